@@ -1,1 +1,69 @@
-"""Reading of course content: text in, typed frozen structs out, errors with file and line."""
+"""Reading of course content: text in, typed frozen structs out, errors with file and line.
+
+Nothing here opens a file: the caller passes the texts. `read_course` reads a whole course
+and `read_lesson` a single lesson; both raise `CorpusError` with every problem they find.
+"""
+
+from studyapp.corpus.lesson import read_lesson
+from studyapp.corpus.reading import read_course
+from studyapp.corpus.schema import (
+    Block,
+    Card,
+    Check,
+    CorpusError,
+    Course,
+    Domain,
+    ExamFacts,
+    Explorer,
+    Figure,
+    GlossaryEntry,
+    Item,
+    Lesson,
+    LessonSources,
+    Misconception,
+    Module,
+    Option,
+    OutlineLesson,
+    Price,
+    Problem,
+    Prose,
+    Question,
+    Section,
+    Source,
+    Task,
+    Try,
+    Warning_,
+)
+from studyapp.corpus.terms import TermIndex
+
+__all__ = [
+    "Block",
+    "Card",
+    "Check",
+    "CorpusError",
+    "Course",
+    "Domain",
+    "ExamFacts",
+    "Explorer",
+    "Figure",
+    "GlossaryEntry",
+    "Item",
+    "Lesson",
+    "LessonSources",
+    "Misconception",
+    "Module",
+    "Option",
+    "OutlineLesson",
+    "Price",
+    "Problem",
+    "Prose",
+    "Question",
+    "Section",
+    "Source",
+    "Task",
+    "TermIndex",
+    "Try",
+    "Warning_",
+    "read_course",
+    "read_lesson",
+]
