@@ -27,8 +27,14 @@ def read_figure(text: str, file: FileFindings, *, name: str) -> str:
         what = xml.parsers.expat.ErrorString(error.code)
         file.problem(max(1, error.lineno), f"the drawing is not well-formed SVG: {what}")
         return text
+    except _UnsafeError:
+        return text
     checker.finish()
     return text
+
+
+class _UnsafeError(Exception):
+    """The drawing declares a document type, so it is not parsed further."""
 
 
 class _Checker:
@@ -56,6 +62,7 @@ class _Checker:
 
     def _doctype(self, *_: object) -> None:
         self._problem("a drawing has no document type; remove it")
+        raise _UnsafeError
 
     def _instruction(self, *_: object) -> None:
         self._problem("a drawing has no processing instruction; remove it")
