@@ -1,0 +1,58 @@
+"""The course that is shipped reads without a problem and covers what the exam guide lists."""
+
+from pathlib import Path
+
+import pytest
+
+from studyapp.corpus import CorpusError, Course, read_course
+
+FOLDER = Path(__file__).parents[2] / "content" / "aws-clf-c02"
+READ = {".md", ".svg", ".yaml", ".yml"}
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    files = {
+        path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8")
+        for path in FOLDER.rglob("*")
+        if path.suffix in READ
+    }
+    try:
+        return read_course(files, slug=FOLDER.name)
+    except CorpusError as error:
+        pytest.fail(f"{len(error.problems)} problems in {FOLDER.name}:\n{error}", pytrace=False)
+
+
+def test_the_outline_has_the_shape_of_the_exam_guide(course: Course) -> None:
+    assert [(domain.id, domain.weight) for domain in course.domains] == [
+        ("1", 24),
+        ("2", 30),
+        ("3", 34),
+        ("4", 12),
+    ]
+    by_domain = [
+        sum(task.domain == domain.id for task in course.tasks) for domain in course.domains
+    ]
+    assert by_domain == [4, 4, 8, 3]
+
+
+def test_the_facts_of_the_sitting_are_those_of_the_guide(course: Course) -> None:
+    exam = course.exam
+
+    assert exam is not None
+    assert (exam.code, exam.questions, exam.scored) == ("CLF-C02", 65, 50)
+    assert (exam.minutes, exam.pass_score) == (90, 700)
+
+
+def test_the_outline_has_16_modules_and_92_lessons(course: Course) -> None:
+    assert len(course.modules) == 16
+    assert sum(len(module.lessons) for module in course.modules) == 92
+
+
+def test_a_search_knows_the_usual_abbreviations(course: Course) -> None:
+    groups = {word: set(group) for group in course.synonyms for word in group}
+
+    assert len(course.synonyms) >= 40
+    assert "network acl" in groups["nacl"]
+    assert "security group" in groups["sg"]
+    assert "availability zone" in groups["az"]
