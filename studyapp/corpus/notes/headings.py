@@ -12,7 +12,7 @@ from studyapp.corpus.notes.report import Report
 _MARKS = re.compile(r" {0,3}(?P<marks>#[#@$%&*~^!.,:;]*)(?P<space>[ \t]*)(?P<rest>.*)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
 _ANCHOR = re.compile(r"[ \t]*\{#?[\w:. -]{0,80}\}$")
-_TAIL = " \t#@|\\~^*_=<>{}[]"
+_TAIL = " \t#@|\\~^*_=<>{}"
 _LONGEST_TITLE = 160
 
 
@@ -62,7 +62,7 @@ def _marked(lines: list[str], line: str, index: int, report: Report) -> Heading 
     if found is None:
         return None
     marks, rest = found["marks"], found["rest"].strip()
-    level = len(marks)
+    level = len(marks) if marks.endswith("#") else marks.count("#")
     mended = set(marks) != {"#"}
     if mended and (marks.count("#") < 2 or not found["space"] or not rest):
         return None
@@ -71,7 +71,7 @@ def _marked(lines: list[str], line: str, index: int, report: Report) -> Heading 
             return None
         mended = True
     if mended or level > 6:
-        message = f'The heading marks "{line.split(rest[:1])[0].strip()}" were read as a heading'
+        message = f'The heading marks "{marks[:20]}" were read as a heading'
         report.add(index, "malformed-heading", f"{message} of level {min(level, 6)}.")
     return _titled(index, min(level, 6), rest, report)
 
@@ -88,8 +88,9 @@ def _is_glued_title(lines: list[str], marks: str, rest: str, index: int) -> bool
 
 
 def _titled(index: int, level: int, rest: str, report: Report) -> Heading:
-    text = rest.rstrip("#").rstrip(" \t") if rest.endswith("#") and " #" in rest else rest
-    if text.strip("#") == "":
+    core = rest.rstrip("#")
+    text = core.rstrip(" \t") if core != rest and core.endswith((" ", "\t")) else rest
+    if not core:
         return Heading(index, level, "")
     cleaned = _without_tail(text)
     if cleaned != text:
@@ -137,7 +138,7 @@ def _is_paragraph(line: str) -> bool:
     text = line.strip()
     if not text or line.startswith(("    ", "\t")) or is_layout(line) or is_list_item(line):
         return False
-    return text[0] not in "#>|=-<![`~" and "|" not in text
+    return text[0] not in "#>|=-<!`~" and "|" not in text
 
 
 def _report_levels(headings: list[Heading], report: Report) -> None:
@@ -151,6 +152,7 @@ def _report_levels(headings: list[Heading], report: Report) -> None:
         key = heading.title.casefold()
         if key in first:
             message = f'"{heading.title[:60]}" is also the heading of line {first[key] + 1}.'
-            report.add(heading.index, "duplicate-heading", f"{message} Its address has a number.")
+            message += " Both were kept; a number tells them apart where they meet."
+            report.add(heading.index, "duplicate-heading", message)
         else:
             first[key] = heading.index

@@ -18,7 +18,9 @@ abbr b big br center code del details div em font hr i ins kbd mark p s section 
 strong sub summary sup u var
 """
 DROPPED = frozenset(_FORMATTING.split())
-_ATTRIBUTE = re.compile(r"\b(alt|src)\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
+_ATTRIBUTE = re.compile(
+    r"\b(alt|src)\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
+)
 _PICTURE = re.compile(r"!\[([^\[\]]{0,500})\]\(([^()]{0,500})\)")
 _LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
 _MARKS = re.compile(r"\*\*|__|~~|`")
@@ -42,8 +44,9 @@ def plain_title(text: str, index: int, report: Report) -> str:
     """The words of a heading without marks; angle brackets of tags become plain quotes."""
 
     def picture(match: re.Match[str]) -> str:
-        report_missing(Image(match[1], match[2]), index, report)
-        return match[1]
+        image = Image(match[1], match[2])
+        report_missing(image, index, report)
+        return image.alt.strip() or image.name
 
     def tag(match: re.Match[str]) -> str:
         report_html(index, report)

@@ -1,14 +1,18 @@
 """Pictures that notes point to. The file of the notes never holds them: each leaves a mark."""
 
 import re
+from itertools import islice
 from urllib.parse import unquote
 
 import msgspec
 
 from studyapp.corpus.notes.report import Report
 
-_TITLE = re.compile(r"\s+[\"'(][^\n]*$")
-_SPECIAL = re.compile(r"[\\*_\[\]|~{}#!$:]")
+_TITLE = re.compile(r"\s{1,9}[\"'(].*", re.DOTALL)
+_SQUARE = re.compile(r"[\[\]]")
+_ROUND = re.compile(r"[()]")
+_BRACKETS_LOOKED_AT = 8
+_SPECIAL = re.compile(r"[\\*_\[\]|~{}#!]")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "&#96;"})
 _LONGEST = 200
 
@@ -23,10 +27,8 @@ class Image(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """The file name, or the address of a picture on another site."""
         target = self.target.strip()
-        if target.startswith("<"):
-            target = target[1:].partition(">")[0]
-        else:
-            target = _TITLE.sub("", target)
+        angled = target.startswith("<")
+        target = target[1:].partition(">")[0] if angled else _TITLE.sub("", target)
         if target.startswith("data:"):
             return ""
         if target.startswith(("http://", "https://", "//")):
@@ -35,41 +37,31 @@ class Image(msgspec.Struct, frozen=True):
         return unquote(path.rstrip("/").rpartition("/")[2])[:_LONGEST]
 
 
-class Span(msgspec.Struct):
-    """Finds brackets in one line from left to right, in linear time."""
-
-    text: str
-    known: dict[str, int] = msgspec.field(default_factory=dict)
-
-    def find(self, mark: str, start: int) -> int:
-        """The first place of the mark from `start` on, or -1; `start` never goes back."""
-        place = self.known.get(mark, -2)
-        if place == -1 or place >= start:
-            return place
-        place = self.known[mark] = self.text.find(mark, start)
-        return place
-
-
-def read_image(span: Span, start: int) -> tuple[Image, int] | None:
+def read_image(text: str, start: int) -> tuple[Image, int] | None:
     """Read `![alt](target)`, `![alt][ref]` or `![[file]]` at `start`; also returns its end."""
-    text = span.text
     if text.startswith("![[", start):
-        end = span.find("]]", start)
-        if end < 0:
-            return None
+        end = text.find("]]", start, start + _LONGEST)
         file, _bar, alt = text[start + 3 : end].partition("|")
-        return Image(alt, file), end + 2
-    close = span.find("]", start)
-    if close < 0:
+        return (Image(alt, file), end + 2) if end > 0 else None
+    close = _matching(text, start + 1, _SQUARE)
+    opening = text[close + 1 : close + 2]
+    if close < 0 or opening not in {"(", "["}:
         return None
-    alt, opening = text[start + 2 : close], text[close + 1 : close + 2]
-    if opening not in {"(", "["}:
-        return None
-    end = span.find(")" if opening == "(" else "]", close + 1)
+    end = _matching(text, close + 1, _ROUND if opening == "(" else _SQUARE)
     if end < 0:
         return None
     target = text[close + 2 : end] if opening == "(" else ""
-    return Image(alt, target), end + 1
+    return Image(text[start + 2 : close], target), end + 1
+
+
+def _matching(text: str, start: int, brackets: re.Pattern[str]) -> int:
+    """The place of the bracket that closes the one at `start`, or -1. It looks at a few only."""
+    depth = 0
+    for found in islice(brackets.finditer(text, start), _BRACKETS_LOOKED_AT):
+        depth += 1 if found.group() in "([" else -1
+        if depth == 0:
+            return found.start()
+    return -1
 
 
 def placeholder(image: Image) -> str:

@@ -8,18 +8,18 @@ import re
 from collections.abc import Iterator
 
 from studyapp.corpus.notes.html import AUTOLINK, DROPPED, RISKY, TAG, image_of_tag, report_html
-from studyapp.corpus.notes.images import Image, Span, placeholder, read_image, report_missing
+from studyapp.corpus.notes.images import Image, placeholder, read_image, report_missing
 from studyapp.corpus.notes.report import Report
 
 _STOPS = re.compile(r"\\.|`+|!\[|<")
 _TICKS = re.compile(r"`+")
-_TABLE_ROW = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t|:-]*")
+_TABLE_RULE = frozenset(" \t>|:-")
 
 
 def clean_lines(lines: list[tuple[int, str]], report: Report) -> Iterator[tuple[int, str, bool]]:
     """Yield (index, text, stands alone) for the lines of one paragraph, list or table."""
     risky = any("<" in text and RISKY.search(text) for _index, text in lines)
-    in_table = risky and any("-" in text and _TABLE_ROW.fullmatch(text) for _i, text in lines)
+    in_table = risky and any("-" in text and _TABLE_RULE.issuperset(text) for _i, text in lines)
     for index, text in lines:
         if not risky and "![" not in text:
             yield index, text, False
@@ -39,7 +39,6 @@ class _Line:
         self.report = report
         self.strict = strict
         self.in_table = in_table
-        self.span = Span(text)
         self.partner = _partners(text)
         self.out: list[str] = []
         self.pictures = 0
@@ -71,10 +70,11 @@ class _Line:
         if mark[0] == "`":
             return self._code(stop)
         if mark == "![":
-            found = read_image(self.span, stop.start())
+            found = read_image(self.text, stop.start())
             if found is not None:
                 self._picture(found[0], found[1])
                 return found[1]
+            mark = "!\\["
         elif self.strict:
             return self._angle(stop.start())
         self._plain(mark)

@@ -25,6 +25,7 @@ class ProseWriter:
         self.code = code
         self.out: list[tuple[int, str]] = []
         self.waiting: list[tuple[int, str]] = []
+        self.code_rows: set[int] = set()
         self.in_list = False
 
     def line(self, index: int, raw: str) -> None:
@@ -55,15 +56,13 @@ class ProseWriter:
             (index, mend_code(lines[index], index, self.report))
             for index in range(fence.first + 1, fence.end)
         ]
-        if fence.first == 0 and lines[0].startswith("---"):
-            body = body or [(0, "")]
         self._write_code(fence.first, fence.prefix, block.language, body)
 
     def blocks(self) -> tuple[Prose, ...]:
         """The section's prose, cut so that in each block line follows line as in the notes."""
         self._flush()
         found = []
-        for piece in _pieces(self.out):
+        for piece in _pieces(self.out, self.code_rows):
             markdown = "\n".join(text for _index, text in piece)
             found.append(Prose(markdown, piece[0][0] + 1))
         return tuple(found)
@@ -78,7 +77,7 @@ class ProseWriter:
             if alone:
                 self._paragraph(index, text)
             else:
-                self.out.append((index, self._guarded(index, text)))
+                self.out.append((index, self._guarded(index, text) if text.strip() else ""))
         self._follow_lists(chunk)
 
     def _indented_code(self, chunk: list[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -111,7 +110,7 @@ class ProseWriter:
             return f"{prefix}\\{rest}"
         if rest.startswith("#") and (nested := _NESTED.fullmatch(rest)):
             return self._nested_heading(index, prefix, nested["title"] or "")
-        if rest and rest[0] in "-=" and _UNDERLINE.fullmatch(rest):
+        if rest[:1] in {"-", "="} and not prefix.strip(" >") and _UNDERLINE.fullmatch(rest):
             return self._underline(index, text, prefix, rest)
         return text
 
@@ -126,6 +125,8 @@ class ProseWriter:
         above = self.out[-1][1] if self.out else ""
         if not above:
             return text if rest[0] == "-" else f"{prefix}\\{rest}"
+        if rest == "-" and is_list_item(above):
+            return text
         if ">" not in prefix and rest.startswith("---"):
             self.out.append((index, ""))
             return text
@@ -144,11 +145,12 @@ class ProseWriter:
         ticks = "`" * max(
             3, *(len(run) + 1 for _i, text in body for run in _TICKS.findall(text)), 3
         )
-        lead = _expanded(prefix)
+        lead, opened = _expanded(prefix), len(self.out)
         self.out.append((first, f"{lead}{ticks}{language}"))
         self.out += [(index, _deep(text, width)) for index, text in body]
         last = body[-1][0] if body else first
-        self.out += [(last + 1, " " * width + ticks), (last + 1, "")]
+        self.out.append((last + 1, " " * width + ticks))
+        self.code_rows.update(range(opened, len(self.out)))
         self.in_list = marked or (self.in_list and width > 0)
 
 
@@ -184,18 +186,18 @@ def _deep(text: str, width: int) -> str:
     return " " * width + text.lstrip(" \t")
 
 
-def _pieces(out: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+def _pieces(out: list[tuple[int, str]], code_rows: set[int]) -> Iterator[list[tuple[int, str]]]:
     """Cut the lines where a paragraph starts and the line numbers have drifted."""
     piece: list[tuple[int, str]] = []
     drifted = False
-    for index, text in out:
+    for row, (index, text) in enumerate(out):
         if not piece:
             drifted = False
             if text.strip():
                 piece = [(index, text)]
             continue
         drifted = drifted or index != piece[0][0] + len(piece)
-        if drifted and not piece[-1][1] and text[:1].isalpha():
+        if drifted and not piece[-1][1] and text[:1].isalpha() and row not in code_rows:
             yield _trimmed(piece)
             piece, drifted = [(index, text)], False
         else:
