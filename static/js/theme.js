@@ -1,0 +1,5 @@
+// theme.js: runs before the first paint. Remembers the time zone for the first write of a visitor.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.includes("fairweather_zone=")) {
+  document.cookie = `fairweather_zone=${zone};path=/;max-age=31536000;samesite=lax`;
+}

@@ -1,0 +1,1 @@
+"""People: users, guests, their preferences, sign-up and sign-in."""

@@ -1,0 +1,118 @@
+"""The door of `accounts`: who is asking, and who may ask what.
+
+Every view carries exactly one of the marks here; a test walks all URLs and asserts it:
+
+- `public("GET")`: anybody. A learner's state is shown when there is one.
+- `learner("POST")`: anybody who writes. A visitor becomes a guest, a real row, by this request.
+- `signed_up("GET")`: people with an account; guests are asked to sign up first.
+- `staff("GET")`: members of staff; for others the page does not exist.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from studyapp.accounts.models import User
+from studyapp.accounts.services import (
+    collect_data,
+    register_collector,
+    register_merge,
+    start_guest,
+    touch,
+)
+
+__all__ = [
+    "LearnerRequest",
+    "User",
+    "collect_data",
+    "current_learner",
+    "learner",
+    "public",
+    "register_collector",
+    "register_merge",
+    "signed_up",
+    "staff",
+]
+
+View = Callable[..., HttpResponse]
+
+
+class LearnerRequest(HttpRequest):
+    """A request of somebody who has a row."""
+
+    user: User
+
+
+def current_learner(request: HttpRequest) -> User | None:
+    """The learner of this session, guest or signed up; None for a visitor without a row."""
+    return request.user if request.user.is_authenticated else None
+
+
+def public(*methods: str) -> Callable[[View], View]:
+    """Anybody may ask, with these methods."""
+    return _mark("public", methods, lambda request: None)
+
+
+def learner(*methods: str) -> Callable[[View], View]:
+    """A visitor becomes a guest by asking; for views that write."""
+
+    def check(request: HttpRequest) -> HttpResponse | None:
+        now = timezone.localtime()
+        if isinstance(request.user, AnonymousUser):
+            start_guest(request, now.date())
+        else:
+            touch(request.user, now.date())
+        return None
+
+    return _mark("learner", methods, check)
+
+
+def signed_up(*methods: str) -> Callable[[View], View]:
+    """Only people with an account; others are led to the sign-up page and back."""
+
+    def check(request: HttpRequest) -> HttpResponse | None:
+        user = current_learner(request)
+        if user is None or user.is_guest:
+            return redirect(f"{reverse('account_signup')}?next={request.path}")
+        return None
+
+    return _mark("signed_up", methods, check)
+
+
+def staff(*methods: str) -> Callable[[View], View]:
+    """Only members of staff; for everybody else there is no such page."""
+
+    def check(request: HttpRequest) -> HttpResponse | None:
+        user = current_learner(request)
+        if user is None or not user.is_staff:
+            raise Http404
+        return None
+
+    return _mark("staff", methods, check)
+
+
+def _mark(
+    access: str,
+    methods: tuple[str, ...],
+    check: Callable[[HttpRequest], HttpResponse | None],
+) -> Callable[[View], View]:
+    allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(sorted(allowed))
+            return check(request) or view(request, *args, **kwargs)
+
+        guarded.access = access  # type: ignore[attr-defined]
+        guarded.allowed_methods = tuple(sorted(allowed))  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

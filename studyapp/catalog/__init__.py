@@ -1,0 +1,1 @@
+"""The database copy of the content: loading, full-text search, exports."""

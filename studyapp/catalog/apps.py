@@ -1,0 +1,9 @@
+"""App configuration of `catalog`."""
+
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    """See the package's docstring."""
+
+    name = "studyapp.catalog"

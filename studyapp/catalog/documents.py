@@ -1,0 +1,61 @@
+"""The search documents of a course: one for each lead, section and card."""
+
+from studyapp.accounts.api import User
+from studyapp.catalog.models import Card, Course, Lesson, SearchDocument
+from studyapp.catalog.rendering import searchable
+from studyapp.common.markdown import plain_text
+from studyapp.corpus import schema
+
+
+def documents_of(
+    course: schema.Course, row: Course, lessons: dict[str, Lesson], owner: User | None
+) -> list[SearchDocument]:
+    """Unsaved rows for everything in the course that search can find."""
+    found = [*_lesson_documents(course, lessons), *_card_documents(row)]
+    for document in found:
+        document.course, document.owner = row, owner
+    return found
+
+
+def _lesson_documents(course: schema.Course, lessons: dict[str, Lesson]) -> list[SearchDocument]:
+    modules = {module.id: module.title for module in course.modules}
+    rows = []
+    for lesson in course.lessons:
+        row, module = lessons[lesson.id], modules[lesson.module]
+        rows.append(
+            SearchDocument(
+                kind="lesson",
+                key=lesson.id,
+                title=lesson.title,
+                context=f"{module}, lesson {row.number}",
+                body=f"{lesson.summary}\n{searchable(lesson.lead)}",
+                path=row.path,
+            )
+        )
+        rows.extend(
+            SearchDocument(
+                kind="lesson",
+                key=f"{lesson.id}#{section.slug}",
+                title=section.title,
+                context=f"{lesson.title}, {module}",
+                body=searchable(section.blocks),
+                path=f"{row.path}#{section.slug}",
+            )
+            for section in lesson.sections
+        )
+    return rows
+
+
+def _card_documents(row: Course) -> list[SearchDocument]:
+    cards = Card.objects.filter(course=row, retired_at=None, owner=None)
+    return [
+        SearchDocument(
+            kind="card",
+            key=card.key,
+            title=plain_text(card.front)[:400],
+            context=card.lesson.title if card.lesson else row.title,
+            body=plain_text(card.back),
+            path=f"{card.lesson.path}#{card.section.partition('#')[2]}" if card.lesson else "",
+        )
+        for card in cards.select_related("lesson")
+    ]

@@ -1,0 +1,125 @@
+"""From corpus blocks to what a page shows: HTML made once, at load time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from studyapp.common.markdown import (
+    References,
+    highlight_code,
+    plain_text,
+    render,
+    render_inline,
+)
+from studyapp.corpus import schema
+
+Json = dict[str, Any]
+
+
+def lesson_path(course: schema.Course, lesson_id: str, main_course: str) -> str | None:
+    """The URL path of a lesson (`lesson` or `lesson#section`), or None when it is not written."""
+    key, hash_mark, section = lesson_id.partition("#")
+    for lesson in course.lessons:
+        if lesson.id == key:
+            return path_of(course.slug, lesson.module, key, main_course) + hash_mark + section
+    return None
+
+
+def path_of(course_slug: str, module: str, lesson: str, main_course: str) -> str:
+    """The URL path of a lesson in a course."""
+    if course_slug == main_course:
+        return reverse("lessons:lesson", args=[module, lesson])
+    return reverse("lessons:course_lesson", args=[course_slug, module, lesson])
+
+
+def references_of(course: schema.Course, main_course: str) -> References:
+    """What the marks in this course's texts point to."""
+    glossary: dict[str, tuple[str, str]] = {}
+    for entry in course.glossary:
+        for name in (entry.term, *entry.aka):
+            for form in (name, f"{name}s", f"{name}es", f"{name[:-1]}ies"):
+                glossary.setdefault(form.lower(), (entry.term, entry.meaning))
+    paths = {
+        lesson.id: path_of(course.slug, lesson.module, lesson.id, main_course)
+        for lesson in course.lessons
+    }
+
+    def url(target: str) -> str | None:
+        key, hash_mark, section = target.partition("#")
+        path = paths.get(key)
+        return f"{path}{hash_mark}{section}" if path else reverse("lessons:course")
+
+    return References(
+        glossary=glossary,
+        prices={price.key: f"{price.value} {price.unit}" for price in course.prices},
+        lesson_url=url,
+    )
+
+
+class Renderer:
+    """Renders the blocks of one course."""
+
+    def __init__(self, course: schema.Course, main_course: str) -> None:
+        self.references = references_of(course, main_course)
+        self.figures = dict(course.figures)
+
+    def blocks(self, blocks: Sequence[schema.Block]) -> list[Json]:
+        """Blocks ready for the template, each with its `kind`."""
+        return [self._block(block) for block in blocks]
+
+    def _block(self, block: schema.Block) -> Json:
+        match block:
+            case schema.Prose(markdown=markdown):
+                return {"kind": "html", "html": render(markdown, self.references)}
+            case schema.Question(check=check):
+                return {"kind": "question", "key": check.id, "type": check.kind}
+            case schema.Try(commands=commands):
+                return {
+                    "kind": "try",
+                    "commands": commands,
+                    "html": highlight_code(commands, "bash"),
+                }
+            case schema.Figure(name=name, caption=caption):
+                return {
+                    "kind": "figure",
+                    "svg": self.figures.get(name, ""),
+                    "caption": render_inline(caption, self.references),
+                }
+            case schema.Explorer(name=name):
+                return {"kind": "explorer", "name": name}
+
+    def check(self, check: schema.Check) -> Json:
+        """The stem and options of an embedded question as HTML."""
+        return {
+            "stem": render(check.stem, self.references),
+            "options": [
+                {
+                    "html": render_inline(option.text, self.references),
+                    "why": render_inline(option.why, self.references),
+                    "correct": option.correct,
+                    "misconception": option.misconception,
+                }
+                for option in check.options
+            ],
+        }
+
+    def text(self, markdown: str) -> str:
+        """A card's side as HTML."""
+        return render(markdown, self.references)
+
+
+def searchable(blocks: Sequence[schema.Block]) -> str:
+    """The words of some blocks, for the search index."""
+    parts = []
+    for block in blocks:
+        match block:
+            case schema.Prose(markdown=markdown):
+                parts.append(plain_text(markdown))
+            case schema.Try(commands=commands):
+                parts.append(commands)
+            case schema.Figure(caption=caption):
+                parts.append(plain_text(caption))
+            case _:
+                pass
+    return "\n".join(parts)

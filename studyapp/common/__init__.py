@@ -1,0 +1,1 @@
+"""Django-aware helpers without models: htmx, Markdown, charts, typed requests, template tags."""

@@ -1,0 +1,40 @@
+"""Typed requests and the one way a page answers: whole, or the part that htmx asked for."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django_htmx.middleware import HtmxDetails
+
+
+class HtmxRequest(HttpRequest):
+    """A request behind the htmx middleware."""
+
+    htmx: HtmxDetails
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asked for a piece of the page (a boosted link wants the whole page)."""
+    details = cast("HtmxRequest", request).htmx
+    return bool(details) and not details.boosted
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    part: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render `template`, or only its partial `part` when htmx asked for a piece."""
+    if part and wants_part(request):
+        template = f"{template}#{part}"
+    return render(request, template, context, status=status)
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser to another page, also when htmx sent the form."""
+    if wants_part(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)

@@ -1,0 +1,71 @@
+"""The site's own small pieces: icons, bars, rings, percentages. Built in to every template."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """A line glyph of the sprite; it carries no meaning of its own for a screen reader."""
+    return format_html(
+        '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" {css}" if css else "",
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def bar(value: float, label: str, css: str = "") -> SafeString:
+    """A progress bar of 0 to 100 with its text for those who cannot see it."""
+    filled = max(0.0, min(100.0, float(value)))
+    goal = '<rect class="goal" x="69.5" width="1" height="8"/>' if "goal70" in css else ""
+    return format_html(
+        '<svg class="bar {}" viewBox="0 0 100 8" preserveAspectRatio="none" role="img"'
+        ' aria-label="{}"><rect class="fill" width="{:.4g}" height="8"/>{}</svg>',
+        css,
+        label,
+        filled,
+        SafeString(goal),
+    )
+
+
+@register.simple_tag
+def ring(done: int, total: int, label: str) -> SafeString:
+    """A ring that shows `done` of `total`."""
+    share = 100 * done / total if total else 0
+    return format_html(
+        '<svg class="ring" viewBox="0 0 36 36" role="img" aria-label="{}">'
+        '<circle cx="18" cy="18" r="15.9"/>'
+        '<circle cx="18" cy="18" r="15.9" pathLength="100" stroke-dasharray="{:.4g} 100"/></svg>',
+        label,
+        share,
+    )
+
+
+@register.filter
+def percent(value: float) -> str:
+    """A share of 0 to 1 as whole percent."""
+    return f"{round(100 * value)}%"
+
+
+@register.filter
+def letter(index: int) -> str:
+    """The letter of an option: 0 is A."""
+    return chr(65 + int(index))
+
+
+@register.filter
+def get(mapping: dict[object, object], key: object) -> object:
+    """The value of a key, or None: templates cannot index by a variable."""
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
+def minutes(seconds: float) -> str:
+    """Seconds as whole minutes, at least one."""
+    return str(max(1, round(seconds / 60)))

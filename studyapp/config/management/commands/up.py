@@ -1,0 +1,83 @@
+"""`manage.py up`: migrate, load the content if it changed, serve with embedded defaults."""
+
+import hashlib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connections
+
+from studyapp.common.fonts import make_fonts
+from studyapp.config.server import Server, is_free
+
+
+class Command(BaseCommand):
+    """Bring the site up on this machine."""
+
+    help = "Migrate, load the content if it changed, and serve, worker included."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--threads", type=int, default=8)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], options["port"]
+        held = self._hold_server_lock() if settings.JOBS_MODE == "embedded" else None
+        if not is_free(host, port):
+            message = (
+                f"Port {port} on {host} is taken by another program. Choose another one: "
+                f"python3 manage.py up --port {port + 1}"
+            )
+            raise CommandError(message)
+        self._prepare()
+        url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        Server(
+            f"{f'[{host}]' if ':' in host else host}:{port}",
+            threads=options["threads"],
+            on_ready=lambda: print(f"Fairweather is ready: {url}", flush=True),  # noqa: T201
+        ).run()
+        if held:
+            held.close()
+
+    def _hold_server_lock(self) -> IO[str] | None:
+        """One server process with embedded jobs a folder; a second one is told so."""
+        try:
+            import fcntl
+        except ImportError:
+            return None
+        handle = (Path(settings.VAR) / "server.lock").open("a+")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            message = (
+                "Fairweather is already running from this folder. Stop that one first (Ctrl-C), "
+                "or set CELERY_BROKER_URL to run several servers."
+            )
+            raise CommandError(message) from None
+        return handle
+
+    def _prepare(self) -> None:
+        for failure in make_fonts(settings.ASSETS / "fonts"):
+            self.stderr.write(f"A font could not be made, the system's serves: {failure}")
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_content", quiet=True)
+        self._collect_static()
+        connections.close_all()  # the server forks: no connection may be shared
+
+    def _collect_static(self) -> None:
+        """Hash and compress the static files when one of them, or a package, has changed."""
+        total = hashlib.sha256()
+        for root in (settings.ROOT / "static", settings.ASSETS, settings.ROOT / "requirements"):
+            for path in sorted(root.rglob("*")):
+                if path.is_file():
+                    stat = path.stat()
+                    total.update(f"{path}{stat.st_size}{stat.st_mtime_ns}".encode())
+        stamp = settings.STATIC_ROOT / ".stamp"
+        if stamp.exists() and stamp.read_text() == total.hexdigest():
+            return
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(total.hexdigest())

@@ -1,0 +1,1 @@
+"""The sandbox console and the shell page."""

@@ -1,0 +1,1 @@
+"""Practice exams and quizzes: sitting, autosave, deadline, report."""

@@ -1,0 +1,1 @@
+"""Flashcards: decks, the review session, grades and their undo, own cards."""

@@ -1,0 +1,8 @@
+"""URLs of `labs`."""
+
+from django.urls import path
+
+from studyapp.labs import views
+
+app_name = "labs"
+urlpatterns = [path("", views.labs, name="list")]

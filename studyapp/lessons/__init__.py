@@ -1,0 +1,1 @@
+"""Reading: the course list, lesson pages, checks, notes, bookmarks, reports, the lesson editor."""

@@ -1,0 +1,1 @@
+"""The cloud engine: pure Python, deterministic, driven by `sandbox` and `itemgen` alone."""

@@ -1,0 +1,1 @@
+"""Evidence of what a learner knows: answers and reviews, mastery by task, streaks, readiness."""

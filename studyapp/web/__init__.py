@@ -1,0 +1,1 @@
+"""The site around the features: today, landing, navigation, search page, errors, health."""

@@ -1,0 +1,9 @@
+"""App configuration of `web`."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """See the package's docstring."""
+
+    name = "studyapp.web"

@@ -1,0 +1,18 @@
+"""URLs of the site around the features."""
+
+from django.urls import path
+
+from studyapp.web import health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("progress/", views.progress, name="progress"),
+    path("search", views.search, name="search"),
+    path("palette", views.palette, name="palette"),
+    path("about/", views.about, name="about"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

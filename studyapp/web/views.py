@@ -1,0 +1,99 @@
+"""Today, landing, progress, search, palette, and the pages for errors."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+
+from studyapp.accounts.api import public
+from studyapp.common.http import show
+
+
+@public("GET")
+def home(request: HttpRequest) -> HttpResponse:
+    """Today for a learner, the landing page for a visitor."""
+    return show(request, "web/today.html", {"section": "today"})
+
+
+@public("GET")
+def progress(request: HttpRequest) -> HttpResponse:
+    """All tasks with their mastery."""
+    return show(request, "web/progress.html", {"section": "progress"})
+
+
+@public("GET")
+def search(request: HttpRequest) -> HttpResponse:
+    """The search page."""
+    return show(request, "web/search.html", {"section": "search"})
+
+
+@public("GET")
+def palette(request: HttpRequest) -> HttpResponse:
+    """The hits of the palette."""
+    return show(request, "web/search.html", {"section": "search"})
+
+
+@public("GET")
+def about(request: HttpRequest) -> HttpResponse:
+    """What this is, and what it is not."""
+    return show(request, "web/about.html", {"section": "about"})
+
+
+@public("GET")
+def manifest(request: HttpRequest) -> HttpResponse:
+    """The web app manifest."""
+    body = {
+        "name": "Fairweather",
+        "short_name": "Fairweather",
+        "start_url": "/",
+        "display": "standalone",
+        "background_color": "#f5f8f8",
+        "theme_color": "#0b6370",
+        "icons": [{"src": static("favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+    }
+    return JsonResponse(body, content_type="application/manifest+json")
+
+
+@public("GET")
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines may read the public pages."""
+    text = "User-agent: *\nDisallow: /admin/\nDisallow: /account/\nDisallow: /exams/\n"
+    return HttpResponse(text, content_type="text/plain")
+
+
+@public("GET")
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers that ask for the old name get the drawing."""
+    return redirect(static("favicon.svg"), permanent=True)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return show(request, "web/error.html", _error(400), status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return show(request, "web/error.html", _error(403), status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return show(request, "web/error.html", _error(404), status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; the template needs neither the database nor the session."""
+    return show(request, "web/error_plain.html", _error(500), status=500)
+
+
+ERRORS = {
+    400: ("That request could not be read", "Go back, reload the page and try again."),
+    403: ("That is not allowed", "If you filled in a form, reload its page and send it again."),
+    404: ("There is no such page", "It may have moved. Search for what you wanted."),
+    500: ("Something went wrong on our side", "What you had saved is safe. Try again in a moment."),
+}
+
+
+def _error(status: int) -> dict[str, object]:
+    title, advice = ERRORS[status]
+    return {"status": status, "title": title, "advice": advice, "section": ""}
