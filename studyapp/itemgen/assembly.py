@@ -1,0 +1,223 @@
+"""Drafts of all sections put together: cards, items with their options, no repeats."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeVar
+
+from studyapp.corpus.schema import Card, Course, Item, Option, Prose, Source
+from studyapp.itemgen.distractors import WANTED, Entry, Pool, stands_out
+from studyapp.itemgen.ids import make_id, rank
+from studyapp.itemgen.model import Choice, Note, Pair, SectionDraft
+from studyapp.itemgen.prose import capital, escape, squash
+from studyapp.itemgen.spelling import suspects
+from studyapp.itemgen.terms import normalise, words
+from studyapp.itemgen.wording import (
+    OPTION,
+    back_fits,
+    can_find,
+    front_fits,
+    in_scope,
+    option,
+    statement,
+)
+
+_T = TypeVar("_T", Card, Item)
+FACETS = ("ask", "find")
+
+
+class _Asked(NamedTuple):
+    """An item's id, stem and level."""
+
+    id: str
+    stem: str
+    level: str
+
+
+class Assembly:
+    """One run over the drafts of a course."""
+
+    def __init__(self, course: Course, drafts: Sequence[SectionDraft]) -> None:
+        self._course = course
+        self._drafts = drafts
+        self._task = {lesson.id: (*lesson.tasks, "")[0] for lesson in course.lessons}
+        self._slips = frozenset() if course.checked else suspects(_prose(course))
+        self._pool = Pool(
+            [
+                entry
+                for draft in drafts
+                for entry in _entries(draft)
+                if not self._slips & {*words(entry.pair.term), *words(entry.pair.meaning)}
+            ]
+        )
+
+    def cards(self) -> tuple[Card, ...]:
+        """The cards in the order of the text; of equal fronts the first."""
+        made = [card for draft in self._drafts for card in self._cards(draft)]
+        return _first(made, [card.front for card in self._course.cards])
+
+    def items(self) -> tuple[Item, ...]:
+        """The items in the order of the text; of equal stems the first."""
+        made = [item for draft in self._drafts for item in self._items(draft)]
+        return _first(made, [item.stem for item in self._course.items])
+
+    def _cards(self, draft: SectionDraft) -> Iterator[Card]:
+        for finding in draft.findings:
+            if isinstance(finding, Pair):
+                for facet in FACETS:
+                    sides = self._sides(finding, facet)
+                    if sides is not None:
+                        yield self._card(draft, finding, f"card-{facet}", sides)
+            elif isinstance(finding, Note):
+                front = self._scoped(finding.scopes, finding.front, finding.hidden)
+                if self._fit(front, finding.back):
+                    yield self._card(draft, finding, "card", (front, finding.back))
+
+    def _sides(self, pair: Pair, facet: str) -> tuple[str, str] | None:
+        """Front and back of the pair's card for a facet, if both are fit to be shown."""
+        if facet == "ask":
+            scopes = () if pair.ask_alone else pair.scopes
+            front, back = self._scoped(scopes, pair.ask), statement(pair.meaning)
+        else:
+            front = self._scoped(pair.scopes, pair.find, pair.term)
+            back = escape(capital(pair.term))
+            if not pair.exclusive and not can_find(pair.term, pair.meaning):
+                return None
+            if not self._pool.is_only(pair):
+                return None
+        return (front, back) if front and self._fit(front, back) else None
+
+    def _scoped(self, scopes: Sequence[str], question: str, hidden: str = "") -> str:
+        """The question under the first scope that holds no slip; empty stays empty."""
+        fit = [scope for scope in scopes if not self._slips & set(words(scope))]
+        return in_scope(fit, question, hidden) if question else ""
+
+    def _fit(self, front: str, back: str) -> bool:
+        """True when both sides have a good length and no slip of spelling."""
+        slips = self._slips & {*words(front), *words(back)}
+        return front_fits(front) and back_fits(back) and not slips
+
+    def _card(
+        self, draft: SectionDraft, finding: Pair | Note, facet: str, sides: tuple[str, str]
+    ) -> Card:
+        term = finding.identity if isinstance(finding, Pair) else finding.term
+        front, back = sides
+        return Card(
+            id=self._id(draft, finding.family, facet, term),
+            front=front,
+            back=back,
+            lesson=draft.lesson,
+            section=draft.section,
+            source=Source(draft.path, finding.line, finding.line),
+            family=finding.family,
+        )
+
+    def _id(self, draft: SectionDraft, family: str, facet: str, term: str) -> str:
+        section = draft.section or f"{draft.lesson}#"
+        return make_id(self._course.slug, section, family, term, facet)
+
+    def _items(self, draft: SectionDraft) -> Iterator[Item]:
+        for finding in draft.findings:
+            if isinstance(finding, Choice):
+                yield from self._choice(draft, finding)
+        for entry in _entries(draft):
+            for facet in FACETS:
+                item = self._item(draft, entry, facet)
+                if item is not None:
+                    yield item
+
+    def _choice(self, draft: SectionDraft, choice: Choice) -> Iterator[Item]:
+        options = [
+            Option(text, correct=index == 0, why=why)
+            for index, (text, why) in enumerate(choice.options)
+        ]
+        item_id = self._id(draft, choice.family, "item", choice.term)
+        stem = self._scoped(choice.scopes, choice.stem)
+        if all(self._fit(stem, option.text) for option in options):
+            yield self._finish(draft, choice, _Asked(item_id, stem, "match"), options)
+
+    def _item(self, draft: SectionDraft, entry: Entry, facet: str) -> Item | None:
+        pair = entry.pair
+        sides = self._sides(pair, facet)
+        if sides is None or not _is_option(pair, facet):
+            return None
+        item_id = self._id(draft, pair.family, f"item-{facet}", pair.identity)
+        wrong = self._pool.choose(item_id, entry, facet)
+        texts = [_option(each.pair, facet) for each in wrong]
+        if len(wrong) < WANTED or stands_out(_option(pair, facet), texts):
+            return None
+        options = [Option(_option(pair, facet), correct=True, why=_why(pair))]
+        options += [Option(_option(each.pair, facet), why=_why(each.pair)) for each in wrong]
+        question, level = (pair.find, "recall") if facet == "find" else (pair.ask, "match")
+        scopes = pair.scopes if pair.closed and not (facet == "ask" and pair.ask_alone) else ()
+        question = pair.pick if facet == "ask" and pair.pick else question
+        stem = self._scoped(scopes, question, pair.term if facet == "find" else "")
+        return self._finish(draft, pair, _Asked(item_id, stem, level), options)
+
+    def _finish(
+        self,
+        draft: SectionDraft,
+        finding: Pair | Choice,
+        asked: _Asked,
+        options: list[Option],
+    ) -> Item:
+        checked = self._course.checked
+        return Item(
+            id=asked.id,
+            stem=asked.stem,
+            options=tuple(sorted(options, key=lambda each: rank(asked.id, each.text))),
+            lesson=draft.lesson,
+            section=draft.section,
+            source=Source(draft.path, finding.line, finding.line),
+            task=self._task.get(draft.lesson, "") if checked else "",
+            level=asked.level,
+            pool="practice" if checked else "unchecked",
+            family=finding.family,
+        )
+
+
+def _prose(course: Course) -> Iterator[str]:
+    """All text of the course."""
+    for lesson in course.lessons:
+        yield lesson.title
+        for blocks in (lesson.lead, *(section.blocks for section in lesson.sections)):
+            yield from (block.markdown for block in blocks if isinstance(block, Prose))
+        yield from (section.title for section in lesson.sections)
+
+
+def _entries(draft: SectionDraft) -> list[Entry]:
+    return [
+        Entry(finding, draft.lesson, draft.section)
+        for finding in draft.findings
+        if isinstance(finding, Pair)
+    ]
+
+
+def _is_option(pair: Pair, facet: str) -> bool:
+    return facet == "find" or len(pair.meaning) <= OPTION
+
+
+def _option(pair: Pair, facet: str) -> str:
+    return escape(capital(pair.term)) if facet == "find" else option(pair.meaning)
+
+
+def _why(pair: Pair) -> str:
+    return f"{escape(capital(pair.term))}: {statement(pair.meaning)}"
+
+
+def _first(made: list[_T], taken: list[str]) -> tuple[_T, ...]:
+    """What was made, without what asks the same as something before it."""
+    seen = {_key(text) for text in taken}
+    kept: list[_T] = []
+    for each in made:
+        key = _key(_question(each))
+        if key not in seen:
+            seen.add(key)
+            kept.append(each)
+    return tuple(kept)
+
+
+def _question(made: Card | Item) -> str:
+    return made.front if isinstance(made, Card) else made.stem
+
+
+def _key(text: str) -> str:
+    return normalise(squash(text).replace("*", ""))

@@ -1,0 +1,131 @@
+"""What prose says of what: subject, verb and the rest of a sentence, pronouns resolved.
+
+Only the plainest sentences are read: "X is a …", "It is used to …", "They allow …". A pronoun
+stands for the last subject of its paragraph, or for the thing that the heading names as long
+as nothing else has been spoken of.
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from studyapp.itemgen.model import Topic
+from studyapp.itemgen.prose import Sentence, is_clean, sentences, tidy
+from studyapp.itemgen.terms import core, word_set, words
+from studyapp.itemgen.tokens import Paragraph
+from studyapp.itemgen.topics import entity
+
+ABILITIES = word_set(
+    "allow enable provide help make let support give offer protect control automate deliver "
+    "collect store simplify connect run translate extend monitor analyze detect"
+)
+_THIRD = {"simplify": "simplifies", "analyze": "analyzes"}
+FACTS = word_set("can has works uses integrates scales requires represents serves costs contains")
+_BASE_OF = {_THIRD.get(verb, verb + "s"): verb for verb in sorted(ABILITIES)}
+_FORMS = {"is", "are", "have", *FACTS, *_BASE_OF, *_BASE_OF.values()}
+_VERB = "|".join(sorted(_FORMS, key=lambda form: (-len(form), form)))
+_PRONOUN = re.compile(rf"^(it|they)(?:’s|'s| ({_VERB}))\s+(.+)$", re.IGNORECASE | re.DOTALL)
+_ELLIPSIS = re.compile(r"^(is|are)\s+((?:an?|the|used)\s.+)$", re.IGNORECASE | re.DOTALL)
+_EXPLICIT = re.compile(
+    rf"^(?:(the|an?)\s+)?([^,:;.!?“”\"]{{2,70}}?)\s+({_VERB})\s+(.+)$", re.IGNORECASE | re.DOTALL
+)
+_NO_SUBJECT = word_set(
+    "it they this that these those there here he she we you i what which who if when while once "
+    "as in on at for with from to some many each all every both another other others one our "
+    "your their its such than then also so but and or because by after before during without "
+    "basically typically usually through trough using via let how where lastly moreover not no "
+    "anything anythings everything something most more next first finally"
+)
+_RUN_ON = re.compile(
+    r"(?:,\s+(?:(?:and|but|so|while)\s+)?|\s+(?:and|but|so|while)\s+)(?:it|they|we|you)\s+(?:is|are|was|can|could|will|must|do|"
+    r"does|has|have|helps?|scales?|supports?|includes?|sits?|takes?|provides?|allows?)\b.*$|;.*$|"
+    r",\s+(?:is|are|there|we|you|than|then)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A sentence read: of `subject` it says `verb` (base form, or "is") and `rest`."""
+
+    subject: str
+    plural: bool
+    verb: str
+    rest: str
+    line: int
+    first: bool
+    article: str = ""
+
+
+def third(verb: str) -> str:
+    """The verb as it follows a singular subject."""
+    return _THIRD.get(verb, verb + "s")
+
+
+def claims(topic: Topic) -> Iterator[Claim]:
+    """The claims of the paragraphs that stand right under the topic's heading."""
+    name = entity(topic.title)
+    referent = name
+    for node in topic.nodes:
+        if not isinstance(node, Paragraph):
+            continue
+        referent = name if referent in {name, None} else None
+        for index, sentence in enumerate(sentences(node.text)):
+            claim = _read(sentence, name, referent, first=index == 0)
+            referent = claim.subject if claim else None
+            if claim and sentence.ended:
+                yield claim
+
+
+def _read(
+    sentence: Sentence, name: str | None, referent: str | None, *, first: bool
+) -> Claim | None:
+    text = sentence.text.rstrip(".!")
+    pronoun = _PRONOUN.match(text)
+    if pronoun:
+        word, verb, rest = pronoun.groups()
+        plural = word.lower() == "they"
+        return _claim(referent, verb or "is", rest, sentence, plural=plural, first=first)
+    ellipsis = _ELLIPSIS.match(text)
+    if ellipsis:
+        verb, rest = ellipsis.groups()
+        plural = verb.lower() == "are"
+        return _claim(referent, verb, rest, sentence, plural=plural, first=first)
+    explicit = _EXPLICIT.match(text)
+    if explicit:
+        article, text, verb, rest = explicit.groups()
+        subject = _subject(text, name)
+        plural = verb.lower() == "are" or verb.lower() in _BASE_OF.values()
+        claim = _claim(subject, verb, rest, sentence, plural=plural, first=first)
+        if claim and subject != name and (article or "").lower() in {"a", "an"}:
+            claim = msgspec.structs.replace(claim, article=(article or "").lower())
+        return claim
+    return None
+
+
+def _claim(
+    subject: str | None, verb: str, rest: str, sentence: Sentence, *, plural: bool, first: bool
+) -> Claim | None:
+    if subject is None:
+        return None
+    verb = verb.lower()
+    base = {"are": "is", "have": "has"}.get(verb) or _BASE_OF.get(verb, verb)
+    return Claim(subject, plural, base, _cut(rest), sentence.line, first)
+
+
+def _cut(rest: str) -> str:
+    """The rest of the sentence without what was run on behind it."""
+    return tidy(_RUN_ON.sub("", rest))
+
+
+def _subject(text: str, name: str | None) -> str | None:
+    """The subject as a term: the heading's own name when it means the same."""
+    subject = tidy(text)
+    parts = words(subject)
+    if not parts or len(parts) > 7 or parts[0] in _NO_SUBJECT or not is_clean(subject):
+        return None
+    if set(parts) & {"that", "which", "who", "can", "will", "main", "there", "you", "it", "we"}:
+        return None
+    if name and core(subject) and core(subject) <= core(name):
+        return name
+    return subject

@@ -1,0 +1,223 @@
+"""Wrong options for an item: siblings of the same kind that are surely not right.
+
+The nearest siblings come first (same list, section, lesson, then course), among them those
+whose text is nearest in length to the right one's. A sibling is refused when its meaning
+overlaps with what is asked, when one name holds the other, or when a text names the other's
+term: then it could also be right, or give the key away.
+"""
+
+import bisect
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from studyapp.itemgen.ids import rank
+from studyapp.itemgen.model import Pair
+from studyapp.itemgen.prose import plain
+from studyapp.itemgen.terms import (
+    akin,
+    content,
+    core,
+    leaks,
+    likeness,
+    mentions,
+    nested,
+    normalise,
+    overlap,
+    specific,
+)
+from studyapp.itemgen.wording import OPTION
+
+WANTED = 3
+COURSE_REACH = 40
+ALIKE = 0.34
+SAME_LIST_ALIKE = 0.6
+SAME = 0.6
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A pair and where it stands."""
+
+    pair: Pair
+    lesson: str
+    section: str
+
+
+class Pool:
+    """All pairs of a course, by nearness."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._tiers: dict[tuple[str, ...], list[Entry]] = {}
+        self._told: dict[str, str] = {}
+        self._by_stem: dict[str, list[Pair]] = {}
+        for entry in entries:
+            self._add(entry)
+        for key, members in self._tiers.items():
+            if key[0] == "course":
+                members.sort(key=_length(key[1]))
+
+    def _add(self, entry: Entry) -> None:
+        pair = entry.pair
+        for key in _tier_keys(entry, "any"):
+            self._tiers.setdefault(key, []).append(entry)
+        for facet in ("ask", "find"):
+            self._tiers.setdefault(("course", facet, pair.form), []).append(entry)
+        for stem in content(pair.meaning):
+            self._by_stem.setdefault(stem, []).append(pair)
+        term = normalise(pair.term)
+        self._told[term] = f"{self._told.get(term, '')} {pair.meaning}"
+
+    def is_only(self, pair: Pair) -> bool:
+        """True when no other term of the course is said to mean nearly the same."""
+        return all(
+            normalise(other.term) == normalise(pair.term)
+            or likeness(pair.meaning, other.meaning) < SAME
+            for stem in content(pair.meaning)
+            for other in self._by_stem.get(stem, ())
+        )
+
+    def choose(self, item_id: str, right: Entry, facet: str) -> list[Entry]:
+        """Three wrong options for the pair, or fewer when there are no good ones.
+
+        `facet` says what the options are: "find" for terms, "ask" for meanings.
+        """
+        chosen: list[Entry] = []
+        for candidate in self._nearest(item_id, right, facet):
+            if self._fits(right, candidate, facet) and not _repeats(candidate, chosen, facet):
+                chosen.append(candidate)
+                if len(chosen) == WANTED:
+                    break
+        return chosen
+
+    def _nearest(self, item_id: str, right: Entry, facet: str) -> Iterator[Entry]:
+        length = len(shown(right.pair, facet))
+        for key in _tier_keys(right, "any"):
+            members = self._tiers.get(key, [])
+            yield from sorted(
+                members,
+                key=lambda each: (
+                    abs(len(shown(each.pair, facet)) - length) // 8,
+                    rank(item_id, each.pair.identity),
+                ),
+            )
+        if not right.pair.closed:
+            yield from self._around(("course", facet, right.pair.form), length, facet)
+
+    def _around(self, key: tuple[str, ...], length: int, facet: str) -> Iterator[Entry]:
+        """The members of a tier sorted by length, from the nearest outwards."""
+        members = self._tiers.get(key, [])
+        up = bisect.bisect_left(members, length, key=_length(facet))
+        for step in range(COURSE_REACH):
+            if up + step < len(members):
+                yield members[up + step]
+            if up - 1 - step >= 0:
+                yield members[up - 1 - step]
+
+    def _fits(self, right: Entry, candidate: Entry, facet: str) -> bool:
+        one, other = right.pair, candidate.pair
+        if one is other or normalise(one.term) == normalise(other.term):
+            return False
+        siblings = (
+            bool(one.group) and one.group == other.group and right.section == candidate.section
+        )
+        too_near = nested if siblings else akin
+        if normalise(one.meaning) == normalise(other.meaning) or too_near(one.term, other.term):
+            return False
+        if len(shown(other, facet)) > OPTION:
+            return False
+        if one.exclusive and siblings:
+            return True
+        wrong = _is_other if siblings else self._is_wrong
+        return wrong(one, other) and self._is_fair(right, candidate, facet)
+
+    def _is_fair(self, right: Entry, candidate: Entry, facet: str) -> bool:
+        """True when no option stands out by words that the stem and it share.
+
+        What the key gives away of its term, the wrong options must hold as well, or it must
+        be common among the entries of their list.
+        """
+        one, other = right.pair, candidate.pair
+        given = leaks(one.term, one.meaning) - self._common(right, facet)
+        if facet == "find":
+            return given <= core(other.term)
+        return not given and _own_words(one, other)
+
+    def _common(self, right: Entry, facet: str) -> frozenset[str]:
+        """The stems that at least half of the entries beside this one show as well."""
+        if not right.pair.group:
+            return frozenset()
+        others = [
+            each.pair for each in self._tiers[_tier_keys(right, "any")[0]] if each is not right
+        ]
+        counts = Counter(stem for pair in others for stem in content(shown(pair, facet)))
+        return frozenset(stem for stem, count in counts.items() if 2 * count >= len(others))
+
+    def _is_wrong(self, one: Pair, other: Pair) -> bool:
+        """True when nothing said of the other term fits what is asked."""
+        everything = self._told[normalise(other.term)]
+        return (
+            overlap(one.meaning, other.meaning) < ALIKE
+            and _covered(one.meaning, everything) < 0.5
+            and not mentions(one.meaning, other.term)
+            and not mentions(other.meaning, one.term)
+        )
+
+
+def _length(facet: str) -> Callable[[Entry], int]:
+    return lambda entry: len(shown(entry.pair, facet))
+
+
+def _own_words(one: Pair, other: Pair) -> bool:
+    """True when a wrong meaning does not simply name its own term."""
+    given = leaks(other.term, other.meaning)
+    return not given or given < core(other.term) or bool(given & leaks(one.term, one.meaning))
+
+
+def _is_other(one: Pair, other: Pair) -> bool:
+    """True when two entries of one list say different things and do not name each other."""
+    return (
+        overlap(one.meaning, other.meaning) < SAME_LIST_ALIKE
+        and not mentions(one.meaning, other.term)
+        and not mentions(other.meaning, one.term)
+    )
+
+
+def shown(pair: Pair, facet: str) -> str:
+    """What an option of this facet shows of the pair."""
+    return pair.term if facet == "find" else plain(pair.meaning)
+
+
+def _tier_keys(entry: Entry, facet: str) -> tuple[tuple[str, ...], ...]:
+    form = entry.pair.form
+    section = (facet, entry.lesson, entry.section)
+    keys: list[tuple[str, ...]] = []
+    if entry.pair.group:
+        keys.append((*section, entry.pair.group, form))
+    if not entry.pair.exclusive:
+        keys.append((*section, form))
+    if not entry.pair.closed:
+        keys.append((facet, entry.lesson, form))
+    return tuple(keys)
+
+
+def _covered(meaning: str, text: str) -> float:
+    wanted = specific(meaning)
+    return len(wanted & specific(text)) / len(wanted) if wanted else 0.0
+
+
+def _repeats(candidate: Entry, chosen: Sequence[Entry], facet: str) -> bool:
+    """True when a chosen option shows the same, or names a term that holds this one."""
+    text = normalise(shown(candidate.pair, facet))
+    return any(
+        text == normalise(shown(other.pair, facet))
+        or (facet == "find" and nested(candidate.pair.term, other.pair.term))
+        or normalise(candidate.pair.term) == normalise(other.pair.term)
+        for other in chosen
+    )
+
+
+def stands_out(right: str, wrong: Sequence[str]) -> bool:
+    """True when the right option is the only long one."""
+    longest = max(len(text) for text in wrong)
+    return len(right) > 1.4 * longest + 12

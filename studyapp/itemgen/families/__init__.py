@@ -1,0 +1,38 @@
+"""The families: each reads one shape of text and says what can be asked about it."""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from studyapp.itemgen.families import (
+    acronyms,
+    clozes,
+    contrasts,
+    definitions,
+    enumerations,
+    ports,
+    tables,
+    termlists,
+)
+from studyapp.itemgen.model import Finding, Topic
+
+
+class Family(msgspec.Struct, frozen=True):
+    """A family: its name, the version of its rules, what it is, and its reader."""
+
+    name: str
+    version: int
+    summary: str
+    find: Callable[[Topic], Iterator[Finding]]
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family("port", 1, "Protocols and their port numbers", ports.find),
+    Family("definition", 1, "What a thing is, is for, or does", definitions.find),
+    Family("termlist", 1, "Lists of terms with their meanings", termlists.find),
+    Family("table", 1, "Tables whose rows are compared by columns", tables.find),
+    Family("contrast", 1, "Parallel lists under two or more names", contrasts.find),
+    Family("acronym", 1, "What an abbreviation stands for", acronyms.find),
+    Family("enumeration", 1, "Lists that a sentence introduces", enumerations.find),
+    Family("cloze", 1, "Sentences with their defined term left out", clozes.find),
+)

@@ -1,0 +1,141 @@
+"""Contrasts: lists of points under two or more names, or one list that tells two things apart.
+
+"AWS: … / Customer: …" gives "which of these does the first have?" with the wrong options from
+the other lists; the names of four or more lists give "which one is this?".
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from studyapp.itemgen.families.termlists import split
+from studyapp.itemgen.model import Choice, Finding, Note, Pair, Topic
+from studyapp.itemgen.prose import capital, escape, is_clean, plain, sentence_end, tidy
+from studyapp.itemgen.terms import content, core, leaks, mask, overlap, word_set, words
+from studyapp.itemgen.tokens import ListBlock, ListItem, Paragraph, Text
+from studyapp.itemgen.topics import scopes_of
+from studyapp.itemgen.wording import bold, quoted
+
+_NO_NAME = word_set(
+    "use used useful benefits advantage advantages disadvantage performance example examples "
+    "note notes comparison types kinds there main they it you we following can are"
+)
+
+
+class _Point(msgspec.Struct, frozen=True):
+    text: str
+    line: int
+
+
+class _Column(msgspec.Struct, frozen=True):
+    name: str
+    points: tuple[_Point, ...]
+    line: int
+
+
+def find(topic: Topic) -> Iterator[Finding]:
+    """The points of parallel lists."""
+    columns = [column for column in _columns(topic) if column.points]
+    if len({core(column.name) for column in columns}) < len(columns) or len(columns) < 2:
+        return
+    pairs = len(columns) >= 4
+    for column in columns:
+        others = [other for other in columns if other is not column]
+        for point in column.points:
+            if any(overlap(point.text, p.text) >= 0.5 for o in others for p in o.points):
+                continue
+            if leaks(column.name, point.text):
+                continue
+            yield _pair(column, point, topic) if pairs else _note(column, point, others, topic)
+            if not pairs:
+                yield from _choices(column, point, others, topic)
+
+
+def _columns(topic: Topic) -> Iterator[_Column]:
+    before: Text | None = None
+    for node in topic.nodes:
+        if isinstance(node, ListBlock):
+            name = _label(before) if before is not None else None
+            if name:
+                yield _Column(name, tuple(_points(node.items)), before.line if before else 0)
+            yield from _nested(node)
+        before = node.text if isinstance(node, Paragraph) else None
+
+
+def _nested(listing: ListBlock) -> Iterator[_Column]:
+    """Lists nested under items that are bare labels ("S3 Standard:")."""
+    for item in listing.items:
+        name = _label(item.text)
+        if name and len(item.children) == 1 and isinstance(item.children[0], ListBlock):
+            yield _Column(name, tuple(_points(item.children[0].items)), item.text.line)
+
+
+def _label(text: Text) -> str | None:
+    """The name that a line ending in a colon gives to the list below it."""
+    if not text.text.rstrip().endswith(":"):
+        return None
+    name = tidy(text.text)
+    for tail in (" is responsible for", " are responsible for"):
+        name = name.removesuffix(tail)
+    parts = words(name)
+    if not 1 <= len(parts) <= 6 or set(parts) & _NO_NAME or not is_clean(name):
+        return None
+    return capital(name)
+
+
+def _points(items: tuple[ListItem, ...]) -> Iterator[_Point]:
+    for item in items:
+        text = plain(tidy(item.text.text))
+        if (
+            not item.children
+            and is_clean(text)
+            and len(content(text)) >= 2
+            and not split(item.text)
+        ):
+            yield _Point(capital(text), item.text.line)
+
+
+def _pair(column: _Column, point: _Point, topic: Topic) -> Pair:
+    shown = quoted(mask(point.text, column.name))
+    return Pair(
+        family="contrast",
+        form="point",
+        term=column.name,
+        meaning=point.text,
+        line=point.line,
+        group="points",
+        find=f"what is this said of? {shown}",
+        scopes=scopes_of(topic),
+        exclusive=True,
+        closed=True,
+        key=point.text,
+    )
+
+
+def _note(column: _Column, point: _Point, others: list[_Column], topic: Topic) -> Note:
+    names = sorted([column.name, *(other.name for other in others)], key=str.casefold)
+    listed = ", ".join(names[:-1]) + " or " + names[-1]
+    front = f"{escape(listed)}: which does this go with? {quoted(point.text)}"
+    back = escape(column.name)
+    return Note("contrast", point.text, front, back, point.line, scopes_of(topic))
+
+
+def _choices(
+    column: _Column, point: _Point, others: list[_Column], topic: Topic
+) -> Iterator[Choice]:
+    wrong = [(candidate, other.name) for other in others for candidate in other.points]
+    wrong = [(c, name) for c, name in wrong if not leaks(name, c.text)]
+    wrong.sort(key=lambda each: abs(len(each[0].text) - len(point.text)))
+    if len(wrong) < 3:
+        return
+    options = [(point.text, f"Listed under {column.name}.")]
+    options += [(c.text, f"Listed under {name}.") for c, name in wrong[:3]]
+    stem = f"which of these stands under {bold(column.name)}?"
+    yield Choice(
+        "contrast",
+        column.name,
+        stem,
+        tuple((escape(text), sentence_end(escape(why))) for text, why in options),
+        point.line,
+        scopes_of(topic),
+    )

@@ -1,0 +1,162 @@
+"""Definitions: "X is a …", "X is used to …", "X allows you to …".
+
+A claim under a heading that names X may use a pronoun for it. Each kind of claim asks both
+ways: for what X is, and for X by what is said of it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from studyapp.itemgen.claims import ABILITIES, Claim, claims, third
+from studyapp.itemgen.model import Finding, Pair, Topic
+from studyapp.itemgen.prose import escape, is_clean, lower_start, plain
+from studyapp.itemgen.terms import content, core, is_plural, mask, specific, word_set, words
+from studyapp.itemgen.topics import entity, scopes_of
+from studyapp.itemgen.wording import bold, quoted
+
+_NOUN = re.compile(r"^(?:an?|the|one of the)\s+\w", re.IGNORECASE)
+_USE = re.compile(
+    r"^(?:used|useful|designed|suitable) (?:to(?! be\b)|for|when|in|as)\s", re.IGNORECASE
+)
+_WEAK = re.compile(
+    r"^(?:an?|the) (?:essential|one|same|most|best|main|first|last|new|old|good|very|bit|result|problem|"
+    r"only|idea|way|type|kind|following|fully managed service$|managed service$)\b|"
+    r"^(?:the|a) \w+ of the \w+$",
+    re.IGNORECASE,
+)
+FACT_LENGTH = 35
+_VAGUE = word_set("it they them this these those")
+
+
+def find(topic: Topic) -> Iterator[Finding]:
+    """The claims of a topic as pairs, one form after the other."""
+    name = entity(topic.title)
+    for claim in claims(topic):
+        own = claim.subject == name
+        pair = _pair(claim, topic, own=own) if own or _is_term(claim) else None
+        if pair is not None:
+            yield pair
+
+
+def _is_term(claim: Claim) -> bool:
+    """True when a subject other than the heading's is worth a card: a named thing."""
+    parts = claim.subject.split()
+    named = any(character.isupper() for character in claim.subject[1:]) or len(parts) == 1
+    return claim.verb == "is" and claim.first and named and len(parts) <= 5
+
+
+def _pair(claim: Claim, topic: Topic, *, own: bool) -> Pair | None:
+    scopes = scopes_of(topic, above=own)
+    if claim.verb == "is" and _NOUN.match(claim.rest) and not _WEAK.match(claim.rest):
+        return _noun(claim, scopes)
+    if claim.verb == "is" and _USE.match(claim.rest):
+        return _use(claim, scopes)
+    if claim.verb in ABILITIES and own:
+        return _ability(claim, scopes)
+    return _fact(claim, scopes) if own else None
+
+
+def _noun(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
+    meaning = claim.rest
+    if not _is_sound(claim, meaning, least=3):
+        return None
+    question = f"what {_be(claim)} {_named(claim)}?"
+    shown = quoted(mask(meaning, claim.subject))
+    questions = (question, f"which {kind(claim.subject)} is this? {shown}")
+    return _build(claim, meaning, questions, scopes, form="noun")
+
+
+def _use(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
+    meaning = claim.rest
+    if not _is_sound(claim, meaning, least=2):
+        return None
+    question = f"what {'are' if _many(claim) else 'is'} {bold(claim.subject)} used for?"
+    if not meaning.lower().startswith("used"):
+        question = f"when {'are' if _many(claim) else 'is'} {bold(claim.subject)} useful?"
+    shown = escape(plain(lower_start(mask(meaning, claim.subject))))
+    found = f"which {kind(claim.subject)} is {shown[:1].lower() + shown[1:]}?"
+    questions = (question, found)
+    form = words(meaning)[0]
+    return _build(claim, meaning, questions, scopes, form=form, aspect=" ".join(words(meaning)[:2]))
+
+
+def _ability(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
+    many = _many(claim)
+    meaning = f"{claim.verb if many else third(claim.verb)} {claim.rest}"
+    if not _is_sound(claim, meaning, least=3):
+        return None
+    question = f"what {'do' if many else 'does'} {bold(claim.subject)} do?"
+    single = f"{third(claim.verb)} {claim.rest}"
+    shown = escape(plain(mask(single, claim.subject)))
+    questions = (question, f"which {kind(claim.subject)} {shown}?")
+    form = "does-many" if many else "does"
+    return _build(claim, meaning, questions, scopes, form=form, aspect=claim.verb)
+
+
+def _fact(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
+    """Anything else that is said of the heading's thing: only the thing is asked for."""
+    said = f"{claim.verb} {claim.rest}"
+    if len(said) < FACT_LENGTH or _WEAK.match(claim.rest) or not _is_sound(claim, said, least=3):
+        return None
+    shown = escape(plain(mask(said, claim.subject)))
+    aspect = " ".join(words(said)[:4])
+    questions = ("", f"which {kind(claim.subject)} {shown}?")
+    return _build(claim, said, questions, scopes, form="fact", aspect=aspect)
+
+
+def _build(
+    claim: Claim,
+    meaning: str,
+    questions: tuple[str, str],
+    scopes: tuple[str, ...],
+    *,
+    form: str,
+    aspect: str = "",
+) -> Pair:
+    return Pair(
+        family="definition",
+        form=form,
+        term=claim.subject,
+        meaning=meaning,
+        line=claim.line,
+        group="",
+        ask=questions[0],
+        find=questions[1],
+        scopes=scopes,
+        ask_alone=_is_name(claim.subject) or len(core(claim.subject)) > 1,
+        key=f"{claim.subject} / {aspect}" if aspect else claim.subject,
+    )
+
+
+def _is_sound(claim: Claim, meaning: str, *, least: int) -> bool:
+    told = specific(meaning) - core(claim.subject)
+    return (
+        is_clean(meaning)
+        and len(told) >= least
+        and len(content(meaning)) >= 4
+        and not _VAGUE & set(words(meaning))
+    )
+
+
+def _many(claim: Claim) -> bool:
+    return is_plural(claim.subject)
+
+
+def _be(claim: Claim) -> str:
+    """The verb of "what is X?"; a plural that the text treats as one thing needs more words."""
+    if not is_plural(claim.subject):
+        return "is"
+    return "are" if claim.plural else "is meant by"
+
+
+def _named(claim: Claim) -> str:
+    return f"{claim.article} {bold(claim.subject)}".strip()
+
+
+def _is_name(term: str) -> bool:
+    return any(character.isupper() or character.isdigit() for character in term[1:])
+
+
+def kind(term: str) -> str:
+    """What to call the thing asked for."""
+    return "service or feature" if _is_name(term) else "term"

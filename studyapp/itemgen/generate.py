@@ -1,0 +1,88 @@
+"""From a course to its cards and items: one pure pass a section, then one over the course.
+
+`generate_section` sees one section only, so its draft can be kept under `section_key`. What
+needs the rest of the course (wrong options, duplicates) is done by `assemble`, each time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from studyapp.corpus.schema import Block, Card, Course, Item, Lesson, Prose, Section
+from studyapp.itemgen.assembly import Assembly
+from studyapp.itemgen.families import FAMILIES
+from studyapp.itemgen.ids import digest, make_id
+from studyapp.itemgen.model import Finding, Pair, SectionDraft
+from studyapp.itemgen.topics import topics
+
+LEAD = ""
+
+
+class Generated(msgspec.Struct, frozen=True):
+    """What was made from a course, in the order of its text."""
+
+    cards: tuple[Card, ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+def generate(course: Course, kept: Mapping[str, SectionDraft] | None = None) -> Generated:
+    """The cards and items of the course. `kept` holds drafts of before by `section_key`."""
+    return assemble(course, drafts(course, kept).values())
+
+
+def drafts(
+    course: Course, kept: Mapping[str, SectionDraft] | None = None
+) -> dict[str, SectionDraft]:
+    """The drafts of all sections by their keys, taken from `kept` where the key is there."""
+    found: dict[str, SectionDraft] = {}
+    for lesson in course.lessons:
+        for section in sections(lesson):
+            key = section_key(course.slug, lesson, section)
+            draft = kept.get(key) if kept is not None else None
+            found[key] = draft if draft is not None else generate_section(lesson, section)
+    return found
+
+
+def sections(lesson: Lesson) -> Iterator[Section]:
+    """The lesson's lead as a section without a slug, then its sections."""
+    if lesson.lead:
+        yield Section(slug=LEAD, title=lesson.title, source=lesson.source, blocks=lesson.lead)
+    yield from lesson.sections
+
+
+def section_key(course_slug: str, lesson: Lesson, section: Section) -> str:
+    """A key that changes whenever the draft of the section may change."""
+    versions = ",".join(f"{family.name}={family.version}" for family in FAMILIES)
+    where = (course_slug, lesson.id, lesson.title, lesson.source.path)
+    here = (section.slug, section.title, str(section.source.line))
+    return digest(versions, *where, *here, *_texts(section.blocks), size=16)
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Prose):
+            yield str(block.line)
+            yield block.markdown
+
+
+def generate_section(lesson: Lesson, section: Section) -> SectionDraft:
+    """All that the families find in one section; of one term only the first finding."""
+    trail = (lesson.title,) if section.slug == LEAD else (lesson.title, section.title)
+    found: dict[tuple[str, ...], Finding] = {}
+    for topic in topics(section.blocks, trail, section.source.line):
+        for family in FAMILIES:
+            for finding in family.find(topic):
+                found.setdefault(_place(finding), finding)
+    name = f"{lesson.id}#{section.slug}" if section.slug != LEAD else LEAD
+    return SectionDraft(lesson.id, name, lesson.source.path, tuple(found.values()))
+
+
+def _place(finding: Finding) -> tuple[str, ...]:
+    key = finding.identity if isinstance(finding, Pair) else finding.term
+    return type(finding).__name__, make_id("", "", finding.family, key)
+
+
+def assemble(course: Course, found: Iterable[SectionDraft]) -> Generated:
+    """The cards and items of the drafts: wrong options chosen, repeated fronts dropped."""
+    assembly = Assembly(course, tuple(found))
+    return Generated(assembly.cards(), assembly.items())

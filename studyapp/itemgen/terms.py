@@ -1,0 +1,166 @@
+"""Terms and the words of a meaning: normalising, comparing, masking."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+BLANK = "[…]"
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text that only lists words."""
+    return frozenset(text.split())
+
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
+_PARENTHESES = re.compile(r"\s*\([^()]*\)")
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_BRAND = frozenset({"aws", "amazon"})
+_SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "ors", "or",
+             "ions", "ion", "ed", "es", "ly", "ment", "s", "e", "y")  # fmt: skip
+
+STOP = word_set(
+    "a an and any are as at be been but by can do does each for from has have how if in into is "
+    "it its like may more most no not of on one only or other our out over so some such than "
+    "that the their them then there these they this those through to up us use used uses using "
+    "was we what when where which while who will with without you your also all about after "
+    "before between both etc e.g i.e very much many"
+)
+_GENERIC = word_set(
+    "aws amazon service services managed fully cloud allow allows enable enables provide "
+    "provides help helps make makes easy data user users application applications resource "
+    "resources manage manages system systems feature features web account accounts different "
+    "create creates type types specific need needs set way let lets support supports"
+)
+
+
+def normalise(term: str) -> str:
+    """The form under which two spellings of a term are the same."""
+    folded = unicodedata.normalize("NFKC", term).casefold()
+    bare = _PARENTHESES.sub("", folded).strip() or folded
+    words = _WORD.findall(_ARTICLE.sub("", bare))
+    return " ".join(words) or " ".join(_WORD.findall(folded)) or folded.strip()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    return _WORD.findall(text.casefold())
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A rough stem: the same for most inflections of a word."""
+    if len(word) < 5:
+        return word[:-1] if len(word) == 4 and word.endswith("s") else word
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 4:
+            return word[: -len(suffix)]
+    return word
+
+
+@lru_cache(maxsize=65536)
+def content(text: str) -> frozenset[str]:
+    """The stems of the words that carry meaning."""
+    return frozenset(stem(word) for word in words(text) if word not in STOP)
+
+
+@lru_cache(maxsize=65536)
+def specific(text: str) -> frozenset[str]:
+    """The stems of the words that tell one thing from another."""
+    return frozenset(
+        stem(word) for word in words(text) if word not in STOP and word not in _GENERIC
+    )
+
+
+@lru_cache(maxsize=65536)
+def core(term: str) -> frozenset[str]:
+    """The stems that make up a term, without the brand; all of them if nothing else is left."""
+    stems = frozenset(stem(word) for word in words(term) if word not in STOP | _BRAND)
+    return stems or content(term)
+
+
+def leaks(term: str, text: str) -> frozenset[str]:
+    """The stems of the term that the text gives away.
+
+    A longer word of the text that starts with a stem of the term counts, and the other way
+    round ("replicate" gives "replication" away).
+    """
+    found = content(text)
+    return frozenset(part for part in core(term) if any(_akin(part, other) for other in found))
+
+
+def _akin(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 4 and long.startswith(short)
+
+
+def mostly_leaked(term: str, text: str) -> bool:
+    """True when the text gives away half of the term or more."""
+    return 2 * len(leaks(term, text)) >= len(core(term))
+
+
+def variants(term: str) -> tuple[str, ...]:
+    """The ways a term is written: with and without its parenthesis, and the inside of it."""
+    inside = re.findall(r"\(([^()]{2,})\)", term)
+    bare = _PARENTHESES.sub("", term).strip()
+    unbranded = re.sub(r"^(?:aws|amazon)\s+", "", bare, flags=re.IGNORECASE)
+    found = dict.fromkeys([term, bare, unbranded, *inside])
+    return tuple(sorted((text for text in found if len(text) > 1), key=len, reverse=True))
+
+
+def mask(text: str, term: str) -> str:
+    """The text with every writing of the term blanked."""
+    for variant in variants(term):
+        pattern = rf"(?<![^\W_]){re.escape(variant)}(?:s|es)?(?![^\W_])"
+        text = re.sub(pattern, BLANK, text, flags=re.IGNORECASE)
+    return re.sub(rf"{re.escape(BLANK)}(?:\s*\(?{re.escape(BLANK)}\)?)+", BLANK, text)
+
+
+def mentions(text: str, term: str) -> bool:
+    """True when the text writes the term out in one of its forms."""
+    return mask(text, term) != text
+
+
+def likeness(one: str, other: str) -> float:
+    """How much two meanings have in common, from 0 to 1 (the same words)."""
+    first, second = content(one), content(other)
+    return len(first & second) / len(first | second) if first | second else 0.0
+
+
+def overlap(one: str, other: str) -> float:
+    """How much of the smaller meaning stands in the other, from 0 to 1."""
+    first, second = specific(one), specific(other)
+    if not first or not second:
+        first, second = content(one), content(other)
+    if not first or not second:
+        return 0.0
+    return len(first & second) / min(len(first), len(second))
+
+
+def nested(one: str, other: str) -> bool:
+    """True when one term's words are all among the other's (S3, S3 Glacier)."""
+    first, second = core(one), core(other)
+    return first <= second or second <= first
+
+
+def akin(one: str, other: str) -> bool:
+    """True when one name holds the other, or they share most of their words (kinds of one)."""
+    first, second = core(_bare(one)), core(_bare(other))
+    shared = len(first & second)
+    return nested(one, other) or 2 * shared > min(len(first), len(second))
+
+
+def _bare(term: str) -> str:
+    return _PARENTHESES.sub("", term).strip() or term
+
+
+def is_plural(term: str) -> bool:
+    """A guess whether a term is a plural noun."""
+    last = words(term)[-1:] or [""]
+    word = last[0]
+    written = re.search(r"(\S+)\W*$", term)
+    if (written and written.group(1).isupper()) or words(term)[:1] in (["aws"], ["amazon"]):
+        return False
+    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ics"))

@@ -1,0 +1,93 @@
+"""The blocks of a section, cut at their headings, and what a heading names."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from studyapp.corpus.schema import Block, Prose
+from studyapp.itemgen.model import Topic
+from studyapp.itemgen.prose import is_clean, tidy
+from studyapp.itemgen.terms import normalise, word_set, words
+from studyapp.itemgen.tokens import Heading, Node, parse
+
+_LEADING = re.compile(
+    r"^(?:#\S*\s+|[\d.]+[.)]\s+|(?:what is|what are|what's|what’s|introduction to|intro to|"
+    r"types of|kinds of|list of|about|types?)\s+(?:an?\s+|the\s+)?)",
+    re.IGNORECASE,
+)
+_NOT_A_NAME = word_set(
+    "example examples summary overview introduction process versus vs and how create creating "
+    "creation running using setup set configure console home todo notes conclusion recap steps "
+    "additional differences difference comparison other others know choosing choose build "
+    "building why when where which deploy deploying connect connecting add adding use step "
+    "first second more deletion image diagram architecture pricing prices price benefits "
+    "purchasing best practices privileges model performance strategies policies your our my "
+    "tools options components classes foundations"
+)
+_JOINS = re.compile(r"\s(?:&|/|\+)\s|,|\band\b|->|\bvs\.?\b", re.IGNORECASE)
+_PLAIN_TITLES = word_set(
+    "summary overview introduction recap conclusion examples example notes details more"
+)
+
+
+def topics(blocks: Iterable[Block], trail: tuple[str, ...], line: int) -> list[Topic]:
+    """The blocks cut at the headings inside them, each with the trail of headings above it."""
+    found: list[Topic] = []
+    titles: dict[int, str] = {}
+    nodes: list[Node] = []
+    for node in _all_nodes(blocks):
+        if not isinstance(node, Heading):
+            nodes.append(node)
+            continue
+        _close(found, trail, titles, nodes, line)
+        nodes, line = [], node.text.line
+        titles = {level: title for level, title in titles.items() if level < node.level}
+        titles[node.level] = tidy(node.text.text) or "…"
+    _close(found, trail, titles, nodes, line)
+    return found
+
+
+def _all_nodes(blocks: Iterable[Block]) -> Iterator[Node]:
+    for block in blocks:
+        if isinstance(block, Prose):
+            yield from parse(block.markdown, block.line)
+
+
+def _close(
+    found: list[Topic],
+    trail: tuple[str, ...],
+    titles: dict[int, str],
+    nodes: list[Node],
+    line: int,
+) -> None:
+    if nodes:
+        inner = tuple(titles[level] for level in sorted(titles))
+        found.append(Topic(trail + inner, tuple(nodes), line))
+
+
+def entity(title: str) -> str | None:
+    """The thing that a heading names, or None when it names no single thing."""
+    name = tidy(title)
+    name = tidy(_LEADING.sub("", name))
+    bare = normalise(name)
+    if not 2 <= len(name) <= 60 or not is_clean(name) or _JOINS.search(name):
+        return None
+    parts = words(bare)
+    if not 1 <= len(parts) <= 6 or _NOT_A_NAME & set(parts):
+        return None
+    if "?" in name or not any(character.isalpha() for character in name):
+        return None
+    return name
+
+
+def scopes_of(topic: Topic, *, above: bool = False) -> tuple[str, ...]:
+    """The headings that say what the topic is about, the nearest first.
+
+    With `above` the topic's own heading is left out.
+    """
+    trail = topic.trail[:-1] if above else topic.trail
+    titles = (tidy(title).rstrip(".") for title in reversed(trail))
+    return tuple(title for title in titles if _says_something(title))
+
+
+def _says_something(title: str) -> bool:
+    return bool(words(title)) and title.casefold() not in _PLAIN_TITLES
