@@ -1,0 +1,98 @@
+"""Fixtures of several apps: a small loaded course, people, and their browsers."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from studyapp.accounts.api import User
+from studyapp.catalog.api import Course, Lesson
+from studyapp.corpus import schema
+from tests import helpers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_root() -> None:
+    """WhiteNoise warns when the folder of collected files is not there."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Rate limits and cached pages of one test do not reach into the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant of most tests."""
+    return helpers.NOW
+
+
+@pytest.fixture(scope="session")
+def small_course() -> schema.Course:
+    """The small course as `corpus` reads it; no database."""
+    return helpers.course_value()
+
+
+@pytest.fixture
+def course(db: None) -> Course:
+    """The small course, loaded as our own: lessons regions, sharing, groups."""
+    return helpers.load_small_course()
+
+
+@pytest.fixture
+def lesson(course: Course) -> Lesson:
+    """The first lesson of the small course: "regions", with a pretest, a check and a try."""
+    return Lesson.objects.get(course=course, key="regions")
+
+
+@pytest.fixture
+def learner(db: None) -> User:
+    """A signed-up learner."""
+    return helpers.make_learner()
+
+
+@pytest.fixture
+def other_learner(db: None) -> User:
+    """Somebody else, to whom the learner's things must not show."""
+    return helpers.make_learner("other@example.org")
+
+
+@pytest.fixture
+def guest(db: None) -> User:
+    """A guest."""
+    return helpers.make_guest()
+
+
+@pytest.fixture
+def staff_user(db: None) -> User:
+    """A member of staff."""
+    return helpers.make_staff()
+
+
+@pytest.fixture
+def learner_client(learner: User) -> Client:
+    """The learner's browser."""
+    return helpers.client_of(learner)
+
+
+@pytest.fixture
+def other_client(other_learner: User) -> Client:
+    """The other learner's browser."""
+    return helpers.client_of(other_learner)
+
+
+@pytest.fixture
+def guest_client(guest: User) -> Client:
+    """The guest's browser."""
+    return helpers.client_of(guest)
+
+
+@pytest.fixture
+def staff_client(staff_user: User) -> Client:
+    """The browser of a member of staff."""
+    return helpers.client_of(staff_user)
