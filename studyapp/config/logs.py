@@ -18,7 +18,11 @@ def annotate(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
 
 def render(logger: Any, name: str, event: dict[str, Any]) -> str:
     """Give the record its time and write it as one line."""
-    structlog.stdlib.ProcessorFormatter.remove_processors_meta(logger, name, event)
     structlog.processors.format_exc_info(logger, name, event)
     _stamp(logger, name, event)
     return str(_json(logger, name, event))
+
+
+def formatter() -> structlog.stdlib.ProcessorFormatter:
+    """The formatter that the logging settings name."""
+    return structlog.stdlib.ProcessorFormatter(processor=render, foreign_pre_chain=[annotate])

@@ -26,10 +26,10 @@ def bar(value: float, label: str, css: str = "") -> SafeString:
     goal = '<rect class="goal" x="69.5" width="1" height="8"/>' if "goal70" in css else ""
     return format_html(
         '<svg class="bar {}" viewBox="0 0 100 8" preserveAspectRatio="none" role="img"'
-        ' aria-label="{}"><rect class="fill" width="{:.4g}" height="8"/>{}</svg>',
+        ' aria-label="{}"><rect class="fill" width="{}" height="8"/>{}</svg>',
         css,
         label,
-        filled,
+        f"{filled:.4g}",
         SafeString(goal),
     )
 
@@ -41,9 +41,9 @@ def ring(done: int, total: int, label: str) -> SafeString:
     return format_html(
         '<svg class="ring" viewBox="0 0 36 36" role="img" aria-label="{}">'
         '<circle cx="18" cy="18" r="15.9"/>'
-        '<circle cx="18" cy="18" r="15.9" pathLength="100" stroke-dasharray="{:.4g} 100"/></svg>',
+        '<circle cx="18" cy="18" r="15.9" pathLength="100" stroke-dasharray="{} 100"/></svg>',
         label,
-        share,
+        f"{share:.4g}",
     )
 
 

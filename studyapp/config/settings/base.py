@@ -268,11 +268,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "json": {
-            "()": "structlog.stdlib.ProcessorFormatter",
-            "processor": "studyapp.config.logs.render",
-            "foreign_pre_chain": ["studyapp.config.logs.annotate"],
-        },
+        "json": {"()": "studyapp.config.logs.formatter"},
     },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
