@@ -5,19 +5,22 @@ from studyapp.itemgen.generate import (
     Generated,
     assemble,
     drafts,
+    frame_of,
     generate,
     generate_section,
     section_key,
 )
-from studyapp.itemgen.model import SectionDraft
+from studyapp.itemgen.model import Frame, SectionDraft
 
 __all__ = [
     "FAMILIES",
     "Family",
+    "Frame",
     "Generated",
     "SectionDraft",
     "assemble",
     "drafts",
+    "frame_of",
     "generate",
     "generate_section",
     "section_key",

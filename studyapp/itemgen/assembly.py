@@ -73,22 +73,24 @@ class Assembly:
 
     def _sides(self, pair: Pair, facet: str) -> tuple[str, str] | None:
         """Front and back of the pair's card for a facet, if both are fit to be shown."""
+        if not pair.exclusive and not self._pool.is_only(pair):
+            return None
         if facet == "ask":
             scopes = () if pair.ask_alone else pair.scopes
             front, back = self._scoped(scopes, pair.ask), statement(pair.meaning)
         else:
-            front = self._scoped(pair.scopes, pair.find, pair.term)
+            front = self._scoped(pair.scopes, pair.find, pair.term, loose=pair.closed)
             back = escape(capital(pair.term))
             if not pair.exclusive and not can_find(pair.term, pair.meaning):
                 return None
-            if not self._pool.is_only(pair):
-                return None
         return (front, back) if front and self._fit(front, back) else None
 
-    def _scoped(self, scopes: Sequence[str], question: str, hidden: str = "") -> str:
+    def _scoped(
+        self, scopes: Sequence[str], question: str, hidden: str = "", *, loose: bool = False
+    ) -> str:
         """The question under the first scope that holds no slip; empty stays empty."""
         fit = [scope for scope in scopes if not self._slips & set(words(scope))]
-        return in_scope(fit, question, hidden) if question else ""
+        return in_scope(fit, question, hidden, loose=loose) if question else ""
 
     def _fit(self, front: str, back: str) -> bool:
         """True when both sides have a good length and no slip of spelling."""
@@ -149,7 +151,8 @@ class Assembly:
         question, level = (pair.find, "recall") if facet == "find" else (pair.ask, "match")
         scopes = pair.scopes if pair.closed and not (facet == "ask" and pair.ask_alone) else ()
         question = pair.pick if facet == "ask" and pair.pick else question
-        stem = self._scoped(scopes, question, pair.term if facet == "find" else "")
+        hidden = pair.term if facet == "find" else ""
+        stem = self._scoped(scopes, question, hidden, loose=pair.closed)
         return self._finish(draft, pair, _Asked(item_id, stem, level), options)
 
     def _finish(
@@ -177,7 +180,6 @@ class Assembly:
 def _prose(course: Course) -> Iterator[str]:
     """All text of the course."""
     for lesson in course.lessons:
-        yield lesson.title
         for blocks in (lesson.lead, *(section.blocks for section in lesson.sections)):
             yield from (block.markdown for block in blocks if isinstance(block, Prose))
         yield from (section.title for section in lesson.sections)

@@ -13,8 +13,8 @@ import msgspec
 from studyapp.itemgen.model import Topic
 from studyapp.itemgen.prose import Sentence, is_clean, sentences, tidy
 from studyapp.itemgen.terms import core, word_set, words
-from studyapp.itemgen.tokens import Paragraph
-from studyapp.itemgen.topics import entity
+from studyapp.itemgen.tokens import ListBlock, Paragraph
+from studyapp.itemgen.topics import subject_of
 
 ABILITIES = word_set(
     "allow enable provide help make let support give offer protect control automate deliver "
@@ -28,7 +28,8 @@ _VERB = "|".join(sorted(_FORMS, key=lambda form: (-len(form), form)))
 _PRONOUN = re.compile(rf"^(it|they)(?:’s|'s| ({_VERB}))\s+(.+)$", re.IGNORECASE | re.DOTALL)
 _ELLIPSIS = re.compile(r"^(is|are)\s+((?:an?|the|used)\s.+)$", re.IGNORECASE | re.DOTALL)
 _EXPLICIT = re.compile(
-    rf"^(?:(the|an?)\s+)?([^,:;.!?“”\"]{{2,70}}?)\s+({_VERB})\s+(.+)$", re.IGNORECASE | re.DOTALL
+    rf"^(?:(the|an?)\s+)?([^,:;.!?“”\"]{{2,70}}?)\s+(?:(?:also|continuously|automatically)\s+)?({_VERB})\s+(.+)$",
+    re.IGNORECASE | re.DOTALL,
 )
 _NO_SUBJECT = word_set(
     "it they this that these those there here he she we you i what which who if when while once "
@@ -64,9 +65,11 @@ def third(verb: str) -> str:
 
 def claims(topic: Topic) -> Iterator[Claim]:
     """The claims of the paragraphs that stand right under the topic's heading."""
-    name = entity(topic.title)
+    name = subject_of(topic)
     referent = name
     for node in topic.nodes:
+        if isinstance(node, ListBlock):
+            yield from _listed(node, name)
         if not isinstance(node, Paragraph):
             continue
         referent = name if referent in {name, None} else None
@@ -74,6 +77,15 @@ def claims(topic: Topic) -> Iterator[Claim]:
             claim = _read(sentence, name, referent, first=index == 0)
             referent = claim.subject if claim else None
             if claim and sentence.ended:
+                yield claim
+
+
+def _listed(listing: ListBlock, name: str | None) -> Iterator[Claim]:
+    """The claims that open the items of a list, with a subject of their own."""
+    for item in listing.items:
+        for sentence in sentences(item.text)[:1]:
+            claim = _read(sentence, name, None, first=True)
+            if claim and (sentence.ended or not item.children):
                 yield claim
 
 
@@ -124,7 +136,18 @@ def _subject(text: str, name: str | None) -> str | None:
     parts = words(subject)
     if not parts or len(parts) > 7 or parts[0] in _NO_SUBJECT or not is_clean(subject):
         return None
-    if set(parts) & {"that", "which", "who", "can", "will", "main", "there", "you", "it", "we"}:
+    if subject.lower() in {"aws", "amazon"} or set(parts) & {
+        "that",
+        "which",
+        "who",
+        "can",
+        "will",
+        "main",
+        "there",
+        "you",
+        "it",
+        "we",
+    }:
         return None
     if name and core(subject) and core(subject) <= core(name):
         return name

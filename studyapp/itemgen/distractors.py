@@ -32,7 +32,6 @@ from studyapp.itemgen.wording import OPTION
 WANTED = 3
 COURSE_REACH = 40
 ALIKE = 0.34
-SAME_LIST_ALIKE = 0.6
 SAME = 0.6
 
 
@@ -118,16 +117,15 @@ class Pool:
         one, other = right.pair, candidate.pair
         if one is other or normalise(one.term) == normalise(other.term):
             return False
-        siblings = (
-            bool(one.group) and one.group == other.group and right.section == candidate.section
-        )
+        here = (right.lesson, right.section) == (candidate.lesson, candidate.section)
+        siblings = bool(one.group) and one.group == other.group and here
+        if one.exclusive and siblings:
+            return normalise(shown(one, facet)) != normalise(shown(other, facet))
         too_near = nested if siblings else akin
         if normalise(one.meaning) == normalise(other.meaning) or too_near(one.term, other.term):
             return False
         if len(shown(other, facet)) > OPTION:
             return False
-        if one.exclusive and siblings:
-            return True
         wrong = _is_other if siblings else self._is_wrong
         return wrong(one, other) and self._is_fair(right, candidate, facet)
 
@@ -141,7 +139,7 @@ class Pool:
         given = leaks(one.term, one.meaning) - self._common(right, facet)
         if facet == "find":
             return given <= core(other.term)
-        return not given and _own_words(one, other)
+        return given <= content(other.meaning) and _own_words(one, other)
 
     def _common(self, right: Entry, facet: str) -> frozenset[str]:
         """The stems that at least half of the entries beside this one show as well."""
@@ -177,7 +175,7 @@ def _own_words(one: Pair, other: Pair) -> bool:
 def _is_other(one: Pair, other: Pair) -> bool:
     """True when two entries of one list say different things and do not name each other."""
     return (
-        overlap(one.meaning, other.meaning) < SAME_LIST_ALIKE
+        likeness(one.meaning, other.meaning) < SAME
         and not mentions(one.meaning, other.term)
         and not mentions(other.meaning, one.term)
     )
@@ -209,9 +207,10 @@ def _covered(meaning: str, text: str) -> float:
 def _repeats(candidate: Entry, chosen: Sequence[Entry], facet: str) -> bool:
     """True when a chosen option shows the same, or names a term that holds this one."""
     text = normalise(shown(candidate.pair, facet))
+    loose = facet == "find" and not candidate.pair.exclusive
     return any(
         text == normalise(shown(other.pair, facet))
-        or (facet == "find" and nested(candidate.pair.term, other.pair.term))
+        or (loose and nested(candidate.pair.term, other.pair.term))
         or normalise(candidate.pair.term) == normalise(other.pair.term)
         for other in chosen
     )

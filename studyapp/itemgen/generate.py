@@ -12,7 +12,7 @@ from studyapp.corpus.schema import Block, Card, Course, Item, Lesson, Prose, Sec
 from studyapp.itemgen.assembly import Assembly
 from studyapp.itemgen.families import FAMILIES
 from studyapp.itemgen.ids import digest, make_id
-from studyapp.itemgen.model import Finding, Pair, SectionDraft
+from studyapp.itemgen.model import Finding, Frame, Pair, SectionDraft
 from studyapp.itemgen.topics import topics
 
 LEAD = ""
@@ -34,13 +34,21 @@ def drafts(
     course: Course, kept: Mapping[str, SectionDraft] | None = None
 ) -> dict[str, SectionDraft]:
     """The drafts of all sections by their keys, taken from `kept` where the key is there."""
+    kept = kept or {}
     found: dict[str, SectionDraft] = {}
     for lesson in course.lessons:
+        frame = frame_of(course, lesson)
         for section in sections(lesson):
-            key = section_key(course.slug, lesson, section)
-            draft = kept.get(key) if kept is not None else None
-            found[key] = draft if draft is not None else generate_section(lesson, section)
+            key = section_key(course.slug, frame, lesson, section)
+            found[key] = kept.get(key) or generate_section(frame, lesson, section)
     return found
+
+
+def frame_of(course: Course, lesson: Lesson) -> Frame:
+    """What the lesson's sections stand in."""
+    titles = {module.id: module.title for module in course.modules}
+    about = lesson.title if course.checked else titles.get(lesson.module, lesson.title)
+    return Frame(about, course.checked)
 
 
 def sections(lesson: Lesson) -> Iterator[Section]:
@@ -50,10 +58,10 @@ def sections(lesson: Lesson) -> Iterator[Section]:
     yield from lesson.sections
 
 
-def section_key(course_slug: str, lesson: Lesson, section: Section) -> str:
+def section_key(course_slug: str, frame: Frame, lesson: Lesson, section: Section) -> str:
     """A key that changes whenever the draft of the section may change."""
     versions = ",".join(f"{family.name}={family.version}" for family in FAMILIES)
-    where = (course_slug, lesson.id, lesson.title, lesson.source.path)
+    where = (course_slug, frame.about, str(frame.authored), lesson.id, lesson.source.path)
     here = (section.slug, section.title, str(section.source.line))
     return digest(versions, *where, *here, *_texts(section.blocks), size=16)
 
@@ -65,11 +73,10 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
             yield block.markdown
 
 
-def generate_section(lesson: Lesson, section: Section) -> SectionDraft:
+def generate_section(frame: Frame, lesson: Lesson, section: Section) -> SectionDraft:
     """All that the families find in one section; of one term only the first finding."""
-    trail = (lesson.title,) if section.slug == LEAD else (lesson.title, section.title)
     found: dict[tuple[str, ...], Finding] = {}
-    for topic in topics(section.blocks, trail, section.source.line):
+    for topic in topics(section.blocks, frame, section.title, section.source.line):
         for family in FAMILIES:
             for finding in family.find(topic):
                 found.setdefault(_place(finding), finding)

@@ -5,12 +5,26 @@ import msgspec
 from studyapp.itemgen.tokens import Node
 
 
+class Frame(msgspec.Struct, frozen=True):
+    """What a section stands in.
+
+    `about` is the title that questions name when the term alone does not say enough: the
+    lesson's in a written course, the module's in imported notes (whose lessons are cut by
+    size). In notes (`authored` false) headings name things, and a pronoun may stand for them.
+    """
+
+    about: str
+    authored: bool
+
+
 class Topic(msgspec.Struct, frozen=True):
     """The blocks that stand under one heading of a section.
 
-    `trail` names the headings above it from the lesson's title down to its own.
+    `trail` names the headings from the section's title down to its own, `frame` what stands
+    around the section.
     """
 
+    frame: Frame
     trail: tuple[str, ...]
     nodes: tuple[Node, ...]
     line: int

@@ -12,6 +12,7 @@ from studyapp.itemgen.terms import stem, words
 SHORTEST = 6
 RARE = 2
 RATIO = 2
+LONG = 12
 
 
 def suspects(texts: Iterable[str]) -> frozenset[str]:
@@ -37,7 +38,8 @@ def suspects(texts: Iterable[str]) -> frozenset[str]:
 
 def _keys(word: str) -> set[str]:
     """What two words have in common when one may be a slip of the other."""
-    return _deletions(word) | {"=" + "".join(sorted(word))}
+    wild = {word[:at] + "?" + word[at + 1 :] for at in range(len(word)) if len(word) >= LONG}
+    return _deletions(word) | wild | {"=" + "".join(sorted(word))}
 
 
 def _deletions(word: str) -> set[str]:
@@ -56,7 +58,9 @@ def _is_slip(word: str, other: str) -> bool:
         return False
     if len(word) != len(other):
         return abs(len(word) - len(other)) == 1 and _one_apart(word, other)
-    return sorted(word) == sorted(other) and word[0] == other[0]
+    if sorted(word) == sorted(other):
+        return word[0] == other[0]
+    return len(word) >= LONG and sum(one != two for one, two in zip(word, other, strict=True)) == 1
 
 
 def _one_apart(word: str, other: str) -> bool:

@@ -76,7 +76,7 @@ def specific(text: str) -> frozenset[str]:
 def core(term: str) -> frozenset[str]:
     """The stems that make up a term, without the brand; all of them if nothing else is left."""
     stems = frozenset(stem(word) for word in words(term) if word not in STOP | _BRAND)
-    return stems or content(term)
+    return stems or content(term) or frozenset(words(term))
 
 
 def leaks(term: str, text: str) -> frozenset[str]:
@@ -149,7 +149,14 @@ def akin(one: str, other: str) -> bool:
     """True when one name holds the other, or they share most of their words (kinds of one)."""
     first, second = core(_bare(one)), core(_bare(other))
     shared = len(first & second)
-    return nested(one, other) or 2 * shared > min(len(first), len(second))
+    if nested(one, other) or 2 * shared > min(len(first), len(second)):
+        return True
+    return bool(_short_names(one) & set(words(other)) or _short_names(other) & set(words(one)))
+
+
+def _short_names(term: str) -> set[str]:
+    """The abbreviations that a term gives in parentheses."""
+    return {word for inside in re.findall(r"\(([A-Z][\w-]+)\)", term) for word in words(inside)}
 
 
 def _bare(term: str) -> str:

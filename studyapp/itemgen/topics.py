@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from studyapp.corpus.schema import Block, Prose
-from studyapp.itemgen.model import Topic
+from studyapp.itemgen.model import Frame, Topic
 from studyapp.itemgen.prose import is_clean, tidy
-from studyapp.itemgen.terms import normalise, word_set, words
-from studyapp.itemgen.tokens import Heading, Node, parse
+from studyapp.itemgen.terms import mentions, normalise, word_set, words
+from studyapp.itemgen.tokens import Heading, Node, Paragraph, parse
 
 _LEADING = re.compile(
     r"^(?:#\S*\s+|[\d.]+[.)]\s+|(?:what is|what are|what's|what’s|introduction to|intro to|"
@@ -29,20 +29,21 @@ _PLAIN_TITLES = word_set(
 )
 
 
-def topics(blocks: Iterable[Block], trail: tuple[str, ...], line: int) -> list[Topic]:
+def topics(blocks: Iterable[Block], frame: Frame, title: str, line: int) -> list[Topic]:
     """The blocks cut at the headings inside them, each with the trail of headings above it."""
     found: list[Topic] = []
+    empty = Topic(frame, (title,), (), line)
     titles: dict[int, str] = {}
     nodes: list[Node] = []
     for node in _all_nodes(blocks):
         if not isinstance(node, Heading):
             nodes.append(node)
             continue
-        _close(found, trail, titles, nodes, line)
+        _close(found, empty, titles, nodes, line)
         nodes, line = [], node.text.line
         titles = {level: title for level, title in titles.items() if level < node.level}
         titles[node.level] = tidy(node.text.text) or "…"
-    _close(found, trail, titles, nodes, line)
+    _close(found, empty, titles, nodes, line)
     return found
 
 
@@ -54,14 +55,14 @@ def _all_nodes(blocks: Iterable[Block]) -> Iterator[Node]:
 
 def _close(
     found: list[Topic],
-    trail: tuple[str, ...],
+    empty: Topic,
     titles: dict[int, str],
     nodes: list[Node],
     line: int,
 ) -> None:
     if nodes:
         inner = tuple(titles[level] for level in sorted(titles))
-        found.append(Topic(trail + inner, tuple(nodes), line))
+        found.append(Topic(empty.frame, empty.trail + inner, tuple(nodes), line))
 
 
 def entity(title: str) -> str | None:
@@ -79,14 +80,29 @@ def entity(title: str) -> str | None:
     return name
 
 
+def subject_of(topic: Topic) -> str | None:
+    """The thing that the topic's heading names.
+
+    The headings of a written course are phrases more often than names: one counts only when
+    the text below it says the name.
+    """
+    name = entity(topic.title)
+    if name is None or not topic.frame.authored:
+        return name
+    texts = (node.text.text for node in topic.nodes if isinstance(node, Paragraph))
+    return name if any(mentions(text, name) for text in texts) else None
+
+
 def scopes_of(topic: Topic, *, above: bool = False) -> tuple[str, ...]:
-    """The headings that say what the topic is about, the nearest first.
+    """The headings that say what the topic is about, the best first.
 
     With `above` the topic's own heading is left out.
     """
+    if topic.frame.authored:
+        return (tidy(topic.frame.about),)
     trail = topic.trail[:-1] if above else topic.trail
-    titles = (tidy(title).rstrip(".") for title in reversed(trail))
-    return tuple(title for title in titles if _says_something(title))
+    titles = [tidy(title).rstrip(".") for title in (*reversed(trail), topic.frame.about)]
+    return tuple(dict.fromkeys(title for title in titles if _says_something(title)))
 
 
 def _says_something(title: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from studyapp.itemgen.initials import spells_out
 from studyapp.itemgen.prose import capital, escape, is_clean, plain, sentence_end
 from studyapp.itemgen.terms import core, leaks, mask, mentions, mostly_leaked, normalise
 
@@ -10,10 +11,14 @@ BACK = (2, 400)
 OPTION = 240
 
 
-def in_scope(scopes: Sequence[str], question: str, term: str = "") -> str:
-    """The question with the first topic in front that is clean and keeps the term secret."""
+def in_scope(scopes: Sequence[str], question: str, term: str = "", *, loose: bool = False) -> str:
+    """The question with the first topic in front that is clean and keeps the term secret.
+
+    With `loose` the topic may share words with the term, as long as it does not name it.
+    """
+    gives = mentions if loose else gives_away
     for scope in scopes:
-        if is_clean(scope) and not (term and gives_away(scope, term)):
+        if is_clean(scope) and not (term and gives(scope, term)):
             return f"In *{escape(scope)}*: {question}"
     return capital(question)
 
@@ -61,10 +66,10 @@ def back_fits(back: str) -> bool:
 
 def can_find(term: str, meaning: str) -> bool:
     """True when the term can be asked for by its meaning without giving it away."""
-    return len(core(term)) > 0 and not mostly_leaked(term, hidden(meaning, term))
+    return not spells_out(term, meaning) and not mostly_leaked(term, hidden(meaning, term))
 
 
 def is_told(term: str, meaning: str) -> bool:
     """True when the meaning only says the term again."""
     rest = core(meaning) - leaks(meaning, term)
-    return normalise(term) == normalise(meaning) or len(rest) == 0
+    return normalise(term) == normalise(meaning) or not rest or spells_out(term, meaning)

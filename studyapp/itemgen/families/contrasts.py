@@ -4,6 +4,7 @@
 the other lists; the names of four or more lists give "which one is this?".
 """
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from studyapp.itemgen.families.termlists import split
 from studyapp.itemgen.model import Choice, Finding, Note, Pair, Topic
 from studyapp.itemgen.prose import capital, escape, is_clean, plain, sentence_end, tidy
-from studyapp.itemgen.terms import content, core, leaks, mask, overlap, word_set, words
+from studyapp.itemgen.terms import content, core, leaks, mask, overlap, variants, word_set, words
 from studyapp.itemgen.tokens import ListBlock, ListItem, Paragraph, Text
 from studyapp.itemgen.topics import scopes_of
 from studyapp.itemgen.wording import bold, quoted
@@ -20,6 +21,10 @@ _NO_NAME = word_set(
     "use used useful benefits advantage advantages disadvantage performance example examples "
     "note notes comparison types kinds there main they it you we following can are"
 )
+
+
+ALIKE = 0.5
+_VERSUS = re.compile(r"^(.{2,40}?)\s+(?:vs\.?|versus)\s+(.{2,40})$", re.IGNORECASE)
 
 
 class _Point(msgspec.Struct, frozen=True):
@@ -42,7 +47,7 @@ def find(topic: Topic) -> Iterator[Finding]:
     for column in columns:
         others = [other for other in columns if other is not column]
         for point in column.points:
-            if any(overlap(point.text, p.text) >= 0.5 for o in others for p in o.points):
+            if any(overlap(point.text, p.text) > ALIKE for o in others for p in o.points):
                 continue
             if leaks(column.name, point.text):
                 continue
@@ -59,6 +64,7 @@ def _columns(topic: Topic) -> Iterator[_Column]:
             if name:
                 yield _Column(name, tuple(_points(node.items)), before.line if before else 0)
             yield from _nested(node)
+            yield from _versus(node, topic)
         before = node.text if isinstance(node, Paragraph) else None
 
 
@@ -68,6 +74,25 @@ def _nested(listing: ListBlock) -> Iterator[_Column]:
         name = _label(item.text)
         if name and len(item.children) == 1 and isinstance(item.children[0], ListBlock):
             yield _Column(name, tuple(_points(item.children[0].items)), item.text.line)
+
+
+def _versus(listing: ListBlock, topic: Topic) -> Iterator[_Column]:
+    """A list under "A versus B" whose items each begin with one of the two names."""
+    match = _VERSUS.match(tidy(topic.title))
+    if not match:
+        return
+    names = [name for name in match.groups() if is_clean(name)]
+    found: dict[str, list[_Point]] = {name: [] for name in names}
+    for item in listing.items:
+        for name in names:
+            for variant in variants(name):
+                if item.text.text.startswith(f"{variant} "):
+                    text = plain(tidy(item.text.text[len(variant) :]))
+                    if is_clean(text) and len(content(text)) >= 2:
+                        found[name].append(_Point(capital(text), item.text.line))
+                    break
+    if len(names) == 2 and all(found.values()):
+        yield from (_Column(name, tuple(points), listing.line) for name, points in found.items())
 
 
 def _label(text: Text) -> str | None:
@@ -86,12 +111,9 @@ def _label(text: Text) -> str | None:
 def _points(items: tuple[ListItem, ...]) -> Iterator[_Point]:
     for item in items:
         text = plain(tidy(item.text.text))
-        if (
-            not item.children
-            and is_clean(text)
-            and len(content(text)) >= 2
-            and not split(item.text)
-        ):
+        pair = split(item.text)
+        loose = pair is None or pair[0].lower() == "use cases"
+        if loose and not item.children and is_clean(text) and len(content(text)) >= 2:
             yield _Point(capital(text), item.text.line)
 
 
@@ -130,7 +152,7 @@ def _choices(
         return
     options = [(point.text, f"Listed under {column.name}.")]
     options += [(c.text, f"Listed under {name}.") for c, name in wrong[:3]]
-    stem = f"which of these stands under {bold(column.name)}?"
+    stem = f"which of these is listed under {bold(column.name)}?"
     yield Choice(
         "contrast",
         column.name,

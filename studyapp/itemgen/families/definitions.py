@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from studyapp.itemgen.claims import ABILITIES, Claim, claims, third
 from studyapp.itemgen.model import Finding, Pair, Topic
-from studyapp.itemgen.prose import escape, is_clean, lower_start, plain
+from studyapp.itemgen.prose import escape, is_clean, lower_start, plain, tidy
 from studyapp.itemgen.terms import content, core, is_plural, mask, specific, word_set, words
-from studyapp.itemgen.topics import entity, scopes_of
+from studyapp.itemgen.topics import scopes_of, subject_of
 from studyapp.itemgen.wording import bold, quoted
 
 _NOUN = re.compile(r"^(?:an?|the|one of the)\s+\w", re.IGNORECASE)
@@ -24,13 +24,20 @@ _WEAK = re.compile(
     r"^(?:the|a) \w+ of the \w+$",
     re.IGNORECASE,
 )
+_FACT = re.compile(
+    r"^(?:can (?:be \w+ed|handle|scale|support|have|route|launch|do|run|store|process)|"
+    r"is (?:highly|integrated|based|optimized|capable|designed|built|stored|located|available|"
+    r"automatically enabled|also integrated|intelligent|compatible|limited|taken)|"
+    r"(?:has|uses|integrates|scales|requires|costs|contains|works) (?!a few|an easy))\b",
+    re.IGNORECASE,
+)
 FACT_LENGTH = 35
 _VAGUE = word_set("it they them this these those")
 
 
 def find(topic: Topic) -> Iterator[Finding]:
     """The claims of a topic as pairs, one form after the other."""
-    name = entity(topic.title)
+    name = subject_of(topic)
     for claim in claims(topic):
         own = claim.subject == name
         pair = _pair(claim, topic, own=own) if own or _is_term(claim) else None
@@ -42,7 +49,8 @@ def _is_term(claim: Claim) -> bool:
     """True when a subject other than the heading's is worth a card: a named thing."""
     parts = claim.subject.split()
     named = any(character.isupper() for character in claim.subject[1:]) or len(parts) == 1
-    return claim.verb == "is" and claim.first and named and len(parts) <= 5
+    known = claim.verb == "is" or claim.verb in ABILITIES
+    return known and claim.first and named and len(parts) <= 5
 
 
 def _pair(claim: Claim, topic: Topic, *, own: bool) -> Pair | None:
@@ -51,7 +59,7 @@ def _pair(claim: Claim, topic: Topic, *, own: bool) -> Pair | None:
         return _noun(claim, scopes)
     if claim.verb == "is" and _USE.match(claim.rest):
         return _use(claim, scopes)
-    if claim.verb in ABILITIES and own:
+    if claim.verb in ABILITIES:
         return _ability(claim, scopes)
     return _fact(claim, scopes) if own else None
 
@@ -82,11 +90,11 @@ def _use(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
 
 def _ability(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
     many = _many(claim)
-    meaning = f"{claim.verb if many else third(claim.verb)} {claim.rest}"
+    meaning = tidy(f"{claim.verb if many else third(claim.verb)} {claim.rest}")
     if not _is_sound(claim, meaning, least=3):
         return None
     question = f"what {'do' if many else 'does'} {bold(claim.subject)} do?"
-    single = f"{third(claim.verb)} {claim.rest}"
+    single = tidy(f"{third(claim.verb)} {claim.rest}")
     shown = escape(plain(mask(single, claim.subject)))
     questions = (question, f"which {kind(claim.subject)} {shown}?")
     form = "does-many" if many else "does"
@@ -96,7 +104,9 @@ def _ability(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
 def _fact(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
     """Anything else that is said of the heading's thing: only the thing is asked for."""
     said = f"{claim.verb} {claim.rest}"
-    if len(said) < FACT_LENGTH or _WEAK.match(claim.rest) or not _is_sound(claim, said, least=3):
+    if claim.plural or len(said) < FACT_LENGTH or not _FACT.match(said):
+        return None
+    if not _is_sound(claim, said, least=4):
         return None
     shown = escape(plain(mask(said, claim.subject)))
     aspect = " ".join(words(said)[:4])

@@ -8,7 +8,7 @@ from studyapp.itemgen.model import Finding, Note, Topic
 from studyapp.itemgen.prose import capital, escape, is_clean, plain, sentences, tidy
 from studyapp.itemgen.terms import content, normalise, words
 from studyapp.itemgen.tokens import ListBlock, ListItem, Paragraph, Text
-from studyapp.itemgen.topics import entity, scopes_of
+from studyapp.itemgen.topics import entity, scopes_of, subject_of
 
 SIZE = range(3, 10)
 ITEM_LENGTH = 110
@@ -63,7 +63,7 @@ def _lead(text: Text, topic: Topic) -> tuple[str, int] | None:
     if not found or not found[-1].text.endswith(":"):
         return None
     lead = capital(tidy(found[-1].text))
-    name = entity(topic.title)
+    name = subject_of(topic)
     pronoun = _PRONOUN.match(lead)
     if pronoun and (name is None or len(found) > 1 or pronoun.group(1).lower() != "it"):
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from studyapp.itemgen.model import Finding, Pair, Topic
 from studyapp.itemgen.prose import escape, is_clean, plain, sentences, tidy
 from studyapp.itemgen.terms import STOP, content, mask, word_set, words
-from studyapp.itemgen.tokens import ListBlock, ListItem, Node, Text
+from studyapp.itemgen.tokens import ListBlock, ListItem, Node, Paragraph, Text
 from studyapp.itemgen.topics import scopes_of
 from studyapp.itemgen.wording import bold, is_told, quoted
 
@@ -36,7 +36,7 @@ LABEL_WORDS = 4
 
 def find(topic: Topic) -> Iterator[Finding]:
     """The pairs of every list of the topic that is a list of pairs."""
-    for listing in lists(topic.nodes):
+    for listing in (*lists(topic.nodes), *_line_lists(topic.nodes)):
         pairs = [pair for item in listing.items if (pair := _pair(item, listing, topic))]
         if len(pairs) >= 2 or len(pairs) == len(listing.items):
             yield from pairs
@@ -49,6 +49,22 @@ def lists(nodes: tuple[Node, ...]) -> Iterator[ListBlock]:
             yield node
             for item in node.items:
                 yield from lists(item.children)
+
+
+def _line_lists(nodes: tuple[Node, ...]) -> Iterator[ListBlock]:
+    """Paragraphs that are lists of pairs without bullets: a pair on every line."""
+    for node in nodes:
+        if isinstance(node, Paragraph) and len(node.text.breaks) >= 2:
+            lines = list(_lines(node.text))
+            if all(split(line) for line in lines):
+                yield ListBlock(tuple(ListItem(line) for line in lines), node.text.line)
+
+
+def _lines(text: Text) -> Iterator[Text]:
+    start = 0
+    for number, end in enumerate((*text.breaks, len(text.text))):
+        yield Text(text.text[start:end], text.line + number)
+        start = end + 1
 
 
 def split(text: Text) -> tuple[str, str] | None:
