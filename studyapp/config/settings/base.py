@@ -172,7 +172,7 @@ _broker = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 # "broker": real workers; "embedded": a worker in threads of the one server process;
 # "inline": the job runs where it is asked for (management commands, most tests).
 JOBS_MODE = "broker" if _broker else "embedded"
-CELERY_BROKER_URL = _broker or "memory://"
+CELERY_BROKER_URL = _broker or "memory://localhost"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 3600} if _broker else {"polling_interval": 0.1}
