@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import msgspec
 
 from studyapp.itemgen.model import Topic
-from studyapp.itemgen.prose import Sentence, is_clean, sentences, tidy
+from studyapp.itemgen.prose import Sentence, is_clean, sentences, squash, tidy
 from studyapp.itemgen.terms import core, word_set, words
-from studyapp.itemgen.tokens import ListBlock, Paragraph
+from studyapp.itemgen.tokens import ListBlock, Paragraph, Text
 from studyapp.itemgen.topics import subject_of
 
 ABILITIES = word_set(
@@ -28,7 +28,8 @@ _VERB = "|".join(sorted(_FORMS, key=lambda form: (-len(form), form)))
 _PRONOUN = re.compile(rf"^(it|they)(?:’s|'s| ({_VERB}))\s+(.+)$", re.IGNORECASE | re.DOTALL)
 _ELLIPSIS = re.compile(r"^(is|are)\s+((?:an?|the|used)\s.+)$", re.IGNORECASE | re.DOTALL)
 _EXPLICIT = re.compile(
-    rf"^(?:(the|an?)\s+)?([^,:;.!?“”\"]{{2,70}}?)\s+(?:(?:also|continuously|automatically)\s+)?({_VERB})\s+(.+)$",
+    rf"^(?:(the|an?)\s+)?([^,:;.!?“”\"]{{2,70}}?)\s+(?:(?:also|continuously|automatically)\s+)?({_VERB})\s+"
+    r"(?!(?:is|are|was|were|can|has|have|will)\b)(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_SUBJECT = word_set(
@@ -38,6 +39,8 @@ _NO_SUBJECT = word_set(
     "basically typically usually through trough using via let how where lastly moreover not no "
     "anything anythings everything something most more next first finally"
 )
+_NOT_INSIDE = word_set("that which who can will main there you it we")
+_JOINER = "\u2060"
 _RUN_ON = re.compile(
     r"(?:,\s+(?:(?:and|but|so|while)\s+)?|\s+(?:and|but|so|while)\s+)(?:it|they|we|you)\s+(?:is|are|was|can|could|will|must|do|"
     r"does|has|have|helps?|scales?|supports?|includes?|sits?|takes?|provides?|allows?)\b.*$|;.*$|"
@@ -47,7 +50,10 @@ _RUN_ON = re.compile(
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """A sentence read: of `subject` it says `verb` (base form, or "is") and `rest`."""
+    """A sentence read: of `subject` it says `verb` (base form, or "is") and `rest`.
+
+    `first` says that it opens its paragraph or list item, `marked` that the subject is bold.
+    """
 
     subject: str
     plural: bool
@@ -56,6 +62,7 @@ class Claim(msgspec.Struct, frozen=True):
     line: int
     first: bool
     article: str = ""
+    marked: bool = False
 
 
 def third(verb: str) -> str:
@@ -74,10 +81,29 @@ def claims(topic: Topic) -> Iterator[Claim]:
             continue
         referent = name if referent in {name, None} else None
         for index, sentence in enumerate(sentences(node.text)):
-            claim = _read(sentence, name, referent, first=index == 0)
+            term = _marked(node.text, sentence)
+            claim = _read(_held(sentence, term), name, referent, first=index == 0)
+            if claim and term:
+                claim = msgspec.structs.replace(claim, marked=True)
             referent = claim.subject if claim else None
             if claim and sentence.ended:
                 yield claim
+
+
+def _marked(text: Text, sentence: Sentence) -> str:
+    """The bold term that the sentence begins with, an article before it or not; else nothing."""
+    for start, end in text.bold:
+        if 0 <= start - sentence.start <= len("The "):
+            return squash(text.text[start:end])
+    return ""
+
+
+def _held(sentence: Sentence, term: str) -> Sentence:
+    """The sentence with the words of the term joined, so that no verb is found inside it."""
+    if not term:
+        return sentence
+    text = sentence.text.replace(term, term.replace(" ", _JOINER), 1)
+    return msgspec.structs.replace(sentence, text=text)
 
 
 def _listed(listing: ListBlock, name: str | None) -> Iterator[Claim]:
@@ -127,27 +153,16 @@ def _claim(
 
 def _cut(rest: str) -> str:
     """The rest of the sentence without what was run on behind it."""
-    return tidy(_RUN_ON.sub("", rest))
+    return tidy(_RUN_ON.sub("", rest.replace(_JOINER, " ")))
 
 
 def _subject(text: str, name: str | None) -> str | None:
     """The subject as a term: the heading's own name when it means the same."""
-    subject = tidy(text)
+    subject = tidy(text.replace(_JOINER, " "))
     parts = words(subject)
     if not parts or len(parts) > 7 or parts[0] in _NO_SUBJECT or not is_clean(subject):
         return None
-    if subject.lower() in {"aws", "amazon"} or set(parts) & {
-        "that",
-        "which",
-        "who",
-        "can",
-        "will",
-        "main",
-        "there",
-        "you",
-        "it",
-        "we",
-    }:
+    if subject.lower() in {"aws", "amazon"} or _NOT_INSIDE & set(parts):
         return None
     if name and core(subject) and core(subject) <= core(name):
         return name

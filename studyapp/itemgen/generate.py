@@ -12,7 +12,8 @@ from studyapp.corpus.schema import Block, Card, Course, Item, Lesson, Prose, Sec
 from studyapp.itemgen.assembly import Assembly
 from studyapp.itemgen.families import FAMILIES
 from studyapp.itemgen.ids import digest, make_id
-from studyapp.itemgen.model import Finding, Frame, Pair, SectionDraft
+from studyapp.itemgen.model import Finding, Frame, Note, Pair, SectionDraft
+from studyapp.itemgen.terms import normalise
 from studyapp.itemgen.topics import topics
 
 LEAD = ""
@@ -79,9 +80,18 @@ def generate_section(frame: Frame, lesson: Lesson, section: Section) -> SectionD
     for topic in topics(section.blocks, frame, section.title, section.source.line):
         for family in FAMILIES:
             for finding in family.find(topic):
-                found.setdefault(_place(finding), finding)
+                if not _is_told(finding, found.values()):
+                    found.setdefault(_place(finding), finding)
     name = f"{lesson.id}#{section.slug}" if section.slug != LEAD else LEAD
     return SectionDraft(lesson.id, name, lesson.source.path, tuple(found.values()))
+
+
+def _is_told(finding: Finding, found: Iterable[Finding]) -> bool:
+    """True for a cloze whose term is asked for by its definition already."""
+    if not isinstance(finding, Note) or finding.family != "cloze":
+        return False
+    term = normalise(finding.term)
+    return any(isinstance(each, Pair) and normalise(each.term) == term for each in found)
 
 
 def _place(finding: Finding) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import re
 from studyapp.itemgen.prose import is_clean, tidy
 from studyapp.itemgen.terms import STOP, words
 
+_SMALL = frozenset({"a", "and", "as", "by", "for", "in", "of", "on", "or", "the", "to", "with"})
 _UNITS = frozenset({"GB", "TB", "MB", "KB", "PB", "OS", "IT", "ID", "AM", "PM"})
 
 
@@ -51,6 +52,6 @@ def _spells(letters: str, parts: list[str]) -> bool:
 
 def _titled(long: str) -> str:
     return " ".join(
-        word if word in STOP or word != word.lower() else word[:1].upper() + word[1:]
+        word if word in _SMALL or word != word.lower() else word[:1].upper() + word[1:]
         for word in long.split()
     )

@@ -34,7 +34,7 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:Ec2|ec2)\b"), "EC2"),
     (re.compile(r"\b(?:Aws|aws)\b(?! [a-z-]+ --)"), "AWS"),
     (re.compile(r"\b(?:Ebs|ebs)\b"), "EBS"),
-    (re.compile(r"\bs3\b"), "S3"),
+    (re.compile(r"\bs3\b(?!:)"), "S3"),
     (re.compile(r"\b(?:Ami)\b"), "AMI"),
     (re.compile(r"\b(?:saas|Saas)\b"), "SaaS"),
     (re.compile(r"\b([Ii])pv([46])\b"), r"IPv\2"),

@@ -165,9 +165,12 @@ def _bare(term: str) -> str:
 
 def is_plural(term: str) -> bool:
     """A guess whether a term is a plural noun."""
+    term = _bare(term)
     last = words(term)[-1:] or [""]
     word = last[0]
     written = re.search(r"(\S+)\W*$", term)
     if (written and written.group(1).isupper()) or words(term)[:1] in (["aws"], ["amazon"]):
         return False
-    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ics"))
+    return (
+        len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "as", "ics"))
+    )

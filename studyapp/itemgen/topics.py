@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from studyapp.corpus.schema import Block, Prose
 from studyapp.itemgen.model import Frame, Topic
 from studyapp.itemgen.prose import is_clean, tidy
-from studyapp.itemgen.terms import mentions, normalise, word_set, words
-from studyapp.itemgen.tokens import Heading, Node, Paragraph, parse
+from studyapp.itemgen.terms import normalise, word_set, words
+from studyapp.itemgen.tokens import Heading, Node, parse
 
 _LEADING = re.compile(
     r"^(?:#\S*\s+|[\d.]+[.)]\s+|(?:what is|what are|what's|what’s|introduction to|intro to|"
@@ -81,16 +81,11 @@ def entity(title: str) -> str | None:
 
 
 def subject_of(topic: Topic) -> str | None:
-    """The thing that the topic's heading names.
+    """The thing that the heading of a topic in notes names.
 
-    The headings of a written course are phrases more often than names: one counts only when
-    the text below it says the name.
+    The headings of a written course are phrases, and its text names things by itself.
     """
-    name = entity(topic.title)
-    if name is None or not topic.frame.authored:
-        return name
-    texts = (node.text.text for node in topic.nodes if isinstance(node, Paragraph))
-    return name if any(mentions(text, name) for text in texts) else None
+    return None if topic.frame.authored else entity(topic.title)
 
 
 def scopes_of(topic: Topic, *, above: bool = False) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from studyapp.itemgen.families.termlists import lists
+from studyapp.itemgen.initials import spells_out
 from studyapp.itemgen.model import Finding, Note, Topic
 from studyapp.itemgen.prose import (
     Sentence,
@@ -80,6 +81,8 @@ def _front(sentence: Sentence, term: str) -> str | None:
         or mostly_leaked(term, rest)
         or front.count(BLANK) > 2
     ):
+        return None
+    if any(spells_out(term, inside) for inside in re.findall(r"\(([^()]+)\)", rest)):
         return None
     if len(specific(rest) - core(term)) < 4 or not _VERB.search(rest):
         return None

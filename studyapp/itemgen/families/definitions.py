@@ -40,17 +40,18 @@ def find(topic: Topic) -> Iterator[Finding]:
     name = subject_of(topic)
     for claim in claims(topic):
         own = claim.subject == name
-        pair = _pair(claim, topic, own=own) if own or _is_term(claim) else None
+        pair = _pair(claim, topic, own=own) if own or _is_term(claim, topic) else None
         if pair is not None:
             yield pair
 
 
-def _is_term(claim: Claim) -> bool:
+def _is_term(claim: Claim, topic: Topic) -> bool:
     """True when a subject other than the heading's is worth a card: a named thing."""
     parts = claim.subject.split()
     named = any(character.isupper() for character in claim.subject[1:]) or len(parts) == 1
     known = claim.verb == "is" or claim.verb in ABILITIES
-    return known and claim.first and named and len(parts) <= 5
+    trusted = claim.marked or (claim.first and named and not topic.frame.authored)
+    return known and trusted and len(parts) <= 6
 
 
 def _pair(claim: Claim, topic: Topic, *, own: bool) -> Pair | None:
@@ -78,9 +79,9 @@ def _use(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
     meaning = claim.rest
     if not _is_sound(claim, meaning, least=2):
         return None
-    question = f"what {'are' if _many(claim) else 'is'} {bold(claim.subject)} used for?"
+    question = f"what {'are' if _many(claim) else 'is'} {_named(claim)} used for?"
     if not meaning.lower().startswith("used"):
-        question = f"when {'are' if _many(claim) else 'is'} {bold(claim.subject)} useful?"
+        question = f"when {'are' if _many(claim) else 'is'} {_named(claim)} useful?"
     shown = escape(plain(lower_start(mask(meaning, claim.subject))))
     found = f"which {kind(claim.subject)} is {shown[:1].lower() + shown[1:]}?"
     questions = (question, found)
@@ -93,7 +94,7 @@ def _ability(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
     meaning = tidy(f"{claim.verb if many else third(claim.verb)} {claim.rest}")
     if not _is_sound(claim, meaning, least=3):
         return None
-    question = f"what {'do' if many else 'does'} {bold(claim.subject)} do?"
+    question = f"what {'do' if many else 'does'} {_named(claim)} do?"
     single = tidy(f"{third(claim.verb)} {claim.rest}")
     shown = escape(plain(mask(single, claim.subject)))
     questions = (question, f"which {kind(claim.subject)} {shown}?")

@@ -1,16 +1,21 @@
 """Comparison tables: each row is a thing, each further column an aspect of it."""
 
+import re
 from collections.abc import Iterator
 
 import msgspec
 
 from studyapp.itemgen.model import Finding, Pair, Topic
 from studyapp.itemgen.prose import escape, is_clean, squash
-from studyapp.itemgen.terms import mask, normalise, words
+from studyapp.itemgen.terms import content, mask, normalise, words
 from studyapp.itemgen.tokens import TableBlock, Text
 from studyapp.itemgen.topics import scopes_of
 from studyapp.itemgen.wording import bold
 
+_NUMBER = re.compile(r"^[\W\d]*(?:USD|EUR|%|GB|TB)?\W*$")
+_ASPECT = re.compile(
+    r"^(?:\W*|aspect|question|property|feature|what|criterion|you ask|topic|layer)$", re.IGNORECASE
+)
 _EMPTY = frozenset({"", "-", "–", "—", "n/a", "none"})
 
 
@@ -51,10 +56,11 @@ def _pair(
     term, value = _cell(row, 0), _cell(row, column)
     if value.casefold() in _EMPTY or not is_clean(term) or not is_clean(value):
         return None
-    if not words(value) or not words(term):
+    if not words(value) or not words(term) or _NUMBER.match(value):
         return None
-    ask = f"{bold(term)} — {escape(title)}?"
+    ask = f"what belongs to {bold(term)} under “{escape(title)}”?"
     find_ = f"which one has “{escape(mask(value, term))}” under {bold(title)}?"
+    told = len(content(value)) >= 2 and not _ASPECT.match(squash(table.header[0].text))
     return Pair(
         family="table",
         form=f"column:{normalise(title)}",
@@ -63,7 +69,7 @@ def _pair(
         line=row[0].line,
         group=f"table:{table.line}:{column}",
         ask=ask,
-        find=find_,
+        find=find_ if told else "",
         scopes=scopes,
         exclusive=True,
         closed=True,
