@@ -1,0 +1,98 @@
+"""The door of `lessons`: what other rooms show of a learner's reading."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Max
+
+from studyapp.accounts.api import User
+from studyapp.lessons.models import Reading
+from studyapp.lessons.queries import reading_progress
+
+__all__ = ["NextLesson", "Progress", "ReadLesson", "course_progress", "next_lesson", "read_between"]
+
+KEPT = 300  # seconds; the key changes with what the learner reads, this bounds a new load's delay
+
+
+@dataclass(frozen=True)
+class NextLesson:
+    """The lesson to go on with; `begun` when the learner has opened it already."""
+
+    title: str
+    path: str
+    number: str
+    minutes: int
+    module: str
+    begun: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a learner is in our course."""
+
+    read: int
+    total: int
+    next: NextLesson | None
+
+    @property
+    def percent(self) -> int:
+        """The share read, in whole percent."""
+        return 100 * self.read // self.total if self.total else 0
+
+
+@dataclass(frozen=True)
+class ReadLesson:
+    """A lesson that was marked read."""
+
+    title: str
+    path: str
+    minutes: int
+    read_at: datetime
+
+
+def course_progress(user: User | None) -> Progress:
+    """How far the learner is; a visitor is at the start."""
+    key = "reading:none"
+    if user is not None:
+        rows = Reading.objects.filter(user=user).aggregate(
+            count=Count("id"), read=Count("read_at"), opened=Max("opened_at"), last=Max("read_at")
+        )
+        key = f"reading:{user.pk}:{rows['count']}:{rows['read']}"
+        stamps = [rows["opened"], rows["last"]]
+        key += "".join(f":{stamp.timestamp():.3f}" for stamp in stamps if stamp)
+    kept: Progress | None = cache.get(key)
+    if kept is None:
+        kept = _progress(reading_progress(user))
+        cache.set(key, kept, KEPT)
+    return kept
+
+
+def next_lesson(user: User | None) -> NextLesson | None:
+    """The lesson to go on with, the first one for a visitor; None when all are read."""
+    return course_progress(user).next
+
+
+def read_between(user: User, start: datetime, end: datetime) -> list[ReadLesson]:
+    """The lessons marked read in a span of time, oldest first."""
+    rows = Reading.objects.filter(user=user, read_at__gte=start, read_at__lt=end)
+    fields = ("lesson__title", "lesson__path", "lesson__minutes", "read_at")
+    return [ReadLesson(*row) for row in rows.order_by("read_at", "id").values_list(*fields)]
+
+
+def _progress(found: dict[str, Any]) -> Progress:
+    following = found["next"]
+    return Progress(
+        read=found["read"],
+        total=found["total"],
+        next=following
+        and NextLesson(
+            title=following.title,
+            path=following.path,
+            number=following.number,
+            minutes=following.minutes,
+            module=found["next_module"],
+            begun=bool(found["place"]),
+        ),
+    )
