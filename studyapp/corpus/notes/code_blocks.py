@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 import msgspec
 import yaml
@@ -25,7 +26,7 @@ _CHECKED_AT_ONCE = 200_000
 _CHECKED_IN_ALL = 2_000_000
 _COST_OF_ONE = 1000
 _DEEPEST = 400
-_BRACKETS = re.compile(r"[\[{][\s\[{]*")
+_BRACKETS = re.compile(r"[\[\]{}]")
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -85,9 +86,9 @@ class CodeReader:
         return language
 
     def _affordable(self, fence: Fence, body: str) -> bool:
-        deep = max((len(m.group()) for m in _BRACKETS.finditer(body)), default=0) > _DEEPEST
         cost = len(body) + _COST_OF_ONE
-        if deep or len(body) > _CHECKED_AT_ONCE or cost > self.left:
+        too_large = len(body) > _CHECKED_AT_ONCE or cost > self.left
+        if too_large or _depth(body) > _DEEPEST:
             message = "This block is too large or too deep to be checked. It was kept as it is."
             self.report.add(fence.first, "unchecked-code", message)
             return False
@@ -131,6 +132,12 @@ class CodeReader:
         label = fence.label[:40]
         message = f'The block is marked "{label}" but holds {really}. It is shown as {really}.'
         self.report.add(fence.first, "mislabelled-fence", message)
+
+
+def _depth(body: str) -> int:
+    """How deep the brackets go, at most."""
+    steps = (1 if found in "[{" else -1 for found in _BRACKETS.findall(body))
+    return max(accumulate(steps, lambda depth, step: max(0, depth + step)), default=0)
 
 
 def _json_error(body: str) -> tuple[int, str] | None:

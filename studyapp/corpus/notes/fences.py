@@ -1,7 +1,8 @@
 """Finding blocks of fenced code, also where a fence is missing, stray or mistaken.
 
 Marks come in pairs. Where a run of marks cannot be paired, one block was never closed: the
-first whose pair would swallow a heading, else the last. It is closed at a sensible place.
+first whose pair would swallow a heading, else the last. A labelled block that swallows a heading
+with sentences below it was not closed either. Such a block is closed at a sensible place.
 """
 
 import re
@@ -17,6 +18,7 @@ _MARK = re.compile(r"(?P<prefix>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<run>`
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<title>\S.*)")
 _COMMENTED = re.compile(r"\s*#{1,6}[ \t]+\S")
 _FRONT_MATTER_LINES = 100
+_MAY_HOLD_HEADINGS = ("md", "markdown", "text", "txt", "plain")
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -117,6 +119,9 @@ class _Finder:
 
     def _take_group(self, place: int, group: list[int]) -> int:
         """Pair the marks of a group; returns the place to go on from."""
+        if len(group) % 2 == 0 and self._swallows_a_heading(group):
+            self._close_unclosed(place)
+            return place + 1
         odd_one = self._odd_one_out(group) if len(group) % 2 else -1
         step = 0
         while step < len(group):
@@ -128,6 +133,15 @@ class _Finder:
                 self._close(opening, closing.index)
                 step += 2
         return max(place, group[-1]) + 1
+
+    def _swallows_a_heading(self, group: list[int]) -> bool:
+        """Whether the first pair looks right but a heading with sentences stands between."""
+        opening, closing = self.marks[group[0]], self.marks[group[1]]
+        if not opening.label or opening.label.lower().startswith(_MAY_HOLD_HEADINGS):
+            return False
+        start = bisect_left(self.headings, opening.index + 1)
+        end = bisect_left(self.headings, closing.index)
+        return any(_opens_prose(self.lines, index) for index in self.headings[start:end])
 
     def _odd_one_out(self, group: list[int]) -> int:
         for step in range(0, len(group) - 1, 2):
@@ -201,6 +215,14 @@ def _is_strong_heading(lines: list[str], index: int) -> bool:
         return False
     following = lines[index + 1] if index + 1 < len(lines) else ""
     return len(found["marks"]) > 1 or not following.strip() or looks_like_prose(following)
+
+
+def _opens_prose(lines: list[str], index: int) -> bool:
+    """Whether a heading of a lower level has a sentence below it."""
+    if not lines[index].lstrip().startswith("##"):
+        return False
+    following = next((line for line in lines[index + 1 : index + 4] if line.strip()), "")
+    return looks_like_prose(following)
 
 
 def _sensible_end(lines: list[str], mark: Mark, limit: int) -> int:

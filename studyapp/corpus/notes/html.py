@@ -21,6 +21,7 @@ DROPPED = frozenset(_FORMATTING.split())
 _ATTRIBUTE = re.compile(
     r"\b(alt|src)\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
+_ANY_MARK = re.compile(r"[*_`~<&\[\\]")
 _PICTURE = re.compile(r"!\[([^\[\]]{0,500})\]\(([^()]{0,500})\)")
 _LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
 _MARKS = re.compile(r"\*\*|__|~~|`")
@@ -53,6 +54,8 @@ def plain_title(text: str, index: int, report: Report) -> str:
         name = match["name"].lower()
         return " " if name in DROPPED else f"‹{match.group()[1:-1]}›"
 
+    if not _ANY_MARK.search(text):
+        return " ".join(text.split())
     text = _PICTURE.sub(picture, text)
     text = _LINK.sub(r"\1", text)
     text = _STARS.sub(r"\2", _MARKS.sub("", text))

@@ -1,7 +1,8 @@
 """Cleaning a line of prose: pictures and raw HTML, but nothing inside code spans.
 
-In a paragraph with HTML a code span counts only when it ends on its own line. The other
-backticks there are written as entities, so that no reader of Markdown can pair them otherwise.
+In a paragraph with HTML a code span counts only when it ends on its own line, and none counts
+beside a link whose target could swallow a backtick. The other backticks there are written as
+entities, so that no reader of Markdown can pair them otherwise.
 """
 
 import re
@@ -13,6 +14,9 @@ from studyapp.corpus.notes.report import Report
 
 _STOPS = re.compile(r"\\.|`+|!\[|<")
 _TICKS = re.compile(r"`+")
+_MOST_STOPS = 500
+_LINK = re.compile(r"\]\(")
+_PLAIN_LINK = re.compile(r"\]\([^\s()<>`\"'\\]*\)")
 _TABLE_RULE = frozenset(" \t>|:-")
 
 
@@ -20,12 +24,25 @@ def clean_lines(lines: list[tuple[int, str]], report: Report) -> Iterator[tuple[
     """Yield (index, text, stands alone) for the lines of one paragraph, list or table."""
     risky = any("<" in text and RISKY.search(text) for _index, text in lines)
     in_table = risky and any("-" in text and _TABLE_RULE.issuperset(text) for _i, text in lines)
+    linked = risky and _has_odd_link("\n".join(text for _index, text in lines))
     for index, text in lines:
         if not risky and "![" not in text:
             yield index, text, False
             continue
+        if sum(text.count(mark) for mark in ("<", "`", "![")) > _MOST_STOPS:
+            yield index, _flattened(text, index, report), False
+            continue
         line = _Line(text, index, report, strict=risky, in_table=in_table)
+        line.linked = linked
         yield index, line.cleaned(), line.only_pictures
+
+
+def _flattened(text: str, index: int, report: Report) -> str:
+    """A line with more marks than anyone writes by hand: it is shown as plain text."""
+    message = "This line is full of marks. It is shown as plain text."
+    report.add(index, "flattened-line", message)
+    text = text.replace("<", "&lt;").replace("`", "&#96;")
+    return text.replace("![", "!\\[")
 
 
 class _Line:
@@ -39,6 +56,7 @@ class _Line:
         self.report = report
         self.strict = strict
         self.in_table = in_table
+        self.linked = False
         self.partner = _partners(text)
         self.out: list[str] = []
         self.pictures = 0
@@ -95,7 +113,7 @@ class _Line:
     def _code(self, stop: re.Match[str]) -> int:
         end = self.partner.get(stop.start(), -1)
         code = self.text[stop.start() : end]
-        if end > 0 and not (self.in_table and "|" in code):
+        if end > 0 and not self.linked and not (self.in_table and "|" in code):
             self._plain(code)
             return end
         self._plain("&#96;" * len(stop.group()) if self.strict else stop.group())
@@ -125,6 +143,11 @@ class _Line:
         self.out.append(" " if before.isalnum() else "")
         self.out.append(placeholder(image))
         self.out.append(" " if self.text[end : end + 1].isalnum() else "")
+
+
+def _has_odd_link(text: str) -> bool:
+    """Whether a link has more than a plain address in its round brackets."""
+    return any(not _PLAIN_LINK.match(text, odd.start()) for odd in _LINK.finditer(text))
 
 
 def _partners(text: str) -> dict[int, int]:

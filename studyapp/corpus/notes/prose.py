@@ -110,8 +110,9 @@ class ProseWriter:
             return f"{prefix}\\{rest}"
         if rest.startswith("#") and (nested := _NESTED.fullmatch(rest)):
             return self._nested_heading(index, prefix, nested["title"] or "")
-        if rest[:1] in {"-", "="} and not prefix.strip(" >") and _UNDERLINE.fullmatch(rest):
-            return self._underline(index, text, prefix, rest)
+        body = text.lstrip(" \t>")
+        if body[:1] in {"-", "="} and _UNDERLINE.fullmatch(body):
+            return self._underline(index, text, text[: -len(body)], body.rstrip())
         return text
 
     def _nested_heading(self, index: int, prefix: str, title: str) -> str:

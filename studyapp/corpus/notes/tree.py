@@ -72,7 +72,7 @@ def grow(parts: list[Part]) -> list[Part]:
 
 def plan(top: list[Part], *, common: str, course_title: str) -> list[Draft]:
     """Cut the tree into lessons; `common` is the module of notes without long chapters."""
-    title_part = top[0] if len(top) == 1 and top[0].children else None
+    title_part = top[0] if len(top) == 1 and top[0].is_too_long() else None
     chapters = title_part.children if title_part else top
     chaptered = any(chapter.is_too_long() for chapter in chapters)
     drafts: list[Draft] = []
