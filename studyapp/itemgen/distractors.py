@@ -69,11 +69,14 @@ class Pool:
 
     def is_only(self, pair: Pair) -> bool:
         """True when no other term of the course is said to mean nearly the same."""
+        term = normalise(pair.term)
+        wanted = content(pair.meaning)
+        shared = Counter(id(other) for stem in wanted for other in self._by_stem.get(stem, ()))
         return all(
-            normalise(other.term) == normalise(pair.term)
-            or likeness(pair.meaning, other.meaning) < SAME
-            for stem in content(pair.meaning)
+            likeness(pair.meaning, other.meaning) < SAME or normalise(other.term) == term
+            for stem in wanted
             for other in self._by_stem.get(stem, ())
+            if shared[id(other)] >= SAME * len(wanted)
         )
 
     def choose(self, item_id: str, right: Entry, facet: str) -> list[Entry]:

@@ -16,7 +16,7 @@ def spells_out(term: str, text: str) -> bool:
 
 def expansion(short: str, long: str) -> str | None:
     """The part of `long` that spells `short` out letter by letter, or None."""
-    if short in _UNITS or sum(letter.isupper() for letter in short) < 2:
+    if short in _UNITS or sum(letter.isupper() or letter.isdecimal() for letter in short) < 2:
         return None
     letters = _letters(short)
     parts = re.findall(r"[\w]+", tidy(long))
@@ -32,7 +32,7 @@ def _letters(short: str) -> str:
     """The letters to be spelled: a digit repeats the letter before it (S3, EC2)."""
     out = ""
     for letter in short:
-        if letter.isdigit() and out:
+        if letter.isdecimal() and out:
             out += out[-1] * (int(letter) - 1) if 1 < int(letter) <= 4 else ""
         elif letter.isupper() or len(short) > 3:
             out += letter.lower()

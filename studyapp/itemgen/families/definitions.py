@@ -32,7 +32,7 @@ _FACT = re.compile(
     re.IGNORECASE,
 )
 FACT_LENGTH = 35
-_VAGUE = word_set("it they them this these those")
+_VAGUE = word_set("it they this these those")
 
 
 def find(topic: Topic) -> Iterator[Finding]:

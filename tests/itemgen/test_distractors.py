@@ -1,0 +1,78 @@
+"""Wrong options are siblings that cannot be right and do not give the key away."""
+
+from studyapp.corpus.schema import Item
+from studyapp.itemgen import generate
+from tests.itemgen.building import course, lesson, made, section
+
+
+def terms_of(item: Item) -> set[str]:
+    return {option.text for option in item.options}
+
+
+TREES = [
+    ("Amber", "holds the letters of the north gate"),
+    ("Birch", "counts sheep on a cold morning"),
+    ("Cedar", "paints doors in bright colors"),
+    ("Daisy", "sells bread to hungry sailors"),
+]
+
+
+def rights(markdown: str) -> set[str]:
+    """The terms that are the right options of items that ask for a term."""
+    return {
+        option.text
+        for item in made(markdown).items
+        for option in item.options
+        if option.correct and item.level == "recall"
+    }
+
+
+def listing(rows: list[tuple[str, str]]) -> str:
+    return "\n".join(f"- {term}: {meaning}" for term, meaning in rows)
+
+
+def test_fewer_than_three_siblings_give_no_item() -> None:
+    assert made(listing(TREES[:3])).items == ()
+    assert len(made(listing(TREES)).items) == 8
+
+
+def test_of_two_terms_that_mean_the_same_neither_is_asked_for() -> None:
+    rows = [*TREES, ("Elder", "counts sheep each cold morning")]
+    assert rights(listing(rows)) == {"Amber", "Cedar", "Daisy"}
+
+
+def test_a_name_that_holds_the_right_one_is_no_option() -> None:
+    rows = [*TREES, ("Amber Gold", "guards shiny rings under water")]
+    for item in made(listing(rows)).items:
+        assert not {"Amber", "Amber Gold"} <= terms_of(item)
+
+
+def test_a_term_that_its_own_meaning_gives_away_is_not_asked_for() -> None:
+    rows = [*TREES, ("Replication", "replicates whole files to a far place")]
+    assert "Replication" not in rights(listing(rows))
+
+
+def test_a_right_option_that_is_much_longer_than_the_rest_is_dropped() -> None:
+    long = (
+        "keeps every single page of every book that any reader in the whole wide country has "
+        "ever asked for, and sends them out again by night"
+    )
+    rows = [*TREES, ("Elder", long)]
+    stems = [item.stem for item in made(listing(rows)).items if "**Elder**" in item.stem]
+    assert stems == []
+
+
+def test_definitions_find_siblings_in_other_lessons_of_the_course() -> None:
+    texts = [
+        ("Depot", "A **depot** is a shed where parcels wait for the evening train."),
+        ("Beacon", "A **beacon** is a lamp that warns ships about rocks near the coast."),
+        ("Mill", "A **mill** is a machine which grinds corn between two heavy stones."),
+        ("Well", "A **well** is a deep hole from which villages draw fresh water."),
+    ]
+    lessons = [
+        lesson(section(text, title=title), id_=title.lower(), title=f"On day {number}")
+        for number, (title, text) in enumerate(texts)
+    ]
+    items = generate(course(*lessons, checked=True)).items
+    right = {option.text for item in items for option in item.options if option.correct}
+    assert {"Depot", "Beacon", "Mill", "Well"} <= right

@@ -1,0 +1,371 @@
+"""What each family makes of small texts, and what it leaves alone."""
+
+import pytest
+
+from studyapp.itemgen import FAMILIES
+from tests.itemgen.building import made, sides
+
+
+def fronts(markdown: str, *, title: str = "Storage", checked: bool = False) -> list[str]:
+    return [card.front for card in made(markdown, title=title, checked=checked).cards]
+
+
+def families(markdown: str, *, title: str = "Storage") -> set[str | None]:
+    return {card.family for card in made(markdown, title=title).cards}
+
+
+def test_every_family_has_a_name_a_version_and_a_line_about_it() -> None:
+    assert len({family.name for family in FAMILIES}) == len(FAMILIES)
+    assert all(family.version >= 1 and family.summary for family in FAMILIES)
+
+
+# definitions
+
+
+def test_a_bold_definition_in_a_written_lesson_is_asked_both_ways() -> None:
+    text = "An **edge location** is a small site near users that keeps copies of popular files."
+    found = sides(made(text, title="Close to the user", checked=True))
+    assert found["What is an **edge location**?"] == (
+        "A small site near users that keeps copies of popular files."
+    )
+    assert (
+        found[
+            "In *A lesson*: which term is this? “A small site near users that keeps copies of "
+            "popular files.”"
+        ]
+        == "Edge location"
+    )
+
+
+def test_a_pronoun_stands_for_what_a_heading_of_notes_names() -> None:
+    text = "It is a managed queue that holds messages until a worker takes them."
+    found = sides(made(text, title="SQS (Simple Queue Service)"))
+    assert found["What is **SQS (Simple Queue Service)**?"].startswith("A managed queue")
+
+
+def test_a_pronoun_in_a_written_lesson_stands_for_no_heading() -> None:
+    text = "It is a managed queue that holds messages until a worker takes them."
+    assert fronts(text, title="It remembers", checked=True) == []
+
+
+def test_purpose_and_ability_are_asked_as_such() -> None:
+    text = (
+        "It is used to spread traffic over healthy servers in several zones. "
+        "It allows to replace servers without stopping visitors."
+    )
+    found = sides(made(text, title="Elastic Balancer"))
+    assert "What is **Elastic Balancer** used for?" in found
+    assert found["What does **Elastic Balancer** do?"] == (
+        "Allows you to replace servers without stopping visitors."
+    )
+
+
+def test_a_plural_name_is_asked_for_in_the_plural() -> None:
+    found = fronts(
+        "They control which packets reach the network card of a server.", title="Security groups"
+    )
+    assert "What do **Security groups** do?" in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is a managed service.",  # says nothing of its own
+        "It is a service that safeguards applications running on",  # cut off
+        "This is the part that we looked at in the image of last week.",
+        "It is a service that you start with `aws sqs create-queue` from a terminal.",
+        "It is a service, see https://example.com/page for the long list of its limits.",
+        "It is a service that keeps the the backup copies of data in another building.",
+        "It is a service that remove f the copies of data from another old building.",
+        "There are many things that a person could say about the storage of data.",
+    ],
+)
+def test_unsound_sentences_give_nothing(text: str) -> None:
+    assert fronts(text, title="Depot") == []
+
+
+def test_a_description_that_gives_the_name_away_is_not_asked_for_its_name() -> None:
+    text = "It is a batch processing service that starts batch jobs from a queue of requests."
+    assert all(not front.startswith("Which") for front in fronts(text, title="Batch"))
+
+
+def test_a_pronoun_after_another_subject_is_not_the_heading() -> None:
+    text = (
+        "You can attach a disk to the server while it runs. "
+        "It is a device that keeps blocks of data when the power goes off."
+    )
+    assert fronts(text, title="Depot") == []
+
+
+# lists of terms
+
+PLANS = """
+- On-demand: pay by the second without any promise
+- Reserved: promise one or three years for a lower price
+- Spot: bid for spare machines that may be taken back
+- Dedicated: rent a whole physical box for licences
+"""
+
+
+def test_term_lists_give_cards_under_their_heading() -> None:
+    found = sides(made(PLANS, title="Buying options"))
+    assert found["In *Buying options*: describe **Spot** in a few words."] == (
+        "Bid for spare machines that may be taken back."
+    )
+
+
+@pytest.mark.parametrize("mark", [":", " -", " –"])
+def test_term_lists_may_use_colons_or_dashes(mark: str) -> None:
+    text = f"- Snow{mark} a box with disks for moving data\n- Rain{mark} a tool for washing it"
+    assert families(text) == {"termlist"}
+
+
+def test_a_paragraph_of_pairs_counts_as_a_list() -> None:
+    text = PLANS.replace("- ", "")
+    assert len(fronts(text, title="Buying options")) >= 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Use cases: big data and games\n- Note: only in some places",
+        "- go to the console -> users -> add user\n- choose a name for the user",
+        "- https://example.com: a page\n- http://example.org: another page",
+        "- Depot: It\n- Store: This one",
+    ],
+)
+def test_lists_without_terms_are_left_alone(text: str) -> None:
+    assert "termlist" not in families(text)
+
+
+# acronyms
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "long"),
+    [
+        ("We use Elastic Block Store (EBS) here.", "EBS", "Elastic Block Store"),
+        ("We use EBS (Elastic Block Store) here.", "EBS", "Elastic Block Store"),
+        ("- EBS: Elastic Block Store", "EBS", "Elastic Block Store"),
+        ("S3 (Simple Storage Service) holds files.", "S3", "Simple Storage Service"),
+        ("Such as a Point in Time Restore (PITR) job.", "PITR", "Point in Time Restore"),
+    ],
+)
+def test_acronyms_are_spelled_out(text: str, short: str, long: str) -> None:
+    assert sides(made(text))[f"What does **{short}** stand for?"] == long
+
+
+@pytest.mark.parametrize(
+    "text", ["We have disks (HDD) here.", "It has 8 TB (terabytes of data).", "Call home (ASAP)."]
+)
+def test_words_that_do_not_spell_the_letters_are_no_expansion(text: str) -> None:
+    assert "acronym" not in families(text)
+
+
+def test_acronyms_give_no_items() -> None:
+    text = "\n".join(
+        f"- {short}: {long}"
+        for short, long in [
+            ("EBS", "Elastic Block Store"),
+            ("EFS", "Elastic File System"),
+            ("VPC", "Virtual Private Cloud"),
+            ("KMS", "Key Management Service"),
+        ]
+    )
+    assert made(text).items == ()
+
+
+# enumerations
+
+
+def test_a_sentence_with_a_number_and_a_list_is_an_enumeration() -> None:
+    text = "A cloud has three traits:\n\n- self-service\n- elasticity\n- metering"
+    found = sides(made(text, title="Traits"))
+    assert found["In *Traits*: complete the list of 3: “A cloud has three traits …”"] == (
+        "- Self-service\n- Elasticity\n- Metering"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There are two kinds:\n\n- hot\n- cold",  # too few
+        "There are ten kinds:\n\n" + "\n".join(f"- kind {n}{n}" for n in range(10)),  # too many
+        "To do it you need to click these three buttons:\n\n- first\n- second\n- third",
+        "There are three kinds:\n\n- hot\n- hot\n- cold",
+        "Warm\n\n- one thing\n- another thing\n- a third thing",
+        "There are three ways:\n\n- it is warm in here\n- you can go out\n- we have no time",
+    ],
+)
+def test_other_lists_are_no_enumeration(text: str) -> None:
+    assert "enumeration" not in families(text)
+
+
+# ports
+
+PORTS = "- 22: SSH (Secure Shell)\n- 21: FTP\n- 80: HTTP\n- 443: HTTPS\n- 22: SFTP"
+
+
+def test_ports_are_asked_both_ways_where_the_number_is_unique() -> None:
+    found = sides(made(PORTS))
+    assert found["Which port does **SSH** use?"] == "22"
+    assert found["Which protocol uses port **443**?"] == "HTTPS"
+    assert "Which protocol uses port **22**?" not in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SSH (22) is open.", "We open port 22 SSH for it.", "- 22 = SSH", "SSH uses port 22 here."],
+)
+def test_ports_are_read_in_all_their_shapes(text: str) -> None:
+    assert sides(made(text))["Which port does **SSH** use?"] == "22"
+
+
+def test_other_numbers_are_no_ports() -> None:
+    assert "port" not in families("We have 22 servers and SSH version 2. In 2024: HTTP won.")
+
+
+def test_port_items_have_the_other_ports_as_options() -> None:
+    item = next(item for item in made(PORTS).items if "**FTP**" in item.stem)
+    assert {option.text for option in item.options} == {"21", "22", "80", "443"}
+
+
+# tables
+
+TABLE = """
+| Store | Holds | Reached by |
+|---|---|---|
+| Bucket | whole files of any kind | the web |
+| Volume | blocks of one disk | one server |
+| Share | folders that many can open | many servers |
+| Cache | hot copies of small values | the program |
+"""
+
+
+def test_tables_are_asked_by_row_and_column() -> None:
+    found = sides(made(TABLE, title="Stores"))
+    assert found["In *Stores*: what belongs to **Volume** under “Holds”?"] == "Blocks of one disk."
+    assert found["In *Stores*: which one has “hot copies of small values” under **Holds**?"] == (
+        "Cache"
+    )
+
+
+def test_table_options_come_from_the_same_column() -> None:
+    items = [item for item in made(TABLE).items if "“Holds”" in item.stem]
+    cells = {
+        "Whole files of any kind",
+        "Blocks of one disk",
+        "Folders that many can open",
+        "Hot copies of small values",
+    }
+    assert len(items) == 4
+    assert all({option.text for option in item.options} == cells for item in items)
+
+
+def test_equal_cells_are_never_two_options_nor_asked_backwards() -> None:
+    text = "| A | Who |\n|---|---|\n" + "\n".join(
+        f"| Task {name} | {who} |"
+        for name, who in zip(
+            "abcde", ["the customer", "the customer", "AWS", "both of them", "x y"]
+        )
+    )
+    generated = made(text)
+    for item in generated.items:
+        assert len({option.text for option in item.options}) == 4
+    assert not any("the customer” under" in card.front for card in generated.cards)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| A | B |\n|---|---|\n| x | one |",  # one row compares nothing
+        "| A | B |\n|---|---|\n| x | one |\n| x | two |",  # rows share a name
+        "| A | Price |\n|---|---|\n| Disk | 4,000 |\n| Tape | 900 |",  # arithmetic
+    ],
+)
+def test_other_tables_are_left_alone(text: str) -> None:
+    assert "table" not in families(text)
+
+
+# contrasts
+
+SHARED = """
+AWS:
+
+- locks the doors of the buildings
+- replaces broken hardware
+- wipes old disks before they leave
+
+Customer:
+
+- chooses the people who may enter
+- encrypts its own files
+- patches the guest system
+"""
+
+
+def test_two_parallel_lists_ask_which_side_a_point_is_on() -> None:
+    generated = made(SHARED, title="Shared duties")
+    found = sides(generated)
+    front = (
+        "In *Shared duties*: AWS or Customer: which does this go with? “Encrypts its own files.”"
+    )
+    assert found[front] == "Customer"
+    item = next(item for item in generated.items if "**AWS**" in item.stem)
+    right = [option.text for option in item.options if option.correct]
+    assert right[0] in {
+        "Locks the doors of the buildings",
+        "Replaces broken hardware",
+        "Wipes old disks before they leave",
+    }
+    assert len(item.options) == 4
+
+
+def test_a_versus_list_is_told_apart_by_its_subjects() -> None:
+    text = (
+        "- Beanstalk is the director of your app\n- Formation is the plan of your machines\n"
+        "- Beanstalk uses the other one inside"
+    )
+    found = sides(made(text, title="Formation vs Beanstalk"))
+    front = (
+        "In *Formation vs Beanstalk*: Beanstalk or Formation: which does this go with? "
+        "“Is the plan of your machines.”"
+    )
+    assert found[front] == "Formation"
+
+
+def test_points_that_both_sides_have_are_left_out() -> None:
+    text = "AWS:\n\n- checks compliance papers\n\nCustomer:\n\n- checks compliance papers"
+    assert "contrast" not in families(text)
+
+
+# clozes
+
+
+def test_a_bold_term_is_left_out_of_its_sentence() -> None:
+    text = "Every account starts with a **root user** that nobody should need on normal days."
+    found = sides(made(text, title="Accounts", checked=True))
+    assert (
+        found[
+            "In *A lesson*: Every account starts with a \\[…\\] that nobody should need on normal days."
+        ]
+        == "root user"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is locked to an **Availability Zone** that you choose when you make the disk.",
+        "The **root user** is the root user of the account and of nothing else.",
+        "**Note** that this is short.",
+        "**Buckets are not global, they are created in a specific region**.",
+    ],
+)
+def test_loose_sentences_give_no_cloze(text: str) -> None:
+    assert "cloze" not in families(text, title="Things to know about it all today")
+
+
+def test_a_term_with_a_definition_card_gets_no_cloze_as_well() -> None:
+    text = "A **router** is a device that passes packets from one network to the next."
+    assert {card.family for card in made(text, checked=True).cards} == {"definition"}
