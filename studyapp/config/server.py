@@ -1,6 +1,8 @@
 """The embedded server: gunicorn in this process tree, one worker with threads, jobs included."""
 
+import errno
 import os
+import signal
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +20,7 @@ class Server(BaseApplication):
         self.address = address
         self.threads = threads
         self.on_ready = on_ready
+        self.jobs: EmbeddedWorker | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -35,6 +38,7 @@ class Server(BaseApplication):
             "timeout": 60,
             "graceful_timeout": 5,
             "post_worker_init": self._worker_ready,
+            "worker_exit": self._worker_ends,
             "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: PTH112
         }
         for name, value in options.items():
@@ -48,17 +52,45 @@ class Server(BaseApplication):
 
     def _worker_ready(self, worker: Any) -> None:
         if settings.JOBS_MODE == "embedded":
-            EmbeddedWorker().start()
+            self.jobs = EmbeddedWorker()
+            self.jobs.start()
         self.on_ready()
 
+    def _worker_ends(self, arbiter: Any, worker: Any) -> None:
+        """Let jobs finish for a moment; those that cannot are put back and left behind."""
+        if self.jobs is None:
+            return
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # the arbiter may repeat itself meanwhile
+        if self.jobs.stop():
+            os._exit(0)  # a busy thread would keep the interpreter from ending
 
-def is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there."""
+
+def address_problem(host: str, port: int) -> str:
+    """Why a server cannot listen there, as one line that says what to do; empty when it can."""
+    if not 1 <= port <= 65535:
+        return f"{port} is no port. Choose one from 1024 to 65535, for example --port 8000."
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+            probe.listen(1)
+        except OSError as error:
+            return _explained(error, host, port)
+    return ""
+
+
+def _explained(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        other = port + 1 if port < 65535 else 8000
+        return (
+            f"Port {port} on {host} is taken by another program. Choose another one: "
+            f"python3 manage.py up --port {other}"
+        )
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs rights that you do not have. Choose one above 1023."
+    return (
+        f"This machine cannot listen on {host}: {error.strerror or error}. "
+        "Use --host 127.0.0.1, or 0.0.0.0 for all of its addresses."
+    )

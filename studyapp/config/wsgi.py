@@ -2,8 +2,21 @@
 
 import os
 
+from django.core.handlers.wsgi import WSGIHandler
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studyapp.config.settings.base")
 
-from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+def _make() -> WSGIHandler:
+    from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
+
+    made = get_wsgi_application()
+    from studyapp.jobs.api import hand_jobs_on
+
+    if settings.JOBS_MODE == "broker":
+        hand_jobs_on()
+    return made
+
+
+application = _make()

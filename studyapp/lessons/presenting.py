@@ -1,28 +1,86 @@
-"""Turns stored blocks and a learner's answers into what the templates print."""
+"""Turns stored blocks and a learner's answers into the HTML of a lesson page.
 
+What all learners share is rendered once for each load of the course and kept; only answered
+checks and the read marks are a learner's own.
+"""
+
+from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
 from studyapp.catalog.api import Check
+from studyapp.lessons.models import CheckAnswer
 from studyapp.lessons.queries import LessonPage, LessonState
 
 Json = dict[str, Any]
+TOKEN = "csrf-token-goes-here"  # noqa: S105  (a place holder in kept HTML, not a secret)
 
 
-def block_views(blocks: list[Json], page: LessonPage, state: LessonState) -> list[Json]:
-    """Blocks with their checks filled in; a check that is gone leaves nothing behind."""
-    views = []
+def prose(page: LessonPage, state: LessonState, token: str) -> SafeString:
+    """The text of a lesson with its checks; `token` is the request's CSRF token."""
+    parts = [
+        part if isinstance(part, str) else _check_html(page, part, state.answers.get(part.pk))
+        for part in _parts(page)
+    ]
+    return SafeString("".join(parts).replace(TOKEN, token))
+
+
+@lru_cache(maxsize=1024)
+def contents(page: LessonPage, read: frozenset[int]) -> SafeString:
+    """The module's lessons with what has been read, and the sections of this one."""
+    return SafeString(render_to_string("lessons/_toc.html", {"page": page, "read": read}))
+
+
+@lru_cache(maxsize=256)
+def practise(page: LessonPage) -> SafeString:
+    """What can be practised after this lesson."""
+    return SafeString(render_to_string("lessons/_practise.html", {"page": page}))
+
+
+@lru_cache(maxsize=256)
+def _parts(page: LessonPage) -> tuple[str | Check, ...]:
+    """The lesson as runs of finished HTML and the checks between them."""
+    parts: list[str | Check] = ['<div class="lead-in">', *_blocks(page.lesson.lead, page), "</div>"]
+    for section in page.sections:
+        heading = {"slug": section.slug, "title": section.title}
+        parts.append(render_to_string("lessons/_heading.html", heading))
+        parts.extend(_blocks(section.blocks, page))
+    return tuple(parts)
+
+
+def _blocks(blocks: list[Json], page: LessonPage) -> list[str | Check]:
+    """A check that is gone leaves nothing behind."""
+    parts: list[str | Check] = []
     for block in blocks:
-        if block["kind"] != "question":
-            views.append(block)
-            continue
-        check = page.checks.get(block["key"])
-        if check is not None:
-            answer = state.answers.get(check.pk)
-            views.append({"kind": "question", "check": check_view(check, answer)})
-    return views
+        if block["kind"] == "question":
+            check = page.checks.get(block["key"])
+            if check is not None:
+                parts.append(check)
+        else:
+            parts.append(render_to_string("lessons/_block.html", {"block": block}))
+    return parts
 
 
-def check_view(check: Check, answer: Any, *, error: str = "") -> Json:
+def _check_html(page: LessonPage, check: Check, answer: CheckAnswer | None) -> str:
+    if answer is None:
+        return _open_checks(page)[check.pk]
+    return _render_check(check, answer)
+
+
+@lru_cache(maxsize=256)
+def _open_checks(page: LessonPage) -> dict[int, str]:
+    """Every check of the lesson as it stands before an answer."""
+    return {check.pk: _render_check(check, None) for check in page.checks.values()}
+
+
+def _render_check(check: Check, answer: CheckAnswer | None) -> str:
+    context = {"check": check_view(check, answer), "csrf_token": TOKEN}
+    return render_to_string("lessons/_check.html", context)
+
+
+def check_view(check: Check, answer: CheckAnswer | None, *, error: str = "") -> Json:
     """An embedded check as the template shows it.
 
     After an answer, the reason stands beside each chosen option and each right one.

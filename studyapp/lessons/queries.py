@@ -1,12 +1,13 @@
 """Reads of the lesson pages: what is the same for all, and what is one learner's."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from studyapp.accounts.api import User
 from studyapp.catalog.api import Check, Course, Lesson, Module, Section, visible_courses
@@ -26,9 +27,12 @@ class Neighbour:
     minutes: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LessonPage:
-    """The part of a lesson page that all learners share; kept in memory between loads."""
+    """The part of a lesson page that all learners share; kept in memory between loads.
+
+    Pages are told apart by identity, so that what is rendered from one can be kept by it.
+    """
 
     lesson: Lesson
     module: Module
@@ -41,7 +45,8 @@ class LessonPage:
     next: Neighbour | None
     cards: int
     items: int
-    commands: str
+    course_path: str
+    eyebrow: str
 
 
 @dataclass
@@ -56,19 +61,28 @@ class LessonState:
 def lesson_page(
     user: User | None, course_slug: str | None, module: str, key: str
 ) -> LessonPage | None:
-    """A lesson that this learner may see, or None."""
+    """A lesson that this learner may see, or None.
+
+    Plain SQL here and in `lesson_state`: this is the most read page, and to build these
+    queries costs more than to run them.
+    """
     slug = course_slug or settings.MAIN_COURSE
-    row = Course.objects.filter(slug=slug).values_list("loaded_at", "published", "owner_id").first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT loaded_at, published, owner_id FROM catalog_course WHERE slug = %s", [slug]
+        )
+        row = cursor.fetchone()
     if row is None:
         return None
     loaded_at, published, owner_id = row
     if not published and (user is None or owner_id != user.pk):
         return None
-    return _shared(slug, module, key, loaded_at)
+    return _shared(slug, module, key, str(loaded_at))
 
 
 @lru_cache(maxsize=256)
-def _shared(slug: str, module: str, key: str, loaded_at: datetime) -> LessonPage | None:
+def _shared(slug: str, module: str, key: str, loaded_at: str) -> LessonPage | None:
+    """`loaded_at` is part of the key alone: a new load makes the page anew."""
     lesson = (
         Lesson.objects.select_related("module", "course")
         .filter(course__slug=slug, module__key=module, key=key, retired_at=None)
@@ -86,7 +100,6 @@ def _shared(slug: str, module: str, key: str, loaded_at: datetime) -> LessonPage
     at = next(place for place, row in enumerate(every) if row[0] == lesson.pk)
     siblings = [Neighbour(*row[:5]) for row in every if row[5] == lesson.module_id]
     sections = list(lesson.sections.order_by("position"))
-    blocks = [*lesson.lead, *(block for section in sections for block in section.blocks)]
     return LessonPage(
         lesson=lesson,
         module=lesson.module,
@@ -101,18 +114,42 @@ def _shared(slug: str, module: str, key: str, loaded_at: datetime) -> LessonPage
         next=Neighbour(*every[at + 1][:5]) if at + 1 < len(every) else None,
         cards=lesson.cards.filter(retired_at=None, owner=None).count(),
         items=lesson.items.filter(retired_at=None).exclude(pool="mock").count(),
-        commands=next((block["commands"] for block in blocks if block["kind"] == "try"), ""),
+        course_path=course_path(lesson.course),
+        eyebrow=_eyebrow(lesson),
     )
+
+
+def course_path(course: Course) -> str:
+    """The URL path of a course."""
+    if course.slug == settings.MAIN_COURSE:
+        return reverse("lessons:course")
+    return reverse("lessons:other_course", args=[course.slug])
+
+
+def _eyebrow(lesson: Lesson) -> str:
+    """The line above the title: which lesson, which exam tasks, and whether it is checked."""
+    tasks = " and ".join(lesson.tasks)
+    about = f", exam {'tasks' if len(lesson.tasks) > 1 else 'task'} {tasks}" if tasks else ""
+    origin = "" if lesson.course.checked else ", from your notes, unchecked"
+    return f"Lesson {lesson.number}{about}{origin}"
 
 
 def lesson_state(user: User | None, page: LessonPage) -> LessonState:
     """What this learner has read, noted and answered here."""
     if user is None:
         return LessonState()
-    ids = [sibling.id for sibling in page.siblings]
-    readings = list(Reading.objects.filter(user=user, lesson_id__in=ids))
-    checks = [check.pk for check in page.checks.values()]
-    answers = CheckAnswer.objects.filter(user=user, check_row_id__in=checks) if checks else []
+    readings = list(
+        Reading.objects.raw(
+            "SELECT r.* FROM lessons_reading r JOIN catalog_lesson l ON l.id = r.lesson_id"
+            " WHERE r.user_id = %s AND l.module_id = %s",
+            [user.pk, page.module.pk],
+        )
+    )
+    answers = CheckAnswer.objects.raw(
+        "SELECT a.* FROM lessons_checkanswer a JOIN catalog_check c ON c.id = a.check_row_id"
+        " WHERE a.user_id = %s AND c.lesson_id = %s",
+        [user.pk, page.lesson.pk],
+    )
     return LessonState(
         reading=next((row for row in readings if row.lesson_id == page.lesson.pk), None),
         read={row.lesson_id for row in readings if row.read_at},

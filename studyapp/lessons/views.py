@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.middleware.csrf import get_token
 from django.utils import timezone
 
 from studyapp.accounts.api import LearnerRequest, current_learner, learner, public
 from studyapp.catalog.api import Check, Lesson
 from studyapp.common.http import go, show, wants_part
-from studyapp.lessons import queries, services
-from studyapp.lessons.presenting import block_views, check_view
+from studyapp.lessons import presenting, queries, services
+from studyapp.lessons.models import CheckAnswer
 
 
 @public("GET")
@@ -51,12 +52,10 @@ def lesson(
             "rail": True,
             "page": page,
             "lesson": page.lesson,
-            "state": state,
             "reading": state.reading,
-            "lead": block_views(page.lesson.lead, page, state),
-            "sections": [
-                (section, block_views(section.blocks, page, state)) for section in page.sections
-            ],
+            "toc": presenting.contents(page, frozenset(state.read)),
+            "prose": presenting.prose(page, state, get_token(request)),
+            "practise": presenting.practise(page),
         },
     )
 
@@ -70,7 +69,7 @@ def mark_read(request: LearnerRequest, lesson_id: int) -> HttpResponse:
         return go(request, found.path)
     services.mark_read(request.user, found, now=timezone.now())
     page = queries.lesson_page(request.user, found.course.slug, found.module.key, found.key)
-    return go(request, page.next.path if page and page.next else _course_path(found))
+    return go(request, page.next.path if page and page.next else queries.course_path(found.course))
 
 
 @learner("POST")
@@ -147,11 +146,11 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _check_piece(
-    request: HttpRequest, check: Check, row: object, *, error: str = ""
+    request: HttpRequest, check: Check, row: CheckAnswer | None, *, error: str = ""
 ) -> HttpResponse:
     if not wants_part(request):
         return go(request, f"{check.lesson.path}#check-{check.key}")
-    view = check_view(check, row, error=error)
+    view = presenting.check_view(check, row, error=error)
     return show(request, "lessons/_check.html", {"check": view, "swapped": True})
 
 
@@ -167,14 +166,6 @@ def _check(request: LearnerRequest, check_id: int) -> Check:
     if found is None:
         raise Http404
     return found
-
-
-def _course_path(lesson: Lesson) -> str:
-    from django.urls import reverse
-
-    if lesson.course.slug == settings.MAIN_COURSE:
-        return reverse("lessons:course")
-    return reverse("lessons:other_course", args=[lesson.course.slug])
 
 
 @public("GET")

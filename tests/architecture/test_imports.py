@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from importlinter.cli import lint_imports
+
 from tests.architecture.graph import DOCUMENT, ROOT, embedded, picture
 
 FRAMEWORKS = {"django", "celery", "kombu", "redis", "allauth", "markdownx", "django_htmx"}

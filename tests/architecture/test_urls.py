@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-OTHERS = ("django.contrib.admin", "allauth.", "django.views.generic.base")
+OTHERS = ("django.contrib.", "allauth.", "django.views.generic.base")
 
 
 def patterns(resolver, prefix=""):

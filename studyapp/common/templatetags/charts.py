@@ -69,3 +69,9 @@ def bar_chart(
 def heat_map(weeks: Sequence[Sequence[HeatDay]], name: str, sentence: str) -> SafeString:
     """The activity of the last weeks."""
     return charts.heat_map(weeks, name=name, sentence=sentence)
+
+
+@register.simple_tag
+def range_bar(value: float, low: float, high: float, label: str, css: str = "") -> SafeString:
+    """A bar with its likely range."""
+    return charts.range_bar(value, low, high, label=label, css=css)

@@ -1,16 +1,52 @@
 """The site's own small pieces: icons, bars, rings, percentages. Built in to every template."""
 
+from functools import lru_cache
+
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
+SHEETS = ("fonts", "tokens", "base", "components", "pages")
+
+
+@register.simple_tag
+def still(template_name: str, **values: str) -> SafeString:
+    """A piece that depends on nothing but `values`: rendered once in a process, then kept.
+
+    The values must be few (sections, names), never a learner's.
+    """
+    if settings.DEBUG:
+        return SafeString(render_to_string(template_name, values))
+    return _kept(template_name, tuple(sorted(values.items())))
+
+
+@lru_cache(maxsize=512)
+def _kept(template_name: str, values: tuple[tuple[str, str], ...]) -> SafeString:
+    return SafeString(render_to_string(template_name, dict(values)))
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """Links to the site's sheets in order, then to the sheet of each feature."""
+    pages = sorted((settings.ROOT / "static" / "css" / "pages").glob("*.css"))
+    names = [*(f"css/{name}.css" for name in SHEETS), *(f"css/pages/{p.name}" for p in pages)]
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(n),) for n in names)
+    )
 
 
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """A line glyph of the sprite; it carries no meaning of its own for a screen reader."""
+    return _glyph(name, css)
+
+
+@lru_cache(maxsize=512)
+def _glyph(name: str, css: str) -> SafeString:
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {css}" if css else "",

@@ -22,6 +22,18 @@ class Browser:
         """Send a form as the page would."""
         return self._ask("POST", path, urlencode(form), htmx=htmx)
 
+    def _send(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> http.client.HTTPResponse:
+        """Send on the kept connection; one that the server closed while idle is opened anew."""
+        try:
+            self.connection.request(method, path, body=body, headers=headers)
+            return self.connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            self.connection.close()
+            self.connection.request(method, path, body=body, headers=headers)
+            return self.connection.getresponse()
+
     def _ask(self, method: str, path: str, body: str | None, *, htmx: bool) -> str:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
@@ -29,8 +41,7 @@ class Browser:
             headers["X-CSRFToken"] = self.token
         if htmx:
             headers["HX-Request"] = "true"
-        self.connection.request(method, path, body=body, headers=headers)
-        answer = self.connection.getresponse()
+        answer = self._send(method, path, body, headers)
         text = answer.read().decode()
         for value in answer.headers.get_all("Set-Cookie") or []:
             for name, morsel in SimpleCookie(value).items():

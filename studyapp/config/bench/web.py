@@ -22,9 +22,7 @@ def web() -> list[Row]:
         ]
 
 
-def _compare(
-    name: str, ours: Callable[[], float], peer: Callable[[], float], goal: float
-) -> Row:
+def _compare(name: str, ours: Callable[[], float], peer: Callable[[], float], goal: float) -> Row:
     a, b = alternate(ours, peer, rounds=ROUNDS)
     return row(name, a, b, goal=goal, unit="CPU ms a request")
 

@@ -174,8 +174,11 @@ _broker = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 JOBS_MODE = "broker" if _broker else "embedded"
 CELERY_BROKER_URL = _broker or "memory://localhost"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 3600} if _broker else {"polling_interval": 0.1}
+    {"visibility_timeout": 3600, "socket_connect_timeout": 3}
+    if _broker
+    else {"polling_interval": 0.1}
 )
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

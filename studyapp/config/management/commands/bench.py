@@ -15,7 +15,7 @@ class Command(BaseCommand):
     """Measure; exit 1 when a ratio is over its goal."""
 
     help = "Measure speed beside a peer. Names: " + ", ".join(SUITES)
-    requires_system_checks: list[str] = []  # noqa: RUF012  (Django's own attribute)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("names", nargs="*", metavar="NAME")

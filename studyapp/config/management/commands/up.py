@@ -1,6 +1,7 @@
 """`manage.py up`: migrate, load the content if it changed, serve with embedded defaults."""
 
 import hashlib
+import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import IO, Any
@@ -10,7 +11,9 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
 from studyapp.common.fonts import make_fonts
-from studyapp.config.server import Server, is_free
+from studyapp.config.server import Server, address_problem
+
+LOCK_PATIENCE_SECONDS = 2.0
 
 
 class Command(BaseCommand):
@@ -27,12 +30,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         held = self._hold_server_lock() if settings.JOBS_MODE == "embedded" else None
-        if not is_free(host, port):
-            message = (
-                f"Port {port} on {host} is taken by another program. Choose another one: "
-                f"python3 manage.py up --port {port + 1}"
-            )
-            raise CommandError(message)
+        if problem := address_problem(host, port):
+            raise CommandError(problem)
         self._prepare()
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         Server(
@@ -50,15 +49,20 @@ class Command(BaseCommand):
         except ImportError:
             return None
         handle = (Path(settings.VAR) / "server.lock").open("a+")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            message = (
-                "Fairweather is already running from this folder. Stop that one first (Ctrl-C), "
-                "or set CELERY_BROKER_URL to run several servers."
-            )
-            raise CommandError(message) from None
-        return handle
+        until = time.monotonic() + LOCK_PATIENCE_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() < until:  # a killed server's worker may be on its way out
+                    time.sleep(0.1)
+                    continue
+                message = (
+                    "Fairweather is already running from this folder. Stop that one first "
+                    "(Ctrl-C), or set CELERY_BROKER_URL to run several servers."
+                )
+                raise CommandError(message) from None
+            return handle
 
     def _prepare(self) -> None:
         for failure in make_fonts(settings.ASSETS / "fonts"):
