@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 from studyapp.corpus.schema import Card, Course, Item, Option, Prose, Source
 from studyapp.itemgen.distractors import WANTED, Entry, Pool, stands_out
 from studyapp.itemgen.ids import make_id, rank
+from studyapp.itemgen.initials import spells_out
 from studyapp.itemgen.model import Choice, Note, Pair, SectionDraft
 from studyapp.itemgen.prose import capital, escape, squash
 from studyapp.itemgen.spelling import suspects
@@ -40,14 +41,7 @@ class Assembly:
         self._drafts = drafts
         self._task = {lesson.id: (*lesson.tasks, "")[0] for lesson in course.lessons}
         self._slips = frozenset() if course.checked else suspects(_prose(course))
-        self._pool = Pool(
-            [
-                entry
-                for draft in drafts
-                for entry in _entries(draft)
-                if not self._slips & {*words(entry.pair.term), *words(entry.pair.meaning)}
-            ]
-        )
+        self._pool = Pool([entry for draft in drafts for entry in _entries(draft)], self._slips)
 
     def cards(self) -> tuple[Card, ...]:
         """The cards in the order of the text; of equal fronts the first."""
@@ -194,7 +188,9 @@ def _entries(draft: SectionDraft) -> list[Entry]:
 
 
 def _is_option(pair: Pair, facet: str) -> bool:
-    return facet == "find" or len(pair.meaning) <= OPTION
+    if facet == "find":
+        return True
+    return len(pair.meaning) <= OPTION and not spells_out(pair.term, pair.meaning)
 
 
 def _option(pair: Pair, facet: str) -> str:

@@ -26,6 +26,7 @@ from studyapp.itemgen.terms import (
     normalise,
     overlap,
     specific,
+    words,
 )
 from studyapp.itemgen.wording import OPTION
 
@@ -33,6 +34,7 @@ WANTED = 3
 COURSE_REACH = 40
 ALIKE = 0.34
 SAME = 0.6
+COVERED = 0.34
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -44,14 +46,17 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Pool:
-    """All pairs of a course, by nearness."""
+    """All pairs of a course, by nearness. Those with words of `slips` are no options."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], slips: frozenset[str]) -> None:
         self._tiers: dict[tuple[str, ...], list[Entry]] = {}
         self._told: dict[str, str] = {}
         self._by_stem: dict[str, list[Pair]] = {}
         for entry in entries:
-            self._add(entry)
+            for stem in content(entry.pair.meaning):
+                self._by_stem.setdefault(stem, []).append(entry.pair)
+            if not slips & {*words(entry.pair.term), *words(entry.pair.meaning)}:
+                self._add(entry)
         for key, members in self._tiers.items():
             if key[0] == "course":
                 members.sort(key=_length(key[1]))
@@ -62,10 +67,8 @@ class Pool:
             self._tiers.setdefault(key, []).append(entry)
         for facet in ("ask", "find"):
             self._tiers.setdefault(("course", facet, pair.form), []).append(entry)
-        for stem in content(pair.meaning):
-            self._by_stem.setdefault(stem, []).append(pair)
         term = normalise(pair.term)
-        self._told[term] = f"{self._told.get(term, '')} {pair.meaning}"
+        self._told[term] = f"{self._told.get(term, '')} {pair.meaning} {pair.around}"
 
     def is_only(self, pair: Pair) -> bool:
         """True when no other term of the course is said to mean nearly the same."""
@@ -159,7 +162,7 @@ class Pool:
         everything = self._told[normalise(other.term)]
         return (
             overlap(one.meaning, other.meaning) < ALIKE
-            and _covered(one.meaning, everything) < 0.5
+            and _covered(one.meaning, everything) < COVERED
             and not mentions(one.meaning, other.term)
             and not mentions(other.meaning, one.term)
         )

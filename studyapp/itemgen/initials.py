@@ -11,7 +11,9 @@ _UNITS = frozenset({"GB", "TB", "MB", "KB", "PB", "OS", "IT", "ID", "AM", "PM"})
 
 def spells_out(term: str, text: str) -> bool:
     """True when the text begins by spelling out an abbreviation in the term ("WAF")."""
-    return any(expansion(part.strip("()"), text) for part in term.split())
+    short = re.findall(r"[A-Z][A-Za-z0-9]+|[A-Z]{2,}", term)
+    short += re.findall(r"[A-Z]{2,}", term)
+    return any(expansion(part, text) for part in short)
 
 
 def expansion(short: str, long: str) -> str | None:

@@ -45,7 +45,8 @@ class Pair(msgspec.Struct, frozen=True, tag="pair"):
     meaning is picked. `scopes` are the headings that the questions may be read under, the
     best one first; with `ask_alone` the question for the meaning needs none. `closed` pairs
     take their wrong options from their own section only, and keep the scope in items. With `exclusive`, pairs of the same group are alternatives by
-    construction, and need no proof that one's meaning does not fit the other.
+    construction, and need no proof that one's meaning does not fit the other. `around` is
+    all the text about the term: what stands there is true of it as well.
     """
 
     family: str
@@ -62,6 +63,7 @@ class Pair(msgspec.Struct, frozen=True, tag="pair"):
     exclusive: bool = False
     closed: bool = False
     key: str = ""
+    around: str = ""
 
     @property
     def identity(self) -> str:

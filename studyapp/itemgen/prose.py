@@ -20,6 +20,7 @@ _UNCLEAN = re.compile(
     r"(?<![\w.])(?!https?\b|ssh\b|tcp\b|udp\b|dns\b|tls\b|ssl\b|grpc\b|html\b|css\b|xml\b|sql\b|"
     r"nfs\b|smb\b|vpc\b)[bcdfghjklmnpqrstvwxz]{3,}(?![\w.])|"
     r"\b(?:from|to|of|in|on|with|for|into) you (?!can\b|to\b|will\b|need\b|and\b|or\b|in\b|at\b|by\b)[a-z]|"
+    r"\bhow many [a-z]+[^s\W] |\bhelps? \w+ing\b|"
     r"\ban [bcdfgjklmnpqrstvwyz][a-z]|\ba [aeio](?!ne\b|nce\b|u)[a-z]|"
     r"[a-z] (?:Is|It|The|This|They|There|You|We|A|An|And|In|For) [a-z]",
 )

@@ -52,8 +52,11 @@ def _is_slip(word: str, other: str) -> bool:
 
     A replaced letter is not counted: that is how most pairs of real words differ.
     """
-    if word == other or stem(word) == stem(other):
+    one, two = stem(word), stem(other)
+    if word == other or one == two:
         return False
+    if word.endswith("ing") and (one.startswith(two) or two.startswith(one)):
+        return False  # tracking, tracing
     if word.startswith(other) or other.startswith(word) or word.endswith(other):
         return False
     if len(word) != len(other):

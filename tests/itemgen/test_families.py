@@ -266,7 +266,7 @@ def test_equal_cells_are_never_two_options_nor_asked_backwards() -> None:
     text = "| A | Who |\n|---|---|\n" + "\n".join(
         f"| Task {name} | {who} |"
         for name, who in zip(
-            "abcde", ["the customer", "the customer", "AWS", "both of them", "x y"]
+            "abcde", ["the customer", "the customer", "AWS", "both of them", "x y"], strict=True
         )
     )
     generated = made(text)

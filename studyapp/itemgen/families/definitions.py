@@ -7,10 +7,13 @@ ways: for what X is, and for X by what is said of it.
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from studyapp.itemgen.claims import ABILITIES, Claim, claims, third
 from studyapp.itemgen.model import Finding, Pair, Topic
 from studyapp.itemgen.prose import escape, is_clean, lower_start, plain, tidy
 from studyapp.itemgen.terms import content, core, is_plural, mask, specific, word_set, words
+from studyapp.itemgen.tokens import Paragraph
 from studyapp.itemgen.topics import scopes_of, subject_of
 from studyapp.itemgen.wording import bold, quoted
 
@@ -38,11 +41,12 @@ _VAGUE = word_set("it they this these those")
 def find(topic: Topic) -> Iterator[Finding]:
     """The claims of a topic as pairs, one form after the other."""
     name = subject_of(topic)
+    said = " ".join(node.text.text for node in topic.nodes if isinstance(node, Paragraph))
     for claim in claims(topic):
         own = claim.subject == name
         pair = _pair(claim, topic, own=own) if own or _is_term(claim, topic) else None
         if pair is not None:
-            yield pair
+            yield msgspec.structs.replace(pair, around=said) if own else pair
 
 
 def _is_term(claim: Claim, topic: Topic) -> bool:
