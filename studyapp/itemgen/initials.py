@@ -5,6 +5,7 @@ import re
 from studyapp.itemgen.prose import is_clean, tidy
 from studyapp.itemgen.terms import STOP, words
 
+LONGEST = 8
 _SMALL = frozenset({"a", "and", "as", "by", "for", "in", "of", "on", "or", "the", "to", "with"})
 _UNITS = frozenset({"GB", "TB", "MB", "KB", "PB", "OS", "IT", "ID", "AM", "PM"})
 
@@ -13,12 +14,17 @@ def spells_out(term: str, text: str) -> bool:
     """True when the text begins by spelling out an abbreviation in the term ("WAF")."""
     short = re.findall(r"[A-Z][A-Za-z0-9]+|[A-Z]{2,}", term)
     short += re.findall(r"[A-Z]{2,}", term)
-    return any(expansion(part, text) for part in short)
+    parts = re.findall(r"\w+", text)
+    opening = [parts[:length] for length in range(2, min(len(parts), LONGEST) + 1)]
+    opening += [each[1:] for each in opening if each[0].lower() in STOP]
+    return any(
+        _is_short(part) and _spells(_letters(part), each) for part in short for each in opening
+    )
 
 
 def expansion(short: str, long: str) -> str | None:
     """The part of `long` that spells `short` out letter by letter, or None."""
-    if short in _UNITS or sum(letter.isupper() or letter.isdecimal() for letter in short) < 2:
+    if not _is_short(short):
         return None
     letters = _letters(short)
     parts = re.findall(r"[\w]+", tidy(long))
@@ -28,6 +34,12 @@ def expansion(short: str, long: str) -> str | None:
             found = tidy(long[at.start() :] if at else long)
             return _titled(found) if is_clean(found) and short not in words(found) else None
     return None
+
+
+def _is_short(short: str) -> bool:
+    """True when the word has the look of an abbreviation and is no unit."""
+    marked = sum(letter.isupper() or letter.isdecimal() for letter in short)
+    return short not in _UNITS and marked >= 2
 
 
 def _letters(short: str) -> str:

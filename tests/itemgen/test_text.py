@@ -3,6 +3,7 @@
 import pytest
 
 from studyapp.itemgen.ids import make_id
+from studyapp.itemgen.initials import spells_out
 from studyapp.itemgen.prose import escape, is_clean, sentences, tidy
 from studyapp.itemgen.spelling import suspects
 from studyapp.itemgen.terms import leaks, mask, nested, normalise
@@ -83,6 +84,21 @@ def test_masking_covers_all_writings_of_a_term() -> None:
 def test_leaks_see_through_inflections() -> None:
     assert leaks("S3 Replication", "copies are replicated to a bucket")
     assert not leaks("Depot", "a place that keeps parcels")
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "told"),
+    [
+        ("AWS WAF", "a web application firewall that guards sites", True),
+        ("CloudHSM", "hardware security module", True),
+        ("AWS KMS", "keeps keys and more secrets", False),
+        ("Depot", "a place that keeps parcels", False),
+    ],
+)
+def test_a_text_that_opens_by_spelling_an_abbreviation_gives_it_away(
+    term: str, text: str, told: bool
+) -> None:
+    assert spells_out(term, text) is told
 
 
 def test_nested_names() -> None:
