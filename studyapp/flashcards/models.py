@@ -5,10 +5,10 @@ from django.db import models
 
 
 class CardState(models.Model):
-    """What the scheduler knows of one card and one learner; made at the first sight.
+    """What is kept of one card and one learner; made by the first grade, edit, flag or suspension.
 
-    `memory` is `learning.scheduling.Memory` as JSON; `due_at` and `state` repeat two of its
-    fields so that the queue is one indexed query.
+    `memory` is `learning.scheduling.Memory` as JSON. `state`, `due_at`, `reps` and `seen_at`
+    (its last review) repeat fields of it, so that queues and counts are indexed queries.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
@@ -16,17 +16,20 @@ class CardState(models.Model):
     memory = models.JSONField()
     state = models.CharField(max_length=12)
     due_at = models.DateTimeField()
+    reps = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    last_grade = models.PositiveSmallIntegerField(default=0)  # 0: none yet
     introduced_at = models.DateTimeField(null=True, blank=True)
     suspended = models.BooleanField(default=False)
     flagged = models.BooleanField(default=False)
-    front = models.TextField(blank=True)  # the learner's own wording, when edited
+    front = models.TextField(blank=True)  # the learner's own wording (Markdown), when edited
     back = models.TextField(blank=True)
-    card_revision = models.PositiveIntegerField(default=1)
+    card_revision = models.PositiveIntegerField(default=1)  # the course's text last seen or edited
 
     class Meta:
         ordering = ["due_at", "id"]
         constraints = [models.UniqueConstraint(fields=["user", "card"], name="card_state_once")]
-        indexes = [models.Index(fields=["user", "suspended", "due_at"], name="card_state_due")]
+        indexes = [models.Index(fields=["user", "state", "due_at"], name="card_state_due")]
 
     def __str__(self) -> str:
         return f"state {self.pk}"
@@ -39,6 +42,9 @@ class Review(models.Model):
     state = models.ForeignKey(CardState, on_delete=models.CASCADE, related_name="reviews")
     token = models.CharField(max_length=80)  # the page's own id of the act: a repeat counts once
     grade = models.PositiveSmallIntegerField()
+    grade_before = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=12, default="new")  # the state that was graded
+    seconds = models.PositiveSmallIntegerField(default=0)  # from the question to the grade
     at = models.DateTimeField()
     before = models.JSONField()
     after = models.JSONField()

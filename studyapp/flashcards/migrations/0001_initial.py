@@ -6,66 +6,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
+        ("catalog", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CardState',
+            name="CardState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('memory', models.JSONField()),
-                ('state', models.CharField(max_length=12)),
-                ('due_at', models.DateTimeField()),
-                ('introduced_at', models.DateTimeField(blank=True, null=True)),
-                ('suspended', models.BooleanField(default=False)),
-                ('flagged', models.BooleanField(default=False)),
-                ('front', models.TextField(blank=True)),
-                ('back', models.TextField(blank=True)),
-                ('card_revision', models.PositiveIntegerField(default=1)),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='catalog.card')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("memory", models.JSONField()),
+                ("state", models.CharField(max_length=12)),
+                ("due_at", models.DateTimeField()),
+                ("introduced_at", models.DateTimeField(blank=True, null=True)),
+                ("suspended", models.BooleanField(default=False)),
+                ("flagged", models.BooleanField(default=False)),
+                ("front", models.TextField(blank=True)),
+                ("back", models.TextField(blank=True)),
+                ("card_revision", models.PositiveIntegerField(default=1)),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="catalog.card"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at', 'id'],
+                "ordering": ["due_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=80)),
-                ('grade', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='flashcards.cardstate')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=80)),
+                ("grade", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField()),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="flashcards.cardstate",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.AddIndex(
-            model_name='cardstate',
-            index=models.Index(fields=['user', 'suspended', 'due_at'], name='card_state_due'),
+            model_name="cardstate",
+            index=models.Index(fields=["user", "suspended", "due_at"], name="card_state_due"),
         ),
         migrations.AddConstraint(
-            model_name='cardstate',
-            constraint=models.UniqueConstraint(fields=('user', 'card'), name='card_state_once'),
+            model_name="cardstate",
+            constraint=models.UniqueConstraint(fields=("user", "card"), name="card_state_once"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['user', 'at'], name='review_time'),
+            model_name="review",
+            index=models.Index(fields=["user", "at"], name="review_time"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('user', 'token'), name='review_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("user", "token"), name="review_once"),
         ),
     ]
