@@ -1,0 +1,1 @@
+"""Writes of `flashcards`: `grading`, the learner's marks and wording, and moving to an account."""

@@ -1,0 +1,139 @@
+"""Grading a card, and taking a grade back exactly."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from studyapp.accounts.api import User
+from studyapp.flashcards.memories import columns, from_json, settings_of, study_day, to_json
+from studyapp.flashcards.models import CardState, Review
+from studyapp.flashcards.queries import cards
+from studyapp.flashcards.queries.cards import Sight
+from studyapp.learning.scheduling import Grade, Memory, grade, rng_for
+from studyapp.progress.api import Shown, add_to_day, forget, record
+
+LONGEST_SECONDS = 120  # a longer look was a look away
+SHOWN = {Grade.AGAIN: 0.0, Grade.HARD: 0.6, Grade.GOOD: 1.0, Grade.EASY: 1.0}
+
+
+class UnknownCard(LookupError):
+    """There is no such card for this learner."""
+
+
+class StaleGrade(Exception):
+    """The card was graded elsewhere since the page was made; nothing is stored."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """A grade that was taken back: of which card, and which grade it was."""
+
+    card_id: int
+    grade: Grade
+
+
+@transaction.atomic
+def grade_card(
+    user: User,
+    card_id: int,
+    chosen: Grade,
+    *,
+    token: str,
+    reps: int,
+    seconds: int,
+    now: datetime,
+) -> int:
+    """Store a grade and return its review's id.
+
+    `token` is the page's own id of the act: a repeat of it changes nothing and returns the
+    review that is already there. `reps` is how often the card had been graded when the page
+    was made. Raises UnknownCard, or StaleGrade when it was graded elsewhere in the meantime.
+    """
+    found = cards.sight(user, card_id, token=token)
+    if found is None:
+        raise UnknownCard(card_id)
+    before = found.memory(now)
+    if found.repeated or before.reps != reps:
+        return _repeated(user, token)
+    after = grade(before, chosen, now, settings_of(user), rng_for(found.key, before.reps))
+    try:
+        state_id = _remember(user, found, after, chosen=chosen, now=now)
+    except StaleGrade:
+        return _repeated(user, token)
+    review = Review(
+        user=user,
+        state_id=state_id,
+        token=token,
+        grade=chosen,
+        grade_before=found.last_grade or 0,
+        kind=before.state,
+        seconds=max(0, min(seconds, LONGEST_SECONDS)),
+        at=now,
+        before=to_json(before),
+        after=to_json(after),
+    )
+    review.save(force_insert=True)
+    shown = Shown(_unique(review.pk), found.key, SHOWN[chosen], tuple(found.tasks or ()))
+    record(user, "card", [shown], now=now, seconds=review.seconds)
+    return review.pk
+
+
+def _remember(user: User, found: Sight, after: Memory, *, chosen: Grade, now: datetime) -> int:
+    values = {**columns(after), "last_grade": chosen}
+    if not found.own_front and not found.own_back:
+        values["card_revision"] = found.revision
+    if after.reps == 1:
+        values["introduced_at"] = now
+    if found.state_id is None:
+        try:
+            with transaction.atomic():
+                return CardState.objects.create(user=user, card_id=found.card_id, **values).pk
+        except IntegrityError as error:
+            raise StaleGrade from error
+    # The count in the condition keeps a second tab from grading over this grade.
+    same = CardState.objects.filter(pk=found.state_id, reps=after.reps - 1)
+    if not same.update(**values):
+        raise StaleGrade
+    return found.state_id
+
+
+def _repeated(user: User, token: str) -> int:
+    """The review that already has this token. Raises StaleGrade when none has."""
+    known = Review.objects.filter(user=user, token=token).values_list("pk", flat=True).first()
+    if known is None:
+        raise StaleGrade
+    return known
+
+
+@transaction.atomic
+def undo_grade(user: User, review_id: int, *, now: datetime) -> Undone | None:
+    """Take a grade of today back: the memory is again what it was before, to the last digit.
+
+    None when there is nothing to take back: no such grade of this learner, undone already, of
+    an earlier study day, or the card was graded again since.
+    """
+    review = (
+        Review.objects.select_related("state")
+        .filter(pk=review_id, user=user, undone_at=None, at__gte=study_day(user, now)[0])
+        .first()
+    )
+    if review is None or review.state.memory != review.after:
+        return None
+    before = from_json(review.before)
+    values = {**columns(before), "last_grade": review.grade_before}
+    if before.state == "new":
+        values["introduced_at"] = None
+    same = CardState.objects.filter(pk=review.state_id, reps=before.reps + 1)
+    if not same.update(**values):
+        return None
+    Review.objects.filter(pk=review.pk).update(undone_at=now)
+    forget(user, _unique(review.pk))
+    with suppress(IntegrityError), transaction.atomic():  # the day may be another one by now
+        add_to_day(user, now=review.at, reviews=-1, seconds=-review.seconds)
+    return Undone(review.state.card_id, Grade(review.grade))
+
+
+def _unique(review_id: int) -> str:
+    return f"card:{review_id}"
