@@ -4,7 +4,7 @@ from studyapp.jobs.embedded import EmbeddedWorker
 from studyapp.jobs.housekeeping import register_daily
 from studyapp.jobs.models import Job
 from studyapp.jobs.registry import Handler, JobFailed, Report, register
-from studyapp.jobs.services import start
+from studyapp.jobs.services import hand_jobs_on, start
 
 __all__ = [
     "EmbeddedWorker",
@@ -12,6 +12,7 @@ __all__ = [
     "Job",
     "JobFailed",
     "Report",
+    "hand_jobs_on",
     "register",
     "register_daily",
     "start",

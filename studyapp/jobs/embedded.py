@@ -1,19 +1,24 @@
 """A Celery worker and beat in threads of the one server process, over a memory broker.
 
-Started by the server after its worker has forked, never by management commands. Jobs that a
-stopped process left behind are found by their lease and sent again.
+Started by the server after its worker has forked, never by management commands. The messages
+of the memory broker end with their process: at the start all queued jobs are sent again, and
+jobs that a killed process left running follow when their lease is over.
 """
 
 import logging
 import threading
+from datetime import timedelta
 
 from celery import current_app
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from studyapp.jobs import services
+from studyapp.jobs import running, services
 from studyapp.jobs.housekeeping import run_daily
 
 logger = logging.getLogger(__name__)
+SWEEP_SECONDS = 5.0
+DAY = timedelta(days=1)
 
 
 class EmbeddedWorker:
@@ -21,38 +26,52 @@ class EmbeddedWorker:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._worker: object | None = None
 
     def start(self) -> None:
         """Start both threads and return at once."""
+        running.reopen()
+        services.hand_jobs_on()
         threading.Thread(target=self._work, name="jobs", daemon=True).start()
         threading.Thread(target=self._tick, name="jobs-clock", daemon=True).start()
 
-    def stop(self) -> None:
-        """Let the clock end; the worker's thread ends with the process."""
+    def stop(self, patience: float = 3.0) -> int:
+        """Take no more jobs and wait a moment for those under way.
+
+        Returns how many were put back into the queue for the next start; their threads may
+        still be busy, and what they write to their rows is refused. The threads end with the
+        process.
+        """
         self._stop.set()
+        left = running.close(patience)
+        connections.close_all()
+        return left
 
     def _work(self) -> None:
-        self._worker = worker = current_app.WorkController(
-            pool="threads",
-            concurrency=2,
-            without_heartbeat=True,
-            without_gossip=True,
-            without_mingle=True,
-            loglevel="WARNING",
-        )
-        worker.start()
+        try:
+            current_app.WorkController(
+                pool="threads",
+                concurrency=2,
+                without_heartbeat=True,
+                without_gossip=True,
+                without_mingle=True,
+                loglevel="WARNING",
+            ).start()
+        except Exception:
+            logger.exception("the embedded worker ended; jobs wait for the next start")
 
     def _tick(self) -> None:
-        from django.db import close_old_connections
-
-        ticks = 0
-        while not self._stop.wait(0 if ticks == 0 else 60):
+        last_daily = None
+        queue_lost = True
+        while not self._stop.is_set():
+            now = timezone.now()
             close_old_connections()
             try:
-                services.recover(timezone.now())
-                if ticks % 1440 == 0:
-                    run_daily(timezone.now())
+                services.recover(now, queue_lost=queue_lost)
+                queue_lost = False
+                if last_daily is None or now - last_daily >= DAY:
+                    last_daily = now
+                    run_daily(now)
             except Exception:
                 logger.exception("the clock of the embedded worker failed")
-            ticks += 1
+            self._stop.wait(SWEEP_SECONDS)
+        connections.close_all()

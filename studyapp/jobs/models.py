@@ -36,6 +36,11 @@ class Job(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing will happen to it any more."""
+        return self.state in {self.State.DONE, self.State.FAILED}
+
+    @property
     def percent(self) -> int:
         """How much is done, 0 to 100."""
         if self.state == self.State.DONE:

@@ -1,4 +1,4 @@
-"""Starting, running and recovering jobs."""
+"""Starting, sending and recovering jobs; what is left of them after a month is swept."""
 
 import logging
 from datetime import datetime, timedelta
@@ -10,14 +10,24 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from studyapp.accounts.api import User
+from studyapp.accounts.api import User, register_collector, register_merge
+from studyapp.jobs import running
 from studyapp.jobs.models import Job
-from studyapp.jobs.registry import JobFailed, handler_of
 
 logger = logging.getLogger(__name__)
-LEASE = timedelta(minutes=10)
-ATTEMPTS = 3
+# A job that was handed to the broker is not sent again before this time is over.
+ON_ITS_WAY = timedelta(minutes=10)
+KEPT = timedelta(days=30)
 RUN_JOB = "studyapp.jobs.run_job"  # sent by name: the task imports this module
+_process = {"hands_on": False}
+
+
+def hand_jobs_on() -> None:
+    """Say that this process has workers to hand jobs to: the server and workers call it.
+
+    Every other process (a management command, a shell) runs the jobs it starts itself, in place.
+    """
+    _process["hands_on"] = True
 
 
 def start(
@@ -25,85 +35,65 @@ def start(
 ) -> Job:
     """Store a job and send it once the transaction is committed."""
     job = Job.objects.create(
-        kind=kind, title=title, arguments=arguments, owner=owner, created_at=now
+        kind=kind, title=title[:200], arguments=arguments, owner=owner, created_at=now
     )
     transaction.on_commit(lambda: send(job.pk))
     return job
 
 
 def send(job_id: int) -> None:
-    """Hand a job to whoever runs jobs here; in "inline" mode, run it now."""
-    if settings.JOBS_MODE == "inline":
-        run(job_id, timezone.now())
+    """Hand a job to a worker, or run it now where there is none to hand it to."""
+    if settings.JOBS_MODE == "inline" or not _process["hands_on"]:
+        running.run(job_id, timezone.now())
         return
+    queued = Job.objects.filter(pk=job_id, state=Job.State.QUEUED)
+    queued.update(leased_until=timezone.now() + ON_ITS_WAY)
     try:
-        current_app.send_task(RUN_JOB, [job_id])
-    except OSError as error:
-        # The row is there; the sweep sends it again when the broker is back.
-        logger.warning("job %s could not be sent: %s", job_id, error)
-
-
-def run(job_id: int, now: datetime) -> None:
-    """Run a job unless somebody else holds it or it is over."""
-    if not _claim(job_id, now):
-        return
-    job = Job.objects.get(pk=job_id)
-
-    def report(done: int, total: int, message: str) -> None:
-        Job.objects.filter(pk=job_id).update(
-            done_parts=done,
-            all_parts=total,
-            message=message,
-            leased_until=timezone.now() + LEASE,
+        current_app.send_task(
+            RUN_JOB, [job_id], retry_policy={"max_retries": 1, "interval_start": 0}
         )
-
-    try:
-        result = handler_of(job.kind)(job.arguments, report)
-    except JobFailed as error:
-        _finish(job_id, Job.State.FAILED, str(error), {})
     except Exception:
-        logger.exception("job %s (%s) failed", job_id, job.kind)
-        if job.attempts >= ATTEMPTS:
-            _finish(job_id, Job.State.FAILED, "It failed on our side and was given up.", {})
-        else:
-            Job.objects.filter(pk=job_id).update(state=Job.State.QUEUED, leased_until=None)
-        if settings.JOBS_MODE == "inline":
-            raise
-    else:
-        _finish(job_id, Job.State.DONE, job.message, result)
+        # The row is there; the sweep sends it again when the broker is back.
+        logger.exception("job %s could not be sent", job_id)
+        queued.update(leased_until=None)
 
 
-def recover(now: datetime) -> int:
-    """Send again what was left queued, and what a dead worker left running; returns how many."""
-    stale = Q(state=Job.State.RUNNING, leased_until__lt=now)
-    waiting = Q(state=Job.State.QUEUED, created_at__lt=now - timedelta(seconds=30))
-    jobs = list(Job.objects.filter(stale | waiting).values_list("pk", flat=True))
+def recover(now: datetime, *, queue_lost: bool = False) -> int:
+    """Send again what waits to be sent, and what a dead process left; returns how many.
+
+    With `queue_lost`, the messages of all queued jobs went away with their process.
+    """
+    Job.objects.filter(state=Job.State.RUNNING, leased_until__lt=now).exclude(
+        pk__in=running.held()
+    ).update(state=Job.State.QUEUED, leased_until=None)
+    due = Q() if queue_lost else Q(leased_until=None) | Q(leased_until__lt=now)
+    waiting = Job.objects.filter(due, state=Job.State.QUEUED).order_by("pk")
+    jobs = list(waiting.values_list("pk", flat=True))
     for job_id in jobs:
         send(job_id)
     return len(jobs)
 
 
-def _claim(job_id: int, now: datetime) -> bool:
-    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, leased_until__lt=now)
-    with transaction.atomic():
-        job = Job.objects.select_for_update().filter(free, pk=job_id).first()
-        if job is None:
-            return False
-        if job.attempts >= ATTEMPTS:
-            job.state, job.finished_at = Job.State.FAILED, now
-            job.message = "It was interrupted too often and was given up."
-        else:
-            job.state, job.leased_until = Job.State.RUNNING, now + LEASE
-            job.attempts += 1
-        job.save()
-    return job.state == Job.State.RUNNING
+def purge_finished(now: datetime) -> int:
+    """Delete jobs that ended a month ago; returns how many."""
+    count, _by_model = Job.objects.filter(finished_at__lt=now - KEPT).delete()
+    return count
 
 
-def _finish(job_id: int, state: str, message: str, result: dict[str, Any]) -> None:
-    Job.objects.filter(pk=job_id).update(
-        state=state,
-        message=message,
-        result=result,
-        leased_until=None,
-        finished_at=timezone.now(),
-    )
+@register_merge
+def merge(guest: User, account: User) -> None:
+    """A guest's jobs become the account's, also those that are still to run."""
+    for job in Job.objects.filter(owner=guest):
+        job.owner = account
+        if job.arguments.get("owner") == guest.pk:
+            job.arguments["owner"] = account.pk
+        job.save(update_fields=["owner", "arguments"])
+
+
+def collect(user: User) -> dict[str, object]:
+    """A learner's jobs for the data download."""
+    fields = ("kind", "title", "state", "message", "created_at", "finished_at")
+    return {"jobs": list(Job.objects.filter(owner=user).values(*fields))}
+
+
+register_collector("jobs", collect)
