@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 
@@ -38,3 +39,9 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     if wants_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
+
+
+def own_path(given: str) -> str:
+    """A path of this site that a request named, or "" for anything else: never another site."""
+    inside = given.startswith("/") and url_has_allowed_host_and_scheme(given, allowed_hosts=None)
+    return given if inside else ""

@@ -104,7 +104,7 @@ def report_mistake(
         user=user,
         kind=kind,
         subject=subject[:200],
-        path=path[:400] if path.startswith("/") and not path.startswith("//") else "",
+        path=path[:400],
         text=text.strip(),
         created_at=now,
     )

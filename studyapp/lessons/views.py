@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from studyapp.accounts.api import LearnerRequest, current_learner, learner, public
 from studyapp.catalog.api import Check, Lesson
-from studyapp.common.http import go, show, wants_part
+from studyapp.common.http import go, own_path, show, wants_part
 from studyapp.lessons import presenting, queries, services
 from studyapp.lessons.models import CheckAnswer
 
@@ -126,11 +126,12 @@ def report(request: HttpRequest) -> HttpResponse:
         "section": "lessons",
         "kind": request.GET.get("kind", "lesson"),
         "subject": request.GET.get("subject", ""),
-        "path": request.GET.get("path", ""),
+        "path": own_path(request.GET.get("path", "")),
     }
     if request.method == "GET":
         return show(request, "lessons/report.html", context)
-    context |= {name: request.POST.get(name, "") for name in ("kind", "subject", "path", "text")}
+    context |= {name: request.POST.get(name, "") for name in ("kind", "subject", "text")}
+    context["path"] = own_path(request.POST.get("path", ""))
     try:
         services.report_mistake(
             current_learner(request),
@@ -166,15 +167,3 @@ def _check(request: LearnerRequest, check_id: int) -> Check:
     if found is None:
         raise Http404
     return found
-
-
-@public("GET")
-def import_notes(request: HttpRequest) -> HttpResponse:
-    """Upload raw notes."""
-    return show(request, "web/about.html", {"section": "lessons"})
-
-
-@public("GET")
-def edit(request: HttpRequest, lesson_id: int) -> HttpResponse:
-    """Edit a lesson."""
-    return show(request, "web/about.html", {"section": "lessons"})
