@@ -201,14 +201,14 @@ def range_bar(value: float, low: float, high: float, *, label: str, css: str = "
     """A bar of 0 to 100 with the ends of its likely range and a tick at 70."""
     return format_html(
         '<svg class="bar range {}" viewBox="0 0 100 8" preserveAspectRatio="none" role="img"'
-        ' aria-label="{}"><rect class="fill" width="{:.4g}" height="8"/>'
-        '<rect class="likely" x="{:.4g}" y="3" width="{:.4g}" height="2"/>'
+        ' aria-label="{}"><rect class="fill" width="{}" height="8"/>'
+        '<rect class="likely" x="{}" y="3" width="{}" height="2"/>'
         '<rect class="goal" x="69.5" width="1" height="8"/></svg>',
         css,
         label,
-        value,
-        low,
-        max(0.0, high - low),
+        f"{value:.4g}",
+        f"{low:.4g}",
+        f"{max(0.0, high - low):.4g}",
     )
 
 
