@@ -9,19 +9,10 @@ import msgspec
 import yaml
 
 from studyapp.corpus.notes.fences import Fence
+from studyapp.corpus.notes.languages import code_in, first_word, is_language, mistyped
 from studyapp.corpus.notes.lines import is_layout, looks_like_prose
 from studyapp.corpus.notes.report import Report
 
-_NAMES = """
-awk bash bat batch c c# c++ cfg cmd conf console cpp csharp css csv dart diff docker dockerfile
-dotenv env fish go golang graphql groovy haskell hcl html http ini java javascript jinja
-js json json5 jsonc jsonl jsx kotlin latex lua make makefile markdown md mermaid nginx
-objective-c output perl php plain plaintext plantuml postgresql powershell ps1 pwsh properties
-protobuf py python python3 pycon r rb rs ruby rust scala scss sh shell shell-session sql
-sqlite swift tcl terraform text tf tex toml ts tsx typescript txt vim xml yaml yml zsh
-"""
-_LANGUAGES = frozenset(_NAMES.split())
-_LABEL = re.compile(r"[{.\s]*([A-Za-z0-9+#_.-]{1,30})")
 _CHECKED_AT_ONCE = 200_000
 _CHECKED_IN_ALL = 2_000_000
 _COST_OF_ONE = 1000
@@ -31,10 +22,14 @@ _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class CodeBlock(msgspec.Struct, frozen=True):
-    """What a block of code turned out to be; `prose` when its text is not code at all."""
+    """What a block of code turned out to be; `prose` when its text is not code at all.
+
+    `first_line` is what stood behind the opening mark and belongs into the block.
+    """
 
     language: str
     prose: bool = False
+    first_line: str = ""
 
 
 class CodeReader:
@@ -50,17 +45,27 @@ class CodeReader:
         if fence.first == 0 and self.lines[0].startswith("---"):
             return CodeBlock("yaml")
         body = self.lines[fence.first + 1 : fence.end]
-        found = _LABEL.match(fence.label)
-        label = found[1].lower() if found else ""
-        language = label if label in _LANGUAGES else _mistyped(label)
+        label = first_word(fence.label)
+        language = label if is_language(label) else mistyped(label)
+        first_line = code_in(fence.label)
         if label and not language and _is_prose(body):
             self._report_prose(fence)
-            return CodeBlock("", prose=True)
+            return CodeBlock("", prose=True, first_line=first_line)
+        if first_line:
+            message = "The mark that opens the block carries code. It is the block's first line."
+            self.report.add(fence.first, "code-in-label", message)
+            return CodeBlock(language or "text", first_line=first_line)
+        self._report_label_rest(fence)
         if label and language != label:
             language = language or "text"
             message = f'"{fence.label[:40]}" is not a language. The block is shown as {language}.'
             self.report.add(fence.first, "fence-language", message)
         return CodeBlock(self._checked(fence, language, "\n".join(body)))
+
+    def _report_label_rest(self, fence: Fence) -> None:
+        if " " in fence.label:
+            message = f'Of the mark "{fence.label[:40]}" only the language is used.'
+            self.report.add(fence.first, "fence-label", message)
 
     def _report_prose(self, fence: Fence) -> None:
         message = (
@@ -193,23 +198,3 @@ def _is_prose(body: Sequence[str]) -> bool:
 def _is_sentence(line: str) -> bool:
     text = line.strip()
     return looks_like_prose(text[:1].upper() + text[1:])
-
-
-def _without_one(word: str) -> set[str]:
-    return {word[:place] + word[place + 1 :] for place in range(len(word))} | {word}
-
-
-def _all_slips() -> dict[str, str]:
-    names = sorted(name for name in _LANGUAGES if len(name) > 3)
-    return {form: name for name in names for form in _without_one(name)}
-
-
-_SLIPS = _all_slips()
-
-
-def _mistyped(label: str) -> str:
-    """The language whose name differs by one slip of the finger, or ""."""
-    if len(label) < 3:
-        return ""
-    forms = [label, *sorted(_without_one(label) - {label})]
-    return next((_SLIPS[form] for form in forms if form in _SLIPS), "")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from studyapp.corpus.notes.languages import code_in
 from studyapp.corpus.notes.lines import indent_of, looks_like_prose
 from studyapp.corpus.notes.report import Report
 
@@ -152,9 +153,11 @@ class _Finder:
         return len(group) - 1
 
     def _close(self, mark: Mark, closing: int) -> None:
-        if not any(self.lines[i].strip() for i in range(mark.index + 1, closing)):
+        written = any(self.lines[i].strip() for i in range(mark.index + 1, closing))
+        if not written and not code_in(mark.label):
             self.strays.update((mark.index, closing))
-            message = f"A block of code without a line in it (to line {closing + 1}) was left out."
+            named = f' marked "{mark.label[:40]}"' if mark.label else ""
+            message = f"A block of code{named} without a line in it was left out."
             self.report.add(mark.index, "empty-fence", message)
             self.report.add(closing, "empty-fence", "The end of an empty block was left out.")
             return
@@ -164,9 +167,10 @@ class _Finder:
         mark = self.marks[place]
         limit = self.marks[place + 1].index if place + 1 < len(self.marks) else len(self.lines)
         end = _sensible_end(self.lines, mark, limit)
-        if end == mark.index + 1:
+        if end == mark.index + 1 and not code_in(mark.label):
             self.strays.add(mark.index)
-            message = "This mark neither opens nor closes a block of code. It was left out."
+            named = f' with "{mark.label[:40]}"' if mark.label else ""
+            message = f"This mark{named} neither opens nor closes a block of code. It was left out."
             self.report.add(mark.index, "stray-fence", message)
             return
         message = f"The block of code is never closed. It was closed after line {end}."

@@ -11,6 +11,7 @@ from studyapp.corpus.notes.report import Report
 from studyapp.corpus.schema import Prose
 
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_BULLET = re.compile(r" {0,3}[-*+] +\S")
 _UNDERLINE = re.compile(r"(?:-+|=+)[ \t]*")
 _NESTED = re.compile(r"#{1,6}(?:[ \t]+(?P<title>.*))?")
 _FENCE = re.compile(r"(?:```[^`]*|~~~.*)")
@@ -46,13 +47,15 @@ class ProseWriter:
         self._flush()
         block = self.code.read(fence)
         if block.prose:
-            self.blank(fence.first)
+            self.line(fence.first, block.first_line)
             for index in range(fence.first + 1, fence.end):
                 self.line(index, lines[index])
             if fence.last >= fence.end:
                 self.blank(fence.last)
             return
-        body = [
+        body = [(fence.first, mend_code(block.first_line, fence.first, self.report))]
+        body = body if block.first_line else []
+        body += [
             (index, mend_code(lines[index], index, self.report))
             for index in range(fence.first + 1, fence.end)
         ]
@@ -73,12 +76,13 @@ class ProseWriter:
             return
         if not self.in_list and indent_of(chunk[0][1]) >= 4:
             chunk = self._indented_code(chunk)
-        for index, text, alone in clean_lines(chunk, self.report):
+        cleaned = list(clean_lines(chunk, self.report))
+        for index, text, alone in cleaned:
             if alone:
                 self._paragraph(index, text)
             else:
                 self.out.append((index, self._guarded(index, text) if text.strip() else ""))
-        self._follow_lists(chunk)
+        self._follow_lists([text for _index, text, _alone in cleaned])
 
     def _indented_code(self, chunk: list[tuple[int, str]]) -> list[tuple[int, str]]:
         """Write the lines of code that open the chunk; returns the others."""
@@ -90,10 +94,10 @@ class ProseWriter:
             self.out += chunk[:size]
         return chunk[size:]
 
-    def _follow_lists(self, chunk: list[tuple[int, str]]) -> None:
-        if chunk and not chunk[0][1].startswith(" "):
+    def _follow_lists(self, texts: list[str]) -> None:
+        if texts and not texts[0].startswith(" "):
             self.in_list = False
-        self.in_list = self.in_list or any(is_list_item(text) for _index, text in chunk)
+        self.in_list = self.in_list or any(is_list_item(text) for text in texts)
 
     def _paragraph(self, index: int, text: str) -> None:
         """Write a line as a paragraph of its own."""
@@ -119,14 +123,14 @@ class ProseWriter:
         message = "A heading inside a list or a quotation is shown as emphasised text."
         self.report.add(index, "nested-heading", message)
         title = title.strip().strip("#*_ ")
-        return f"{prefix}*{title}*" if title else prefix
+        return f"{prefix}*{title}*" if title else f"{prefix}\\#"
 
     def _underline(self, index: int, text: str, prefix: str, rest: str) -> str:
         """A rule is kept as a rule: below a paragraph it would make a heading of it."""
         above = self.out[-1][1] if self.out else ""
         if not above:
             return text if rest[0] == "-" else f"{prefix}\\{rest}"
-        if rest == "-" and is_list_item(above):
+        if rest == "-" and _BULLET.match(above) and indent_of(text) <= indent_of(above):
             return text
         if ">" not in prefix and rest.startswith("---"):
             self.out.append((index, ""))
