@@ -211,6 +211,20 @@ def test_a_picture_in_code_is_code() -> None:
     assert warned(course) == set()
 
 
+def test_code_behind_the_opening_mark_is_the_first_line_of_the_block() -> None:
+    course = imported("# A\n\n```aws s3 ls\naws s3 mb\n```\n\nThen:\n\n```aws sts whoami\n```\n")
+    text = markdown(sections(course)[0])
+    assert "```text\naws s3 ls\naws s3 mb\n```" in text
+    assert text.endswith("```text\naws sts whoami\n```")
+    assert warned(course) == {(3, "code-in-label"), (9, "code-in-label")}
+
+
+def test_words_behind_a_language_are_code_or_are_named() -> None:
+    course = imported("# A\n\n```bash aws s3 ls\n```\n\n```python title=a.py\nx = 1\n```\n")
+    assert markdown(sections(course)[0]).startswith("```bash\naws s3 ls\n```")
+    assert warned(course) == {(3, "code-in-label"), (6, "fence-label")}
+
+
 def test_an_empty_section_is_kept() -> None:
     assert section(COURSE, "nothing-here").blocks == ()
 
