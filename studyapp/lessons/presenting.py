@@ -4,6 +4,7 @@ What all learners share is rendered once for each load of the course and kept; o
 checks and the read marks are a learner's own.
 """
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -64,33 +65,28 @@ def _blocks(blocks: list[Json], page: LessonPage) -> list[str | Check]:
 
 
 def _check_html(page: LessonPage, check: Check, answer: CheckAnswer | None) -> str:
-    if answer is None:
-        return _open_checks(page)[check.pk]
-    return _render_check(check, answer)
+    return _kept_check(page, check.key, tuple(answer.chosen) if answer else None)
 
 
-@lru_cache(maxsize=256)
-def _open_checks(page: LessonPage) -> dict[int, str]:
-    """Every check of the lesson as it stands before an answer."""
-    return {check.pk: _render_check(check, None) for check in page.checks.values()}
+@lru_cache(maxsize=4096)
+def _kept_check(page: LessonPage, key: str, chosen: tuple[int, ...] | None) -> str:
+    """A check before an answer, or after one: all that differs between learners is the choice."""
+    view = check_view(page.checks[key], chosen)
+    return render_to_string("lessons/_check.html", {"check": view, "csrf_token": TOKEN})
 
 
-def _render_check(check: Check, answer: CheckAnswer | None) -> str:
-    context = {"check": check_view(check, answer), "csrf_token": TOKEN}
-    return render_to_string("lessons/_check.html", context)
-
-
-def check_view(check: Check, answer: CheckAnswer | None, *, error: str = "") -> Json:
-    """An embedded check as the template shows it.
+def check_view(check: Check, answer: Collection[int] | None, *, error: str = "") -> Json:
+    """An embedded check as the template shows it; `answer` is what was chosen, if anything was.
 
     After an answer, the reason stands beside each chosen option and each right one.
     """
-    chosen = set(answer.chosen) if answer else set()
+    chosen = set(answer or ())
+    right_ones = {place for place, option in enumerate(check.options) if option["correct"]}
     options = []
     for place, option in enumerate(check.options):
-        picked, right = place in chosen, option["correct"]
+        picked, right = place in chosen, place in right_ones
         mark = ""
-        if answer:
+        if chosen:
             mark = "right" if right else "wrong" if picked else ""
         options.append(
             {
@@ -98,7 +94,7 @@ def check_view(check: Check, answer: CheckAnswer | None, *, error: str = "") -> 
                 "html": option["html"],
                 "mark": mark,
                 "picked": picked,
-                "why": option["why"] if answer and (picked or right) else "",
+                "why": option["why"] if chosen and (picked or right) else "",
             }
         )
     return {
@@ -107,8 +103,8 @@ def check_view(check: Check, answer: CheckAnswer | None, *, error: str = "") -> 
         "pretest": check.kind == "pretest",
         "stem": check.stem,
         "options": options,
-        "multiple": sum(option["correct"] for option in check.options) > 1,
+        "multiple": len(right_ones) > 1,
         "answered": answer is not None,
-        "correct": bool(answer and answer.correct),
+        "correct": chosen == right_ones,
         "error": error,
     }

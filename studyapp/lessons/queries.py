@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection
@@ -47,6 +48,7 @@ class LessonPage:
     items: int
     course_path: str
     eyebrow: str
+    urls: dict[str, str]
 
 
 @dataclass
@@ -116,7 +118,17 @@ def _shared(slug: str, module: str, key: str, loaded_at: str) -> LessonPage | No
         items=lesson.items.filter(retired_at=None).exclude(pool="mock").count(),
         course_path=course_path(lesson.course),
         eyebrow=_eyebrow(lesson),
+        urls={
+            name: reverse(f"lessons:{name}", args=[lesson.pk])
+            for name in ("place", "note", "read", "edit")
+        }
+        | {"course": reverse("lessons:course"), "report": _report_url(lesson)},
     )
+
+
+def _report_url(lesson: Lesson) -> str:
+    about = urlencode({"kind": "lesson", "subject": lesson.key, "path": lesson.path})
+    return f"{reverse('lessons:report')}?{about}"
 
 
 def course_path(course: Course) -> str:

@@ -151,7 +151,7 @@ def _check_piece(
 ) -> HttpResponse:
     if not wants_part(request):
         return go(request, f"{check.lesson.path}#check-{check.key}")
-    view = presenting.check_view(check, row, error=error)
+    view = presenting.check_view(check, row.chosen if row else None, error=error)
     return show(request, "lessons/_check.html", {"check": view, "swapped": True})
 
 
