@@ -13,6 +13,7 @@ from studyapp.progress.queries import (
     done_today,
     exam_outline,
     standing,
+    subjects_seen,
 )
 from studyapp.progress.services import Shown, add_to_day, forget, record
 
@@ -33,4 +34,5 @@ __all__ = [
     "forget",
     "record",
     "standing",
+    "subjects_seen",
 ]

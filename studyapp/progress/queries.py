@@ -154,23 +154,26 @@ class _Sum:
 
 
 def exam_outline() -> Outline | None:
-    """Domains and tasks of our own course; None before the first load."""
+    """Domains and tasks of our own course; None before the first load.
+
+    A domain without weight or without tasks is no part of it: nothing could be said of it.
+    """
     facts = Course.objects.filter(slug=settings.MAIN_COURSE).values_list("facts", flat=True).first()
-    if not facts or not facts.get("domains"):
+    if not facts:
         return None
-    tasks = [Task(row["id"], row["title"], row["domain"]) for row in facts["tasks"]]
-    return Outline(
-        code=(facts.get("exam") or {}).get("code", ""),
-        domains=tuple(
-            Domain(
-                id=row["id"],
-                title=row["title"],
-                weight=row["weight"],
-                tasks=tuple(task for task in tasks if task.domain == row["id"]),
-            )
-            for row in facts["domains"]
-        ),
-    )
+    tasks = [Task(row["id"], row["title"], row["domain"]) for row in facts.get("tasks", [])]
+    domains = [
+        Domain(
+            id=row["id"],
+            title=row["title"],
+            weight=row["weight"],
+            tasks=tuple(task for task in tasks if task.domain == row["id"]),
+        )
+        for row in facts.get("domains", [])
+    ]
+    counting = tuple(domain for domain in domains if domain.weight > 0 and domain.tasks)
+    code = (facts.get("exam") or {}).get("code", "")
+    return Outline(code, counting) if counting else None
 
 
 def standing(user: User, now: datetime) -> Standing | None:
@@ -213,6 +216,13 @@ def done_today(user: User, now: datetime) -> dict[str, DoneToday]:
         .annotate(count=Count("id"), right=Sum("correct"), last=Max("at"))
     )
     return {kind: DoneToday(count, right, last) for kind, count, right, last in rows}
+
+
+def subjects_seen(user: User, kind: str) -> int:
+    """How many different items, cards or checks the learner has met."""
+    rows = Evidence.objects.filter(user=user, kind=kind)
+    found: int = rows.aggregate(count=Count("subject", distinct=True))["count"]
+    return found
 
 
 def _standing(user: User, outline: Outline, now: datetime, any_evidence: bool) -> Standing:
