@@ -1,12 +1,16 @@
 """What the page skeleton needs on every page: navigation, theme, initials."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from studyapp.accounts.api import current_learner
+from studyapp.accounts.api import User, current_learner
+from studyapp.flashcards.api import due_count
+from studyapp.lessons import api as lessons
 
 STYLESHEETS = [
     "css/fonts.css",
@@ -14,6 +18,12 @@ STYLESHEETS = [
     "css/base.css",
     "css/components.css",
     "css/pages.css",
+    "css/pages/accounts.css",
+    "css/pages/editing.css",
+    "css/pages/web.css",
+    "css/pages/exams.css",
+    "css/pages/flashcards.css",
+    "css/pages/import.css",
 ]
 # title, short title of the tab bar, glyph, URL name, section, key after `g`
 MAIN = [
@@ -35,15 +45,46 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of `skeleton.html` and `base.html`; counts are computed only where shown."""
     user = current_learner(request) if hasattr(request, "user") else None
     theme = user.theme if user and user.theme != "system" else ""
-    return {
+    context = {
         "stylesheets": STYLESHEETS,
         "theme": theme or _cookie_theme(request),
         "shortcuts": user.shortcuts if user else True,
-        "initials": SimpleLazyObject(lambda: _initials(user.get_full_name()) if user else ""),
-        "navigation": SimpleLazyObject(_navigation),
-        "own_navigation": SimpleLazyObject(_own_navigation),
-        "tabs": SimpleLazyObject(_tabs),
     }
+    if user is None:
+        return context
+    return context | {
+        "initials": _initials(user.get_full_name()),
+        "cards_due": SimpleLazyObject(lambda: _cards_due(user)),
+        "course_progress": SimpleLazyObject(lambda: _course_progress(user)),
+    }
+
+
+@cache
+def navigation() -> list[dict[str, str]]:
+    """The entries of the side navigation."""
+    return [
+        {"title": title, "icon": icon, "url": reverse(name), "section": section, "key": key}
+        for title, _short, icon, name, section, key in MAIN
+    ]
+
+
+@cache
+def own_navigation() -> list[dict[str, str]]:
+    """The entries below "Yours"."""
+    return [
+        {"title": title, "icon": icon, "url": reverse(name), "section": section}
+        for title, icon, name, section in OWN
+    ]
+
+
+@cache
+def tabs() -> list[dict[str, str]]:
+    """The entries of the tab bar of narrow screens."""
+    return [
+        {"short": short, "icon": icon, "url": reverse(name), "section": section}
+        for _title, short, icon, name, section, _key in MAIN
+        if section != "labs"
+    ]
 
 
 def _cookie_theme(request: HttpRequest) -> str:
@@ -56,23 +97,23 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-def _navigation() -> list[dict[str, str]]:
-    return [
-        {"title": title, "icon": icon, "url": reverse(name), "section": section, "key": key}
-        for title, _short, icon, name, section, key in MAIN
-    ]
+def _cards_due(user: User) -> int:
+    # A context processor is part of every view, and like a view it reads the clock.
+    return due_count(user, timezone.now())  # noqa: TID251
 
 
-def _own_navigation() -> list[dict[str, str]]:
-    return [
-        {"title": title, "icon": icon, "url": reverse(name), "section": section}
-        for title, icon, name, section in OWN
-    ]
-
-
-def _tabs() -> list[dict[str, str]]:
-    return [
-        {"short": short, "icon": icon, "url": reverse(name), "section": section}
-        for _title, short, icon, name, section, _key in MAIN
-        if section != "labs"
-    ]
+def _course_progress(user: User) -> dict[str, Any]:
+    """The card at the foot of the navigation; empty (so not shown) without a course."""
+    found = lessons.course_progress(user)
+    if not found.total:
+        return {}
+    where = "Every lesson is read"
+    if found.next:
+        where = f"Module {found.next.number.partition('.')[0]}, {found.next.module}"
+    return {
+        "read": found.read,
+        "total": found.total,
+        "percent": found.percent,
+        "label": f"{found.read} of {found.total} lessons read",
+        "where": where,
+    }

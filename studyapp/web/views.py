@@ -1,23 +1,35 @@
-"""Today, landing, progress, search, palette, and the pages for errors."""
+"""Today, landing, progress, about, and the pages for errors."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 
-from studyapp.accounts.api import public
+from studyapp.accounts.api import current_learner, public
 from studyapp.common.http import show
+from studyapp.progress.api import standing
+from studyapp.web.landing import landing_page
+from studyapp.web.progress import progress_page, rules
+from studyapp.web.today import today_page
 
 
 @public("GET")
 def home(request: HttpRequest) -> HttpResponse:
     """Today for a learner, the landing page for a visitor."""
-    return show(request, "web/today.html", {"section": "today"})
+    user = current_learner(request)
+    if user is None:
+        return show(request, "web/landing.html", {"section": "", **landing_page()})
+    return show(request, "web/today.html", {"section": "today", **today_page(user, timezone.now())})
 
 
 @public("GET")
 def progress(request: HttpRequest) -> HttpResponse:
-    """All tasks with their mastery."""
-    return show(request, "web/progress.html", {"section": "progress"})
+    """All tasks with their mastery, exams, recall, and how the numbers come about."""
+    user, now = current_learner(request), timezone.now()
+    known = standing(user, now) if user else None
+    context = {"section": "progress", **progress_page(user, known, now)}
+    return show(request, "web/progress.html", context)
 
 
 @public("GET")
@@ -34,8 +46,8 @@ def palette(request: HttpRequest) -> HttpResponse:
 
 @public("GET")
 def about(request: HttpRequest) -> HttpResponse:
-    """What this is, and what it is not."""
-    return show(request, "web/about.html", {"section": "about"})
+    """What this is, what it is not, how readiness works, and whose fonts these are."""
+    return show(request, "web/about.html", {"section": "about", "rules": rules()})
 
 
 @public("GET")
@@ -82,8 +94,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; the template needs neither the database nor the session."""
-    return show(request, "web/error_plain.html", _error(500), status=500)
+    """500; made without the request, so that a broken database or session cannot break it too."""
+    return HttpResponse(render_to_string("web/error_plain.html", _error(500)), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token does not fit: most often a page from before signing in."""
+    title, advice = FORM_TOO_OLD
+    context = {"status": 403, "title": title, "advice": advice, "section": ""}
+    return show(request, "web/error.html", context, status=403)
 
 
 ERRORS = {
@@ -92,6 +111,10 @@ ERRORS = {
     404: ("There is no such page", "It may have moved. Search for what you wanted."),
     500: ("Something went wrong on our side", "What you had saved is safe. Try again in a moment."),
 }
+FORM_TOO_OLD = (
+    "This form is too old to be sent",
+    "Go back, load the page again and send it once more. What you had saved before is safe.",
+)
 
 
 def _error(status: int) -> dict[str, object]:
