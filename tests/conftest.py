@@ -12,6 +12,7 @@ from studyapp.accounts.api import User
 from studyapp.catalog.api import Course, Lesson
 from studyapp.corpus import schema
 from tests import helpers
+from tests.services import postgres_url, redis_prefix, redis_url  # noqa: F401  (fixtures)
 
 
 @pytest.fixture(scope="session", autouse=True)
