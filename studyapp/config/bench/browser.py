@@ -34,10 +34,22 @@ class Browser:
             self.connection.request(method, path, body=body, headers=headers)
             return self.connection.getresponse()
 
-    def _ask(self, method: str, path: str, body: str | None, *, htmx: bool) -> str:
+    def send_json(self, path: str, body: str) -> str:
+        """Send a JSON message as the outbox would."""
+        return self._ask("POST", path, body, htmx=False, kind="application/json")
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: str | None,
+        *,
+        htmx: bool,
+        kind: str = "application/x-www-form-urlencoded",
+    ) -> str:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
             headers["X-CSRFToken"] = self.token
         if htmx:
             headers["HX-Request"] = "true"
