@@ -12,15 +12,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from studyapp.accounts.models import User
 from studyapp.accounts.services import (
+    WAITING,
     collect_data,
+    purge_guests,
     register_collector,
     register_merge,
     start_guest,
@@ -34,13 +37,14 @@ __all__ = [
     "current_learner",
     "learner",
     "public",
+    "purge_guests",
     "register_collector",
     "register_merge",
     "signed_up",
     "staff",
 ]
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class LearnerRequest(HttpRequest):
@@ -62,7 +66,7 @@ def public(*methods: str) -> Callable[[View], View]:
 def learner(*methods: str) -> Callable[[View], View]:
     """A visitor becomes a guest by asking; for views that write."""
 
-    def check(request: HttpRequest) -> HttpResponse | None:
+    def check(request: HttpRequest) -> HttpResponseBase | None:
         now = timezone.localtime()
         if isinstance(request.user, AnonymousUser):
             start_guest(request, now.date())
@@ -76,7 +80,7 @@ def learner(*methods: str) -> Callable[[View], View]:
 def signed_up(*methods: str) -> Callable[[View], View]:
     """Only people with an account; others are led to the sign-up page and back."""
 
-    def check(request: HttpRequest) -> HttpResponse | None:
+    def check(request: HttpRequest) -> HttpResponseBase | None:
         user = current_learner(request)
         if user is None or user.is_guest:
             return redirect(f"{reverse('account_signup')}?next={request.path}")
@@ -88,7 +92,7 @@ def signed_up(*methods: str) -> Callable[[View], View]:
 def staff(*methods: str) -> Callable[[View], View]:
     """Only members of staff; for everybody else there is no such page."""
 
-    def check(request: HttpRequest) -> HttpResponse | None:
+    def check(request: HttpRequest) -> HttpResponseBase | None:
         user = current_learner(request)
         if user is None or not user.is_staff:
             raise Http404
@@ -100,19 +104,35 @@ def staff(*methods: str) -> Callable[[View], View]:
 def _mark(
     access: str,
     methods: tuple[str, ...],
-    check: Callable[[HttpRequest], HttpResponse | None],
+    check: Callable[[HttpRequest], HttpResponseBase | None],
 ) -> Callable[[View], View]:
     allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(allowed))
-            return check(request) or view(request, *args, **kwargs)
+            return _question(request) or check(request) or view(request, *args, **kwargs)
 
         guarded.access = access  # type: ignore[attr-defined]
         guarded.allowed_methods = tuple(sorted(allowed))  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _question(request: HttpRequest) -> HttpResponseBase | None:
+    """Lead back to the open question about a guest's progress, from any page that is opened.
+
+    Only whole pages in a browser ask: pieces, scripts' requests and forms go through.
+    """
+    if request.method != "GET" or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    is_page = "text/html" in request.headers.get("Accept", "") and not (
+        "HX-Request" in request.headers or request.path.startswith("/account/")
+    )
+    if not is_page or WAITING not in request.session:
+        return None
+    request.session["guest_next"] = request.get_full_path()
+    return redirect("guest_choice")

@@ -13,7 +13,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str | None, password: str | None = None, **more: Any) -> "User":
         """Store a user; without an address it is a guest, without a password it cannot sign in."""
-        user = self.model(email=self.normalize_email(email) if email else None, **more)
+        user = self.model(email=email.strip().lower() if email else None, **more)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -191,7 +191,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["studyapp.accounts.backends.EmailBackend"]
+LOGIN_URL = "account_login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -205,7 +206,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # sign-up too never tells whether an address is taken
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # guests are authenticated, and may sign in
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "signup": "studyapp.accounts.forms.SignUpForm",
+    "add_email": "studyapp.accounts.forms.NewAddressForm",
+}
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # a mailto: or https: address
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:

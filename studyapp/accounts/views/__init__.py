@@ -1,0 +1,1 @@
+"""Views of accounts: the entrance, preferences, leaving, and well-known addresses."""
