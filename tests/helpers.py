@@ -6,6 +6,7 @@ that wants it loads it into its own transaction (fixture `course` in tests/conft
 
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
@@ -293,3 +294,13 @@ def client_of(user: User | None, *, htmx: bool = False) -> Client:
     if user is not None:
         client.force_login(user)
     return client
+
+
+def write_course(folder: Path) -> Path:
+    """Write the small course below `folder` as a content folder; returns the course's folder."""
+    target = folder / settings.MAIN_COURSE
+    for path, text in FILES.items():
+        file = target / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return target
