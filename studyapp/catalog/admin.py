@@ -1,0 +1,87 @@
+"""The catalog in the admin, to look at: content is changed in files and in the lesson editor."""
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from studyapp.catalog.models import Card, Course, Item, Lesson, LessonRevision
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Rows that are written by the content loader alone."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody changes; looking is allowed by the view permission."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody deletes."""
+        return False
+
+
+@admin.register(Course)
+class CourseAdmin(ReadOnly):
+    """Courses; an imported one is published here."""
+
+    list_display = ["title", "slug", "checked", "published", "loaded_at"]
+    list_filter = ["checked", "published"]
+    search_fields = ["title", "slug"]
+    readonly_fields = ["slug", "title", "checked", "owner", "warnings", "digest", "loaded_at"]
+    fields = ["slug", "title", "checked", "published", "owner", "warnings", "digest", "loaded_at"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """`published` alone can be changed."""
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+
+@admin.register(Lesson)
+class LessonAdmin(ReadOnly):
+    """Lessons as they are loaded."""
+
+    list_display = ["number", "title", "course", "minutes", "words", "has_conflict", "retired_at"]
+    list_filter = ["course", "status"]
+    list_select_related = ["course"]
+    search_fields = ["title", "key"]
+    fields = ["course", "module", "key", "title", "summary", "tasks", "minutes", "words", "path"]
+
+    @admin.display(boolean=True, description="conflict")
+    def has_conflict(self, lesson: Lesson) -> bool:
+        """Whether the file changed under an edit."""
+        return bool(lesson.conflict)
+
+
+@admin.register(LessonRevision)
+class LessonRevisionAdmin(ReadOnly):
+    """Edits of lessons."""
+
+    list_display = ["lesson", "created_at", "author", "comment", "active"]
+    list_filter = ["active"]
+    list_select_related = ["lesson", "author"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(Item)
+class ItemAdmin(ReadOnly):
+    """Exam items."""
+
+    list_display = ["key", "task", "level", "pool", "family", "revision", "retired_at"]
+    list_filter = ["pool", "level", "task", "family"]
+    search_fields = ["key", "stem"]
+
+
+@admin.register(Card)
+class CardAdmin(ReadOnly):
+    """Flashcards, those of learners left out: they are private."""
+
+    list_display = ["key", "front", "family", "revision", "retired_at"]
+    list_filter = ["family"]
+    search_fields = ["key", "front"]
+    exclude = ["owner"]
+
+    def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]
+        """Cards of the courses alone."""
+        return super().get_queryset(request).filter(owner=None)
