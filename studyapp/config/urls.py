@@ -11,6 +11,8 @@ urlpatterns = [
     path("labs/", include("studyapp.labs.urls")),
     path("console/", include("studyapp.console.urls")),
     path("jobs/", include("studyapp.jobs.urls")),
+    path("", include("studyapp.lessons.editor_urls")),
+    path(".well-known/", include("studyapp.accounts.well_known")),
     path("account/", include("studyapp.accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studyapp.lessons import views
+from studyapp.lessons import import_views, staff_views, views
 
 app_name = "lessons"
 urlpatterns = [
@@ -13,8 +13,25 @@ urlpatterns = [
     path("lessons/<int:lesson_id>/place/", views.place, name="place"),
     path("lessons/<int:lesson_id>/note/", views.note, name="note"),
     path("report/", views.report, name="report"),
-    path("import/", views.import_notes, name="import"),
-    path("lessons/<int:lesson_id>/edit/", views.edit, name="edit"),
+    path("import/", import_views.page, name="import"),
+    path("import/upload/", import_views.upload, name="import_upload"),
+    path("import/<slug:token>/", import_views.preview, name="import_preview"),
+    path("import/<slug:token>/make/", import_views.make, name="import_make"),
+    path("import/<slug:token>/discard/", import_views.discard, name="import_discard"),
+    path("import/courses/<slug:course_slug>/", import_views.course, name="import_course"),
+    path("import/courses/<slug:course_slug>/rename/", import_views.rename, name="import_rename"),
+    path(
+        "import/courses/<slug:course_slug>/regenerate/",
+        import_views.regenerate,
+        name="import_regenerate",
+    ),
+    path("import/courses/<slug:course_slug>/delete/", import_views.delete, name="import_delete"),
+    path("import/courses/<slug:course_slug>/publish/", import_views.publish, name="import_publish"),
+    path("reports/", staff_views.reports, name="reports"),
+    path("lessons/<int:lesson_id>/edit/", staff_views.edit, name="edit"),
+    path("lessons/<int:lesson_id>/edit/file/", staff_views.use_file, name="use_file"),
+    path("lessons/<int:lesson_id>/edit/conflict/", staff_views.conflict, name="conflict"),
+    path("lessons/<int:lesson_id>/edit/<int:revision_id>/", staff_views.revision, name="revision"),
     path("courses/<slug:course_slug>/", views.course, name="other_course"),
     path(
         "courses/<slug:course_slug>/<slug:module>/<slug:lesson>/",
