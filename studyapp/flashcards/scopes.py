@@ -20,6 +20,11 @@ class Scope:
         """The scope as a URL query, empty for everything."""
         return f"{self.name}={self.value}" if self.name else ""
 
+    @property
+    def key(self) -> int | str:
+        """The value in the type of its column."""
+        return self.value if self.name == "course" else int(self.value)
+
     def where(self, prefix: str = "") -> Q:
         """The condition on a card, reached through `prefix` ("card__" from a state)."""
         return Q(**{f"{prefix}{_FIELDS[self.name]}": self.value}) if self.name else Q()

@@ -1,15 +1,16 @@
 """Reads of the review: one card as it is shown, and the candidates of a queue."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Value
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from studyapp.accounts.api import User
 from studyapp.catalog.api import Card, Course, Lesson, Module, visible_courses
 from studyapp.flashcards.memories import from_json
 from studyapp.flashcards.models import CardState, Review
+from studyapp.flashcards.queries.prepared import Prepared, decoded, moment
 from studyapp.flashcards.scopes import Scope
 from studyapp.learning.queue import QueueCard
 from studyapp.learning.scheduling import DAY, Memory, new_memory
@@ -86,8 +87,8 @@ class Sight:
         return self.known_revision is not None and self.known_revision != self.revision
 
 
-def visible(user: User | None, prefix: str = "") -> Q:
-    """The condition that a card is not retired and that this learner may see it."""
+def visible(user: User | int | None, prefix: str = "") -> Q:
+    """The condition that a card is not retired and that this learner (or id) may see it."""
     of_course = Q(**{f"{prefix}course__published": True})
     of_nobody = Q(**{f"{prefix}owner": None})
     if user:
@@ -109,29 +110,54 @@ def due(now: datetime, day_end: datetime) -> Q:
 def sight(user: User | None, card_id: int, *, token: str = "") -> Sight | None:
     """A card that this learner may see, or None. With a token, whether it was used before."""
     pk = user.pk if user else 0
-    used: Any = Value(False)
-    if token:
-        used = Exists(Review.objects.filter(user_id=pk, token=token))
-    row = (
-        Card.objects.annotate(
-            mine=FilteredRelation("cardstate", condition=Q(cardstate__user=pk)), repeated=used
-        )
+    rows = _ONE_SIGHT.rows(user=pk, card_id=card_id, token=token)
+    if not rows:
+        return None
+    values = dict(zip(_SIGHT, rows[0], strict=False))
+    for name in ("sections", "tasks", "stored"):
+        values[name] = decoded(values[name])
+    for name in ("checked", "suspended", "flagged"):
+        values[name] = bool(values[name])
+    return Sight(**values, repeated=bool(rows[0][-1]))
+
+
+def _sights(user: int, card_id: int, token: str) -> QuerySet[Any, Any]:
+    mine = FilteredRelation("cardstate", condition=Q(cardstate__user=user))
+    used = Exists(Review.objects.filter(user_id=user, token=token))
+    return (
+        Card.objects.annotate(mine=mine, repeated=used)
         .filter(visible(user), pk=card_id)
         .order_by()
         .values_list(*_SIGHT.values(), "repeated")
-        .first()
     )
-    return Sight(*row) if row else None
+
+
+_ONE_SIGHT = Prepared(_sights, user=-1, card_id=-2, token="a token that nobody uses")  # noqa: S106
 
 
 def steps(user: User, scope: Scope, until: datetime) -> list[tuple[int, datetime]]:
     """The cards in their (re)learning steps that are due by `until`: id and time, oldest first."""
-    rows = (
-        CardState.objects.filter(user=user, state__in=STEPS, due_at__lte=until, suspended=False)
-        .filter(visible(user, "card__"), scope.where("card__"))
-        .order_by("due_at", "id")
-    )
-    return list(rows.values_list("card_id", "due_at")[:200])
+    values = {"value": scope.key} if scope.name else {}
+    rows = _STEPS[scope.name].rows(user=user.pk, until=until, **values)
+    return [(pk, moment(due_at)) for pk, due_at in rows]
+
+
+def _steps_of(name: str) -> Prepared:
+    def build(user: int, until: datetime, value: int | str = 0) -> QuerySet[Any, Any]:
+        return (
+            CardState.objects.filter(user_id=user, state__in=STEPS, due_at__lte=until)
+            .filter(visible(user, "card__"), Scope(name, str(value)).where("card__"))
+            .filter(suspended=False)
+            .order_by("due_at", "id")
+            .values_list("card_id", "due_at")[:200]
+        )
+
+    stand_ins: dict[str, int | str] = {"lesson": -2, "module": -2, "course": "no-such-course"}
+    scoped = {"value": stand_ins[name]} if name else {}
+    return Prepared(build, user=-1, until=datetime(1970, 1, 2, tzinfo=UTC), **scoped)
+
+
+_STEPS = {name: _steps_of(name) for name in ("", "lesson", "module", "course")}
 
 
 def due_reviews(
@@ -175,7 +201,15 @@ def _unseen(user: User | None) -> Any:
 
 def introduced(user: User, day_start: datetime) -> int:
     """How many new cards the learner has met in the study day from `day_start`."""
-    return Review.objects.filter(user=user, at__gte=day_start, kind="new", undone_at=None).count()
+    return len(_INTRODUCED.rows(user=user.pk, since=day_start))
+
+
+def _introductions(user: int, since: datetime) -> QuerySet[Any, Any]:
+    rows = Review.objects.filter(user_id=user, at__gte=since, kind="new", undone_at=None)
+    return rows.order_by().values_list("pk")
+
+
+_INTRODUCED = Prepared(_introductions, user=-1, since=datetime(1970, 1, 2, tzinfo=UTC))
 
 
 def last_review(user: User, since: datetime) -> int | None:
