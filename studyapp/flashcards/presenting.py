@@ -53,6 +53,7 @@ class Face:
     shown: int
     token: str
     query: str  # the scope, with a leading "?" or empty
+    acts: str  # the address below which the card's acts lie
     show_url: str
     edit_url: str
     report_url: str
@@ -76,6 +77,7 @@ def face(
     show = reverse("flashcards:review") + "?" + urlencode({**place, "show": 1, "shown": shown})
     report = {"kind": "card", "subject": sight.key, "path": show}
     query = f"?{scope.query}" if scope.query else ""
+    acts = f"{reverse('flashcards:decks')}{sight.card_id}/"
     return Face(
         card=sight,
         front=front or sight.front,
@@ -90,8 +92,9 @@ def face(
         shown=shown,
         token=token,
         query=query,
+        acts=acts,
         show_url=show,
-        edit_url=reverse("flashcards:edit", args=[sight.card_id]) + query,
+        edit_url=f"{acts}edit/{query}",
         report_url=f"{reverse('lessons:report')}?{urlencode(report)}" if back else "",
     )
 

@@ -82,7 +82,7 @@ def learnt(user: User, card: Card, *, due: datetime, days: int = 10, **more: obj
 def fields(response: HttpResponse) -> dict[str, str]:
     """The hidden fields of the grade form in a page or piece."""
     text = response.content.decode()
-    form = re.search(r'<form class="grades".*?</form>', text, re.DOTALL)
+    form = re.search(r'<form method="post" action="/cards/\d+/grade/.*?</form>', text, re.DOTALL)
     assert form, text
     found = dict(re.findall(r'name="(token|reps|shown)" value="([^"]*)"', form[0]))
     action = re.search(r'action="([^"]*)"', form[0])
