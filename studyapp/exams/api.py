@@ -1,0 +1,89 @@
+"""The door of `exams`: what other rooms show of a learner's exams."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from studyapp.accounts.api import User
+from studyapp.exams import queries
+from studyapp.exams.models import Attempt
+from studyapp.learning.scoring import PASS_SCORE
+
+__all__ = ["Counts", "Open", "Result", "counts", "latest", "open_attempt"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished practice exam; `scaled` is our estimate."""
+
+    title: str
+    path: str
+    scaled: int
+    passed: bool
+    right: int
+    total: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Open:
+    """A sitting that can be gone on with."""
+
+    title: str
+    path: str
+    is_exam: bool
+    answered: int
+    total: int
+    deadline: datetime | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many exams and quizzes a learner has finished, and how many exams were passed."""
+
+    exams: int
+    passed: int
+    quizzes: int
+
+
+def latest(user: User | None) -> Result | None:
+    """The practice exam finished last, or None."""
+    row = queries.finished_attempts(user).filter(kind=Attempt.Kind.EXAM).first()
+    if row is None or row.submitted_at is None or row.scaled is None:
+        return None
+    return Result(
+        title=row.title,
+        path=reverse("exams:report", args=[row.pk]),
+        scaled=row.scaled,
+        passed=row.scaled >= PASS_SCORE,
+        right=row.right,
+        total=row.total,
+        at=row.submitted_at,
+    )
+
+
+def open_attempt(user: User | None, now: datetime) -> Open | None:
+    """The sitting begun last whose time is not over, or None; exams come before quizzes."""
+    running = queries.still_running(user, now).order_by("kind", "-started_at", "-id")
+    for row, answered in queries.with_answers(running[:1]):
+        return Open(
+            title=row.title,
+            path=reverse("exams:attempt", args=[row.pk]),
+            is_exam=row.is_exam,
+            answered=answered,
+            total=row.total,
+            deadline=row.deadline_at,
+        )
+    return None
+
+
+def counts(user: User | None) -> Counts:
+    """What the learner has finished so far."""
+    rows = queries.finished_attempts(user).order_by().values_list("kind", "scaled")
+    exams = [scaled or 0 for kind, scaled in rows if kind == Attempt.Kind.EXAM]
+    return Counts(
+        exams=len(exams),
+        passed=sum(scaled >= PASS_SCORE for scaled in exams),
+        quizzes=len(rows) - len(exams),
+    )
