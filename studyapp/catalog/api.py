@@ -1,4 +1,4 @@
-"""The door of `catalog`: models to read, and the load."""
+"""The door of `catalog`: models to read, the load, and search."""
 
 from studyapp.catalog.editing import (
     EditClash,
@@ -10,6 +10,21 @@ from studyapp.catalog.editing import (
     lesson_file,
     preview_lesson,
     save_revision,
+)
+from studyapp.catalog.imports import (
+    MOST_COURSES,
+    NotYourCourse,
+    Preview,
+    delete_course,
+    free_slug,
+    is_full,
+    load_own,
+    own_course,
+    own_courses,
+    preview_notes,
+    regenerate_course,
+    rename_course,
+    set_published,
 )
 from studyapp.catalog.models import (
     Card,
@@ -23,14 +38,18 @@ from studyapp.catalog.models import (
     Section,
 )
 from studyapp.catalog.queries import main_course, visible_courses
+from studyapp.catalog.search.finding import Found, Hit, count, find, search
 from studyapp.catalog.services import LoadReport, load_course
 
 __all__ = [
+    "MOST_COURSES",
     "Card",
     "Check",
     "Course",
     "EditClash",
+    "Found",
     "GlossaryTerm",
+    "Hit",
     "Item",
     "Lesson",
     "LessonPreview",
@@ -38,14 +57,29 @@ __all__ = [
     "LoadReport",
     "Module",
     "NotEditable",
+    "NotYourCourse",
+    "Preview",
     "Section",
     "clean_text",
+    "count",
+    "delete_course",
     "drop_edits",
+    "find",
+    "free_slug",
     "is_edited",
+    "is_full",
     "lesson_file",
     "load_course",
+    "load_own",
     "main_course",
+    "own_course",
+    "own_courses",
     "preview_lesson",
+    "preview_notes",
+    "regenerate_course",
+    "rename_course",
     "save_revision",
+    "search",
+    "set_published",
     "visible_courses",
 ]

@@ -221,7 +221,7 @@ class SearchDocument(models.Model):
     """One searchable thing: a section, the lead of a lesson, or a card.
 
     The full-text index over `title` and `body` is an FTS5 table on SQLite and a `tsvector`
-    column with a GIN index on PostgreSQL; both are made by a migration and kept by triggers.
+    column with a GIN index on PostgreSQL; both are made by migrations and kept by the database.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE)
@@ -241,3 +241,17 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchWord(models.Model):
+    """A word of a course's search documents and how often it occurs: the source of corrections."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE)
+    word = models.CharField(max_length=60)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "word"], name="search_word_once")]
+
+    def __str__(self) -> str:
+        return self.word

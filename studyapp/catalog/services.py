@@ -24,6 +24,7 @@ from studyapp.catalog.models import (
     SearchDocument,
     Section,
 )
+from studyapp.catalog.search.words import index_words
 from studyapp.corpus import read_lesson, schema
 from studyapp.itemgen import generate
 
@@ -282,6 +283,7 @@ class _Loader:
         SearchDocument.objects.filter(pk__in=gone).delete()
         fields = ["owner", "title", "context", "body", "path"]
         _upsert(rows, ["course", "kind", "key"], fields)
+        index_words(self.row, rows)
 
     def _revise(
         self,
