@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
 from tests.journeys.site import Site
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -56,9 +57,9 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on(
         "console",
-        lambda message: troubles.append(message.text)
-        if "Content Security Policy" in message.text
-        else None,
+        lambda message: (
+            troubles.append(message.text) if "Content Security Policy" in message.text else None
+        ),
     )
     yield page
     assert troubles == []

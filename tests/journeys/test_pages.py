@@ -1,6 +1,7 @@
 """Every page, in both themes and on a phone: reachable, without a fault that axe can find."""
 
 import pytest
+
 from tests.journeys.conftest import violations
 
 pytestmark = pytest.mark.browser
