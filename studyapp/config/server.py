@@ -1,6 +1,7 @@
 """The embedded server: gunicorn in this process tree, one worker with threads, jobs included."""
 
 import errno
+import json
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from gunicorn.app.base import BaseApplication
 
-from studyapp.jobs.api import EmbeddedWorker
+from studyapp.jobs.api import EmbeddedWorker, put_back
 
 
 class Server(BaseApplication):
@@ -21,6 +22,8 @@ class Server(BaseApplication):
         self.threads = threads
         self.on_ready = on_ready
         self.jobs: EmbeddedWorker | None = None
+        self.unfinished = os.pipe()  # jobs that a worker process left, told to its parent
+        os.set_blocking(self.unfinished[0], False)
         super().__init__()
 
     def load_config(self) -> None:
@@ -39,6 +42,7 @@ class Server(BaseApplication):
             "graceful_timeout": 5,
             "post_worker_init": self._worker_ready,
             "worker_exit": self._worker_ends,
+            "on_exit": self._server_ends,
             "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: PTH112
         }
         for name, value in options.items():
@@ -57,13 +61,23 @@ class Server(BaseApplication):
         self.on_ready()
 
     def _worker_ends(self, arbiter: Any, worker: Any) -> None:
-        """Let jobs finish for a moment; those that cannot are put back and left behind."""
+        """Let jobs finish for a moment; those that cannot are left to the parent process."""
         if self.jobs is None:
             return
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)  # the arbiter may repeat itself meanwhile
-        if self.jobs.stop():
+        left = self.jobs.stop()
+        if left:
+            os.write(self.unfinished[1], json.dumps(sorted(left.items())).encode())
             os._exit(0)  # a busy thread would keep the interpreter from ending
+
+    def _server_ends(self, arbiter: Any) -> None:
+        """Put back the jobs that the worker could not finish, now that its locks are gone."""
+        try:
+            left = os.read(self.unfinished[0], 65536)
+        except BlockingIOError:
+            return
+        put_back(dict(json.loads(left)))
 
 
 def address_problem(host: str, port: int) -> str:

@@ -4,6 +4,7 @@ from studyapp.jobs.embedded import EmbeddedWorker
 from studyapp.jobs.housekeeping import register_daily
 from studyapp.jobs.models import Job
 from studyapp.jobs.registry import Handler, JobFailed, Report, register
+from studyapp.jobs.running import put_back
 from studyapp.jobs.services import hand_jobs_on, start
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "JobFailed",
     "Report",
     "hand_jobs_on",
+    "put_back",
     "register",
     "register_daily",
     "start",

@@ -34,12 +34,11 @@ class EmbeddedWorker:
         threading.Thread(target=self._work, name="jobs", daemon=True).start()
         threading.Thread(target=self._tick, name="jobs-clock", daemon=True).start()
 
-    def stop(self, patience: float = 3.0) -> int:
+    def stop(self, patience: float = 3.0) -> dict[int, int]:
         """Take no more jobs and wait a moment for those under way.
 
-        Returns how many were put back into the queue for the next start; their threads may
-        still be busy, and what they write to their rows is refused. The threads end with the
-        process.
+        Returns those that did not end, for `put_back` once this process is gone: on SQLite a
+        busy thread may hold the lock until then. The threads end with the process.
         """
         self._stop.set()
         left = running.close(patience)

@@ -69,10 +69,10 @@ def held() -> frozenset[int]:
         return frozenset(_held.jobs)
 
 
-def close(patience: float) -> int:
-    """Take no more jobs, wait for those under way, and put back what is not done in time.
+def close(patience: float) -> dict[int, int]:
+    """Take no more jobs and wait for those under way; what is not done in time is returned.
 
-    Returns how many were put back; they are free at once and lose no attempt.
+    Give that to `put_back` when the threads that work on it are gone.
     """
     with _held.lock:
         _held.closed = True
@@ -80,12 +80,15 @@ def close(patience: float) -> int:
     while held() and time.monotonic() < until:
         time.sleep(0.05)
     with _held.lock:
-        left = dict(_held.jobs)
+        return dict(_held.jobs)
+
+
+def put_back(left: dict[int, int]) -> None:
+    """Free interrupted jobs (id and attempt) at once; the attempt does not count."""
     for job_id, attempt in left.items():
         _mine(job_id, attempt).update(
             state=Job.State.QUEUED, attempts=attempt - 1, leased_until=None
         )
-    return len(left)
 
 
 def reopen() -> None:

@@ -267,8 +267,10 @@ def test_closing_puts_back_what_does_not_end_in_time(queued):
     thread.start()
     working.wait(10)
 
-    assert running.close(patience=0.1) == 1
+    left = running.close(patience=0.1)
+    running.put_back(left)
 
+    assert left == {job.pk: 1}
     job.refresh_from_db()
     assert (job.state, job.attempts, job.leased_until) == ("queued", 0, None)
     go_on.set()

@@ -32,7 +32,11 @@ class Command(BaseCommand):
         held = self._hold_server_lock() if settings.JOBS_MODE == "embedded" else None
         if problem := address_problem(host, port):
             raise CommandError(problem)
-        self._prepare()
+        try:
+            self._prepare()
+        except KeyboardInterrupt:
+            message = "Interrupted while preparing; run the same command again to go on."
+            raise CommandError(message, returncode=130) from None
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         Server(
             f"{f'[{host}]' if ':' in host else host}:{port}",
@@ -83,5 +87,6 @@ class Command(BaseCommand):
         stamp = settings.STATIC_ROOT / ".stamp"
         if stamp.exists() and stamp.read_text() == total.hexdigest():
             return
+        self.stderr.write("Preparing styles and scripts; this takes up to a minute, once.")
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(total.hexdigest())
