@@ -82,8 +82,7 @@ def generate_section(frame: Frame, lesson: Lesson, section: Section) -> SectionD
             for finding in family.find(topic):
                 if not _is_told(finding, found.values()):
                     found.setdefault(_place(finding), finding)
-    name = f"{lesson.id}#{section.slug}" if section.slug != LEAD else LEAD
-    return SectionDraft(lesson.id, name, lesson.source.path, tuple(found.values()))
+    return SectionDraft(lesson.id, section.slug, lesson.source.path, tuple(found.values()))
 
 
 def _is_told(finding: Finding, found: Iterable[Finding]) -> bool:
