@@ -41,7 +41,17 @@ class Assembly:
         self._drafts = drafts
         self._task = {lesson.id: (*lesson.tasks, "")[0] for lesson in course.lessons}
         self._slips = frozenset() if course.checked else suspects(_prose(course))
-        self._pool = Pool([entry for draft in drafts for entry in _entries(draft)], self._slips)
+        self._module = {lesson.id: lesson.module for lesson in course.lessons}
+        entries = [entry for draft in drafts for entry in self._entries(draft)]
+        self._pool = Pool(entries, self._slips)
+
+    def _entries(self, draft: SectionDraft) -> list[Entry]:
+        module = self._module.get(draft.lesson, "")
+        return [
+            Entry(finding, draft.lesson, draft.section, module)
+            for finding in draft.findings
+            if isinstance(finding, Pair)
+        ]
 
     def cards(self) -> tuple[Card, ...]:
         """The cards in the order of the text; of equal fronts the first."""
@@ -73,7 +83,8 @@ class Assembly:
             scopes = () if pair.ask_alone else pair.scopes
             front, back = self._scoped(scopes, pair.ask), statement(pair.meaning)
         else:
-            front = self._scoped(pair.scopes, pair.find, pair.term, loose=pair.closed)
+            scopes = () if pair.find_alone else pair.scopes
+            front = self._scoped(scopes, pair.find, pair.term, loose=pair.closed)
             back = escape(capital(pair.term))
             if not pair.exclusive and not can_find(pair.term, pair.meaning):
                 return None
@@ -107,14 +118,14 @@ class Assembly:
         )
 
     def _id(self, draft: SectionDraft, family: str, facet: str, term: str) -> str:
-        section = draft.section or f"{draft.lesson}#"
-        return make_id(self._course.slug, section, family, term, facet)
+        place = f"{draft.lesson}#{draft.section}"
+        return make_id(self._course.slug, place, family, term, facet)
 
     def _items(self, draft: SectionDraft) -> Iterator[Item]:
         for finding in draft.findings:
             if isinstance(finding, Choice):
                 yield from self._choice(draft, finding)
-        for entry in _entries(draft):
+        for entry in self._entries(draft):
             for facet in FACETS:
                 item = self._item(draft, entry, facet)
                 if item is not None:
@@ -143,7 +154,8 @@ class Assembly:
         options = [Option(_option(pair, facet), correct=True, why=_why(pair))]
         options += [Option(_option(each.pair, facet), why=_why(each.pair)) for each in wrong]
         question, level = (pair.find, "recall") if facet == "find" else (pair.ask, "match")
-        scopes = pair.scopes if pair.closed and not (facet == "ask" and pair.ask_alone) else ()
+        alone = pair.ask_alone if facet == "ask" else pair.find_alone
+        scopes = pair.scopes if pair.closed and not alone else ()
         question = pair.pick if facet == "ask" and pair.pick else question
         hidden = pair.term if facet == "find" else ""
         stem = self._scoped(scopes, question, hidden, loose=pair.closed)
@@ -179,15 +191,9 @@ def _prose(course: Course) -> Iterator[str]:
         yield from (section.title for section in lesson.sections)
 
 
-def _entries(draft: SectionDraft) -> list[Entry]:
-    return [
-        Entry(finding, draft.lesson, draft.section)
-        for finding in draft.findings
-        if isinstance(finding, Pair)
-    ]
-
-
 def _is_option(pair: Pair, facet: str) -> bool:
+    if pair.card_only:
+        return False
     if facet == "find":
         return True
     return len(pair.meaning) <= OPTION and not spells_out(pair.term, pair.meaning)

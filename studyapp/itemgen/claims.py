@@ -82,7 +82,8 @@ def claims(topic: Topic) -> Iterator[Claim]:
         referent = name if referent in {name, None} else None
         for index, sentence in enumerate(sentences(node.text)):
             term = _marked(node.text, sentence)
-            claim = _read(_held(sentence, term), name, referent, first=index == 0)
+            held, the = _held(sentence, term), bool(term) and topic.frame.authored
+            claim = _read(held, name, referent, first=index == 0, the=the)
             if claim and term:
                 claim = msgspec.structs.replace(claim, marked=True)
             referent = claim.subject if claim else None
@@ -116,8 +117,14 @@ def _listed(listing: ListBlock, name: str | None) -> Iterator[Claim]:
 
 
 def _read(
-    sentence: Sentence, name: str | None, referent: str | None, *, first: bool
+    sentence: Sentence,
+    name: str | None,
+    referent: str | None,
+    *,
+    first: bool,
+    the: bool = False,
 ) -> Claim | None:
+    """The claim of a sentence; `the` keeps a definite article before the subject, too."""
     text = sentence.text.rstrip(".!")
     pronoun = _PRONOUN.match(text)
     if pronoun:
@@ -135,8 +142,9 @@ def _read(
         subject = _subject(text, name)
         plural = verb.lower() == "are" or verb.lower() in _BASE_OF.values()
         claim = _claim(subject, verb, rest, sentence, plural=plural, first=first)
-        if claim and subject != name and (article or "").lower() in {"a", "an"}:
-            claim = msgspec.structs.replace(claim, article=(article or "").lower())
+        kept = {"a", "an", "the"} if the else {"a", "an"}
+        if claim and subject != name and (article or "").lower() in kept:
+            claim = msgspec.structs.replace(claim, article=article.lower())
         return claim
     return None
 

@@ -1,6 +1,6 @@
 """Wrong options for an item: siblings of the same kind that are surely not right.
 
-The nearest siblings come first (same list, section, lesson, then course), among them those
+The nearest siblings come first (same list, section, lesson, module, then course), among them those
 whose text is nearest in length to the right one's. A sibling is refused when its meaning
 overlaps with what is asked, when one name holds the other, or when a text names the other's
 term: then it could also be right, or give the key away.
@@ -19,6 +19,8 @@ from studyapp.itemgen.terms import (
     akin,
     content,
     core,
+    is_name,
+    is_service,
     leaks,
     likeness,
     mentions,
@@ -43,6 +45,7 @@ class Entry(msgspec.Struct, frozen=True):
     pair: Pair
     lesson: str
     section: str
+    module: str = ""
 
 
 class Pool:
@@ -58,7 +61,7 @@ class Pool:
             if not slips & {*words(entry.pair.term), *words(entry.pair.meaning)}:
                 self._add(entry)
         for key, members in self._tiers.items():
-            if key[0] == "course":
+            if key[0] in {"module", "course"}:
                 members.sort(key=_length(key[1]))
 
     def _add(self, entry: Entry) -> None:
@@ -66,7 +69,8 @@ class Pool:
         for key in _tier_keys(entry, "any"):
             self._tiers.setdefault(key, []).append(entry)
         for facet in ("ask", "find"):
-            self._tiers.setdefault(("course", facet, pair.form), []).append(entry)
+            for key in _wide_keys(entry, facet):
+                self._tiers.setdefault(key, []).append(entry)
         term = normalise(pair.term)
         self._told[term] = f"{self._told.get(term, '')} {pair.meaning} {pair.around}"
 
@@ -107,7 +111,8 @@ class Pool:
                 ),
             )
         if not right.pair.closed:
-            yield from self._around(("course", facet, right.pair.form), length, facet)
+            for key in _wide_keys(right, facet):
+                yield from self._around(key, length, facet)
 
     def _around(self, key: tuple[str, ...], length: int, facet: str) -> Iterator[Entry]:
         """The members of a tier sorted by length, from the nearest outwards."""
@@ -127,6 +132,8 @@ class Pool:
         siblings = bool(one.group) and one.group == other.group and here
         if one.exclusive and siblings:
             return normalise(shown(one, facet)) != normalise(shown(other, facet))
+        if facet == "find" and not siblings and is_service(one.term) and not is_name(other.term):
+            return False
         too_near = nested if siblings else akin
         if normalise(one.meaning) == normalise(other.meaning) or too_near(one.term, other.term):
             return False
@@ -203,6 +210,12 @@ def _tier_keys(entry: Entry, facet: str) -> tuple[tuple[str, ...], ...]:
     if not entry.pair.closed:
         keys.append((facet, entry.lesson, form))
     return tuple(keys)
+
+
+def _wide_keys(entry: Entry, facet: str) -> tuple[tuple[str, ...], ...]:
+    """The module and the course, whose entries are sorted by length."""
+    form = entry.pair.form
+    return ("module", facet, entry.module, form), ("course", facet, form)
 
 
 def _covered(meaning: str, text: str) -> float:

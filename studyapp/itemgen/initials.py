@@ -55,13 +55,16 @@ def _letters(short: str) -> str:
 
 def _spells(letters: str, parts: list[str]) -> bool:
     """True when the words begin with exactly these letters; small words may be passed over."""
-    at = 0
-    for part in parts:
-        if at < len(letters) and part[0].lower() == letters[at]:
-            at += 1
-        elif part.lower() not in STOP:
-            return False
-    return at == len(letters) and len(parts) >= 2
+    return len(parts) >= 2 and _goes_on(letters, parts)
+
+
+def _goes_on(letters: str, parts: list[str]) -> bool:
+    if not parts:
+        return not letters
+    first, rest = parts[0].lower(), parts[1:]
+    if letters[:1] == first[0] and _goes_on(letters[1:], rest):
+        return True
+    return first in STOP and _goes_on(letters, rest)
 
 
 def _titled(long: str) -> str:

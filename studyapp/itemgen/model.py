@@ -43,10 +43,11 @@ class Pair(msgspec.Struct, frozen=True, tag="pair"):
     section they stand in together. `ask` is the question for the meaning, `find` the
     question for the term; an empty one is not asked. `pick` words `ask` for an item, where a
     meaning is picked. `scopes` are the headings that the questions may be read under, the
-    best one first; with `ask_alone` the question for the meaning needs none. `closed` pairs
-    take their wrong options from their own section only, and keep the scope in items. With `exclusive`, pairs of the same group are alternatives by
-    construction, and need no proof that one's meaning does not fit the other. `around` is
-    all the text about the term: what stands there is true of it as well.
+    best one first; with `ask_alone` the question for the meaning needs none, with `find_alone`
+    the one for the term. `closed` pairs take their wrong options from their own section only,
+    and keep the scope in items. With `exclusive`, pairs of the same group are alternatives by
+    construction, and need no proof that one's meaning does not fit the other. `card_only` pairs
+    make no items. `around` is all the text about the term: what stands there is true of it too.
     """
 
     family: str
@@ -60,8 +61,10 @@ class Pair(msgspec.Struct, frozen=True, tag="pair"):
     pick: str = ""
     scopes: tuple[str, ...] = ()
     ask_alone: bool = False
+    find_alone: bool = False
     exclusive: bool = False
     closed: bool = False
+    card_only: bool = False
     key: str = ""
     around: str = ""
 

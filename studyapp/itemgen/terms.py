@@ -163,13 +163,23 @@ def _bare(term: str) -> str:
     return _PARENTHESES.sub("", term).strip() or term
 
 
+def is_name(term: str) -> bool:
+    """True for a term with the look of a name: a capital or a digit behind its first letter."""
+    return any(character.isupper() or character.isdigit() for character in term[1:])
+
+
+def is_service(term: str) -> bool:
+    """True for a term that says by its first word that it is something of AWS."""
+    return words(term)[:1] in (["aws"], ["amazon"])
+
+
 def is_plural(term: str) -> bool:
     """A guess whether a term is a plural noun."""
     term = _bare(term)
     last = words(term)[-1:] or [""]
     word = last[0]
     written = re.search(r"(\S+)\W*$", term)
-    if (written and written.group(1).isupper()) or words(term)[:1] in (["aws"], ["amazon"]):
+    if (written and written.group(1).isupper()) or is_service(term):
         return False
     return (
         len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "as", "ics"))

@@ -1,6 +1,8 @@
 """Wrong options are siblings that cannot be right and do not give the key away."""
 
-from studyapp.corpus.schema import Item
+import msgspec
+
+from studyapp.corpus.schema import Item, Lesson
 from studyapp.itemgen import generate
 from tests.itemgen.building import course, lesson, made, section
 
@@ -76,3 +78,29 @@ def test_definitions_find_siblings_in_other_lessons_of_the_course() -> None:
     items = generate(course(*lessons, checked=True)).items
     right = {option.text for item in items for option in item.options if option.correct}
     assert {"Depot", "Beacon", "Mill", "Well"} <= right
+
+
+NEAR = {
+    "anvil": "a block of iron on which a smith beats hot metal",
+    "bellows": "a bag of leather that blows air into a fire",
+    "chisel": "a blade that cuts stone under the blow of a mallet",
+    "drill": "a screw of steel that bores round holes through planks",
+}
+FAR = {
+    "ember": "a piece of coal that glows long after the flame",
+    "flute": "a pipe of reed that sings under quick fingers",
+    "grail": "a cup of gold that knights sought over many years",
+    "harp": "a frame of strings that an angel plucks at dawn",
+}
+
+
+def test_wrong_options_come_from_the_module_before_the_rest_of_the_course() -> None:
+    def lesson_of(term: str, meaning: str, module: str) -> Lesson:
+        made_of = lesson(section(f"A **{term}** is {meaning}."), id_=term, title=term)
+        return msgspec.structs.replace(made_of, module=module)
+
+    lessons = [lesson_of(*pair, module="far") for pair in FAR.items()]
+    lessons += [lesson_of(*pair, module="near") for pair in NEAR.items()]
+    generated = generate(course(*lessons, checked=True))
+    item = next(item for item in generated.items if item.stem == "What is a **chisel**?")
+    assert {option.text.lower() for option in item.options} == set(NEAR.values())

@@ -29,12 +29,14 @@ def test_a_bold_definition_in_a_written_lesson_is_asked_both_ways() -> None:
         "A small site near users that keeps copies of popular files."
     )
     assert (
-        found[
-            "In *A lesson*: which term is this? “A small site near users that keeps copies of "
-            "popular files.”"
-        ]
+        found["What is this called? “A small site near users that keeps copies of popular files.”"]
         == "Edge location"
     )
+
+
+def test_a_definite_article_before_a_bold_term_stays_in_the_question() -> None:
+    text = "The **credential report** is a file that lists every user with the state of passwords."
+    assert "What is the **credential report**?" in fronts(text, checked=True)
 
 
 def test_a_pronoun_stands_for_what_a_heading_of_notes_names() -> None:
@@ -112,6 +114,14 @@ def test_term_lists_give_cards_under_their_heading() -> None:
     assert found["In *Buying options*: describe **Spot** in a few words."] == (
         "Bid for spare machines that may be taken back."
     )
+
+
+def test_in_a_written_lesson_a_description_or_a_name_needs_no_heading() -> None:
+    text = PLANS + "- AD Connector: hands each sign-in on to the directory in the cellar\n"
+    found = fronts(text, checked=True)
+    assert "Which term fits this description? “Pay by the second without any promise.”" in found
+    assert "Describe **AD Connector** in a few words." in found
+    assert "In *A lesson*: describe **Spot** in a few words." in found
 
 
 @pytest.mark.parametrize("mark", [":", " -", " –"])
@@ -244,14 +254,43 @@ TABLE = """
 
 def test_tables_are_asked_by_row_and_column() -> None:
     found = sides(made(TABLE, title="Stores"))
-    assert found["In *Stores*: what belongs to **Volume** under “Holds”?"] == "Blocks of one disk."
-    assert found["In *Stores*: which one has “hot copies of small values” under **Holds**?"] == (
+    assert found["In *Stores*: store **Volume** – holds?"] == "Blocks of one disk."
+    assert found["In *Stores*: which store is this? Holds: “Hot copies of small values.”"] == (
         "Cache"
     )
 
 
+def test_a_heading_that_is_a_question_is_not_put_before_the_row() -> None:
+    found = sides(made(TABLE.replace("| Store |", "| You need |"), title="Choices"))
+    assert found["In *Choices*: **Volume** – holds?"] == "Blocks of one disk."
+    assert found["In *Choices*: you need? Holds: “Blocks of one disk.”"] == "Volume"
+
+
+def test_a_column_that_sorts_the_rows_names_its_kinds() -> None:
+    text = "| Task | Amazon EC2 |\n|---|---|\n" + "\n".join(
+        f"| {task} | {who} |"
+        for task, who in [("Guards", "AWS"), ("Doors", "AWS"), ("Keys", "You"), ("Data", "You")]
+    )
+    found = sides(made(text, title="Duties"))
+    assert found["In *Duties*: task **Keys** – Amazon EC2: AWS or you?"] == "You"
+    assert not any(front.startswith("Which") for front in found)
+
+
+@pytest.mark.parametrize("title", ["What the theater saw", "Why you may meet it", "Note on price"])
+def test_a_column_that_tells_a_story_is_not_asked(title: str) -> None:
+    text = TABLE.replace("| Reached by |", f"| {title} |")
+    assert {card.front for card in made(text).cards if "one server" in card.back} == set()
+    assert made(text).items
+
+
+def test_a_table_of_aspects_gives_cards_and_no_items() -> None:
+    generated = made(TABLE.replace("| Store |", "| Question |"), title="Traits")
+    assert "In *Traits*: **Volume** – holds?" in sides(generated)
+    assert not generated.items
+
+
 def test_table_options_come_from_the_same_column() -> None:
-    items = [item for item in made(TABLE).items if "“Holds”" in item.stem]
+    items = [item for item in made(TABLE).items if item.stem.endswith("– holds?")]
     cells = {
         "Whole files of any kind",
         "Blocks of one disk",
@@ -272,7 +311,7 @@ def test_equal_cells_are_never_two_options_nor_asked_backwards() -> None:
     generated = made(text)
     for item in generated.items:
         assert len({option.text for option in item.options}) == 4
-    assert not any("the customer” under" in card.front for card in generated.cards)
+    assert not any("“The customer" in card.front for card in generated.cards)
 
 
 @pytest.mark.parametrize(
@@ -281,6 +320,7 @@ def test_equal_cells_are_never_two_options_nor_asked_backwards() -> None:
         "| A | B |\n|---|---|\n| x | one |",  # one row compares nothing
         "| A | B |\n|---|---|\n| x | one |\n| x | two |",  # rows share a name
         "| A | Price |\n|---|---|\n| Disk | 4,000 |\n| Tape | 900 |",  # arithmetic
+        "| A | Price |\n|---|---|\n| Power | in the price |\n| Total | in the sum |",
     ],
 )
 def test_other_tables_are_left_alone(text: str) -> None:
@@ -346,9 +386,7 @@ def test_a_bold_term_is_left_out_of_its_sentence() -> None:
     text = "Every account starts with a **root user** that nobody should need on normal days."
     found = sides(made(text, title="Accounts", checked=True))
     assert (
-        found[
-            "In *A lesson*: Every account starts with a \\[…\\] that nobody should need on normal days."
-        ]
+        found["Every account starts with a \\[…\\] that nobody should need on normal days."]
         == "root user"
     )
 
@@ -359,6 +397,7 @@ def test_a_bold_term_is_left_out_of_its_sentence() -> None:
         "It is locked to an **Availability Zone** that you choose when you make the disk.",
         "The **root user** is the root user of the account and of nothing else.",
         "**Note** that this is short.",
+        "**IAM** (AWS Identity and Access Management) decides who may use which service.",
         "**Buckets are not global, they are created in a specific region**.",
     ],
 )

@@ -25,6 +25,7 @@ _LOOSE = re.compile(
     r"which|for this|moreover|basically|lastly|once)\b",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\((?:AWS |Amazon )?([^()]+)\)")
 _VERB = re.compile(
     r"\b(?:is|are|was|means?|has|have|can|holds?|lets?|gives?|calls?|called)\b|\w+s\b"
 )
@@ -66,7 +67,8 @@ def _note(text: Text, start: int, end: int, sentence: Sentence, topic: Topic) ->
     if front is None:
         return None
     line = text.line_at(start)
-    return Note("cloze", term, escape(front), escape(term), line, scopes_of(topic), term)
+    scopes = () if topic.frame.authored else scopes_of(topic)
+    return Note("cloze", term, escape(front), escape(term), line, scopes, term)
 
 
 def _front(sentence: Sentence, term: str) -> str | None:
@@ -82,7 +84,7 @@ def _front(sentence: Sentence, term: str) -> str | None:
         or front.count(BLANK) > 2
     ):
         return None
-    if any(spells_out(term, inside) for inside in re.findall(r"\(([^()]+)\)", rest)):
+    if any(spells_out(term, inside) for inside in _ASIDE.findall(rest)):
         return None
     if len(specific(rest) - core(term)) < 4 or not _VERB.search(rest):
         return None

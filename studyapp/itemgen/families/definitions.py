@@ -1,7 +1,8 @@
 """Definitions: "X is a …", "X is used to …", "X allows you to …".
 
 A claim under a heading that names X may use a pronoun for it. Each kind of claim asks both
-ways: for what X is, and for X by what is said of it.
+ways: for what X is, and for X by what is said of it. What a written course defines needs no
+heading to be understood; in notes the heading says which X is meant.
 """
 
 import re
@@ -12,7 +13,17 @@ import msgspec
 from studyapp.itemgen.claims import ABILITIES, Claim, claims, third
 from studyapp.itemgen.model import Finding, Pair, Topic
 from studyapp.itemgen.prose import escape, is_clean, lower_start, plain, tidy
-from studyapp.itemgen.terms import content, core, is_plural, mask, specific, word_set, words
+from studyapp.itemgen.terms import (
+    content,
+    core,
+    is_name,
+    is_plural,
+    is_service,
+    mask,
+    specific,
+    word_set,
+    words,
+)
 from studyapp.itemgen.tokens import Paragraph
 from studyapp.itemgen.topics import scopes_of, subject_of
 from studyapp.itemgen.wording import bold, quoted
@@ -35,6 +46,7 @@ _FACT = re.compile(
     re.IGNORECASE,
 )
 FACT_LENGTH = 35
+SERVICE = "service or feature"
 _VAGUE = word_set("it they this these those")
 
 
@@ -59,7 +71,7 @@ def _is_term(claim: Claim, topic: Topic) -> bool:
 
 
 def _pair(claim: Claim, topic: Topic, *, own: bool) -> Pair | None:
-    scopes = scopes_of(topic, above=own)
+    scopes = () if topic.frame.authored else scopes_of(topic, above=own)
     if claim.verb == "is" and _NOUN.match(claim.rest) and not _WEAK.match(claim.rest):
         return _noun(claim, scopes)
     if claim.verb == "is" and _USE.match(claim.rest):
@@ -75,7 +87,7 @@ def _noun(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
         return None
     question = f"what {_be(claim)} {_named(claim)}?"
     shown = quoted(mask(meaning, claim.subject))
-    questions = (question, f"which {kind(claim.subject)} is this? {shown}")
+    questions = (question, f"what is this called? {shown}")
     return _build(claim, meaning, questions, scopes, form="noun")
 
 
@@ -87,7 +99,7 @@ def _use(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
     if not meaning.lower().startswith("used"):
         question = f"when {'are' if _many(claim) else 'is'} {_named(claim)} useful?"
     shown = escape(plain(lower_start(mask(meaning, claim.subject))))
-    found = f"which {kind(claim.subject)} is {shown[:1].lower() + shown[1:]}?"
+    found = f"{_which(claim)} is {shown[:1].lower() + shown[1:]}?"
     questions = (question, found)
     form = words(meaning)[0]
     return _build(claim, meaning, questions, scopes, form=form, aspect=" ".join(words(meaning)[:2]))
@@ -101,7 +113,7 @@ def _ability(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
     question = f"what {'do' if many else 'does'} {_named(claim)} do?"
     single = tidy(f"{third(claim.verb)} {claim.rest}")
     shown = escape(plain(mask(single, claim.subject)))
-    questions = (question, f"which {kind(claim.subject)} {shown}?")
+    questions = (question, f"{_which(claim)} {shown}?")
     form = "does-many" if many else "does"
     return _build(claim, meaning, questions, scopes, form=form, aspect=claim.verb)
 
@@ -115,7 +127,7 @@ def _fact(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
         return None
     shown = escape(plain(mask(said, claim.subject)))
     aspect = " ".join(words(said)[:4])
-    questions = ("", f"which {kind(claim.subject)} {shown}?")
+    questions = ("", f"{_which(claim)} {shown}?")
     return _build(claim, said, questions, scopes, form="fact", aspect=aspect)
 
 
@@ -138,7 +150,7 @@ def _build(
         ask=questions[0],
         find=questions[1],
         scopes=scopes,
-        ask_alone=_is_name(claim.subject) or len(core(claim.subject)) > 1,
+        ask_alone=is_name(claim.subject) or len(core(claim.subject)) > 1,
         key=f"{claim.subject} / {aspect}" if aspect else claim.subject,
     )
 
@@ -168,10 +180,6 @@ def _named(claim: Claim) -> str:
     return f"{claim.article} {bold(claim.subject)}".strip()
 
 
-def _is_name(term: str) -> bool:
-    return any(character.isupper() or character.isdigit() for character in term[1:])
-
-
-def kind(term: str) -> str:
-    """What to call the thing asked for."""
-    return "service or feature" if _is_name(term) else "term"
+def _which(claim: Claim) -> str:
+    """What the question for a term begins with."""
+    return f"which {SERVICE}" if is_service(claim.subject) else "what"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from studyapp.itemgen.model import Finding, Pair, Topic
 from studyapp.itemgen.prose import escape, is_clean, plain, sentences, tidy
-from studyapp.itemgen.terms import STOP, content, mask, word_set, words
+from studyapp.itemgen.terms import STOP, content, is_name, mask, word_set, words
 from studyapp.itemgen.tokens import ListBlock, ListItem, Node, Paragraph, Text
 from studyapp.itemgen.topics import scopes_of
 from studyapp.itemgen.wording import bold, is_told, quoted
@@ -122,6 +122,8 @@ def _pair(item: ListItem, listing: ListBlock, topic: Topic) -> Pair | None:
         ask=f"describe {bold(term)} in a few words.",
         pick=f"which of these describes {bold(term)}?",
         closed=True,
+        ask_alone=topic.frame.authored and is_name(term),
+        find_alone=topic.frame.authored,
         find=f"which term fits this description? {shown}",
         scopes=scopes,
     )
