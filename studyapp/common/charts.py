@@ -18,6 +18,7 @@ from studyapp.learning.streaks import HeatDay
 
 HALF, FULL = 404, 770
 _LEFT, _TOP, _BOTTOM, _HEIGHT = 32, 25, 172, 208
+_LABEL_ROOM = 100  # between two labels of the x axis
 _CELL, _STEP = 12, 15  # of the heat map
 _STEPS = (1, 2, 2.5, 5, 10)
 
@@ -95,19 +96,21 @@ def line_chart(
     goal_label: str = "",
     least: float | None = None,
     most: float | None = None,
+    in_view: tuple[float, ...] = (),
     unit: str = "",
     width: int = HALF,
     columns: tuple[str, str] = ("When", "Value"),
 ) -> SafeString:
     """A line with its likely range as a band, a dotted goal, and the table of its values.
 
+    The axis holds all values and those `in_view`, never beyond `least` and `most`.
     Raises ValueError without points.
     """
     if not points:
         message = "A line chart needs a point."
         raise ValueError(message)
     ends = [end for point in points for end in (point.value, point.low, point.high)]
-    values = [end for end in [*ends, goal] if end is not None]
+    values = [end for end in [*ends, goal, *in_view] if end is not None]
     axis = scale(values, least=least, most=most)
     spots = list(zip(_places(points, width), [axis.y(p.value) for p in points], strict=True))
     mark = None if goal is None else _Mark(f"{_number(goal)}{unit}", axis.y(goal), goal_label)
@@ -316,7 +319,8 @@ def _x_labels(points: Sequence[Point], spots: Sequence[tuple[float, float]]) -> 
     if len(points) > 1:
         wanted[0] = "start"
     middle = len(points) // 2
-    if len(points) > 4:
+    room = min(abs(spots[middle][0] - spots[end][0]) for end in (0, -1))
+    if room > _LABEL_ROOM:
         wanted[middle] = "middle"
     return "".join(
         f'<text x="{spots[place][0]:.1f}" y="200" text-anchor="{anchor}">'

@@ -21,12 +21,17 @@ def line_chart(
     goal_label: str = "",
     least: float | None = None,
     most: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
     unit: str = "",
     wide: bool = False,
     when: str = "When",
     what: str = "Value",
 ) -> SafeString:
-    """A line with its likely range, a goal, and the table of its values."""
+    """A line with its likely range, a goal, and the table of its values.
+
+    `least` and `most` bound the axis; it holds `low` and `high` whatever the values are.
+    """
     return charts.line_chart(
         points,
         name=name,
@@ -35,6 +40,7 @@ def line_chart(
         goal_label=goal_label,
         least=least,
         most=most,
+        in_view=tuple(end for end in (low, high) if end is not None),
         unit=unit,
         width=charts.FULL if wide else charts.HALF,
         columns=(when, what),
