@@ -6,12 +6,25 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, Max
+from django.utils.safestring import SafeString
 
 from studyapp.accounts.api import User
+from studyapp.catalog.api import reader
 from studyapp.lessons.models import Reading
-from studyapp.lessons.queries import reading_progress
+from studyapp.lessons.queries import my_notes, reading_progress
 
-__all__ = ["NextLesson", "Progress", "ReadLesson", "course_progress", "next_lesson", "read_between"]
+__all__ = [
+    "NextLesson",
+    "NoteHit",
+    "OpenedLesson",
+    "Progress",
+    "ReadLesson",
+    "course_progress",
+    "next_lesson",
+    "read_between",
+    "recently_opened",
+    "search_notes",
+]
 
 KEPT = 300  # seconds; the key changes with what the learner reads, this bounds a new load's delay
 
@@ -52,6 +65,24 @@ class ReadLesson:
     read_at: datetime
 
 
+@dataclass(frozen=True)
+class OpenedLesson:
+    """A lesson that the learner has opened."""
+
+    title: str
+    path: str
+    module: str
+
+
+@dataclass(frozen=True)
+class NoteHit:
+    """A learner's note that was found; the HTML holds marks and is otherwise escaped."""
+
+    snippet_html: SafeString
+    lesson: str
+    path: str
+
+
 def course_progress(user: User | None) -> Progress:
     """How far the learner is; a visitor is at the start."""
     key = "reading:none"
@@ -65,7 +96,8 @@ def course_progress(user: User | None) -> Progress:
     kept: Progress | None = cache.get(key)
     if kept is None:
         kept = _progress(reading_progress(user))
-        cache.set(key, kept, KEPT)
+        if kept.total:
+            cache.set(key, kept, KEPT)
     return kept
 
 
@@ -79,6 +111,33 @@ def read_between(user: User, start: datetime, end: datetime) -> list[ReadLesson]
     rows = Reading.objects.filter(user=user, read_at__gte=start, read_at__lt=end)
     fields = ("lesson__title", "lesson__path", "lesson__minutes", "read_at")
     return [ReadLesson(*row) for row in rows.order_by("read_at", "id").values_list(*fields)]
+
+
+def recently_opened(user: User | None, limit: int) -> list[OpenedLesson]:
+    """The lessons opened last, newest first."""
+    if user is None:
+        return []
+    rows = Reading.objects.filter(user=user, lesson__retired_at=None)
+    fields = ("lesson__title", "lesson__path", "lesson__module__title")
+    found = rows.order_by("-opened_at", "-id").values_list(*fields)[:limit]
+    return [OpenedLesson(*row) for row in found]
+
+
+def search_notes(user: User | None, text: str, limit: int) -> list[NoteHit]:
+    """The learner's own notes that have all words of `text`, newest first.
+
+    The words count wherever they stand, in the note or in the title of its lesson, but one at
+    least has to be in the note.
+    """
+    if user is None or (read := reader(text, user=user)) is None:
+        return []
+    notes = sorted(my_notes(user), key=lambda row: (row.noted_at is not None, row.noted_at, row.pk))
+    found = []
+    for row in reversed(notes):
+        snippet = read.snippet(row.note)
+        if "<mark>" in snippet and read.fits(row.note, row.lesson.title):
+            found.append(NoteHit(snippet, row.lesson.title, f"{row.lesson.path}#note"))
+    return found[:limit]
 
 
 def _progress(found: dict[str, Any]) -> Progress:

@@ -24,6 +24,7 @@ STYLESHEETS = [
     "css/pages/exams.css",
     "css/pages/flashcards.css",
     "css/pages/import.css",
+    "css/pages/search.css",
 ]
 # title, short title of the tab bar, glyph, URL name, section, key after `g`
 MAIN = [
@@ -55,7 +56,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "initials": _initials(user.get_full_name()),
         "cards_due": SimpleLazyObject(lambda: _cards_due(user)),
-        "course_progress": SimpleLazyObject(lambda: _course_progress(user)),
+        "course_progress": SimpleLazyObject(lambda: course_card(lessons.course_progress(user))),
     }
 
 
@@ -102,9 +103,11 @@ def _cards_due(user: User) -> int:
     return due_count(user, timezone.now())  # noqa: TID251
 
 
-def _course_progress(user: User) -> dict[str, Any]:
-    """The card at the foot of the navigation; empty (so not shown) without a course."""
-    found = lessons.course_progress(user)
+def course_card(found: lessons.Progress) -> dict[str, Any]:
+    """The card at the foot of the navigation; empty (so not shown) without a course.
+
+    Pages that know the progress already put the card into their own context, which goes first.
+    """
     if not found.total:
         return {}
     where = "Every lesson is read"

@@ -1,7 +1,7 @@
 """What a visitor sees first: what the site holds, and examples that its own rules compute."""
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +9,6 @@ from studyapp.common.charts import Point
 from studyapp.learning import (
     Evidence,
     Grade,
-    Mastery,
     Readiness,
     Settings,
     estimate,
@@ -19,13 +18,15 @@ from studyapp.learning import (
     next_memories,
     readiness,
 )
+from studyapp.learning.scoring import PASS_SCORE
 from studyapp.lessons import api as lessons
 from studyapp.progress.api import Outline, exam_outline
 from studyapp.web.holdings import holdings
 
 MOMENT = datetime(2026, 1, 5, tzinfo=UTC)  # of the examples; any other would do as well
-SHARE_RIGHT = 0.8
-ANSWERS_A_TASK = (4, 6, 9, 14, 20)
+WEEKS = 9
+ANSWERS_A_TASK = 2  # in each week
+FIRST_RIGHT, LAST_RIGHT = 50, 85  # percent
 
 
 def landing_page() -> dict[str, Any]:
@@ -38,6 +39,9 @@ def landing_page() -> dict[str, Any]:
         "intervals": intervals_example(),
         "points": points,
         "sentence": _sentence(points) if points else "",
+        "weekly": ANSWERS_A_TASK * len(outline.tasks) if outline else 0,
+        "first_right": FIRST_RIGHT,
+        "last_right": LAST_RIGHT,
     }
 
 
@@ -55,35 +59,28 @@ def intervals_example() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=4)
 def readiness_example(outline: Outline) -> list[Point]:
-    """The forecast for somebody who answers four of five rightly, as the answers add up."""
+    """The forecast week by week for somebody who answers more and more rightly."""
+    pieces: list[Evidence] = []
     points = []
-    for count in ANSWERS_A_TASK:
-        masteries = _answered(outline, count)
-        found = readiness(masteries, weights=outline.weights, domains=outline.domain_of)
+    for week in range(1, WEEKS + 1):
+        right = FIRST_RIGHT + (LAST_RIGHT - FIRST_RIGHT) * (week - 1) / (WEEKS - 1)
+        then = MOMENT + timedelta(weeks=week)
+        for task in outline.tasks:
+            pieces += [Evidence(task, "exam", right / 100, then)] * ANSWERS_A_TASK
+        found = readiness(
+            estimate(pieces, tasks=outline.tasks, now=then),
+            weights=outline.weights,
+            domains=outline.domain_of,
+        )
         if isinstance(found, Readiness):
-            points.append(
-                Point(
-                    label=f"{found.answers} answers",
-                    value=found.score,
-                    low=found.low,
-                    high=found.high,
-                    at=found.answers,
-                )
-            )
+            points.append(Point(f"week {week}", found.score, found.low, found.high, at=week))
     return points
-
-
-def _answered(outline: Outline, count: int) -> dict[str, Mastery]:
-    pieces = [
-        Evidence(task, "exam", SHARE_RIGHT, MOMENT) for task in outline.tasks for _n in range(count)
-    ]
-    return estimate(pieces, tasks=outline.tasks, now=MOMENT)
 
 
 def _sentence(points: list[Point]) -> str:
     first, last = points[0], points[-1]
     return (
-        f"An example: right in four of five questions. After {first.label} the estimate is "
-        f"{first.value:.0f}, likely {first.low:.0f} to {first.high:.0f}; after {last.label} "
-        f"{last.value:.0f}, likely {last.low:.0f} to {last.high:.0f}."
+        f"An example: in {first.label} the estimate is {first.value:.0f}, likely "
+        f"{first.low:.0f} to {first.high:.0f}; in {last.label} {last.value:.0f}, likely "
+        f"{last.low:.0f} to {last.high:.0f}. The pass mark is {PASS_SCORE}."
     )

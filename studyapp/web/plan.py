@@ -58,13 +58,19 @@ class Plan:
 
 
 def plan_of(
-    user: User, standing: Standing | None, sums: DaySums, held: Holdings, now: datetime
+    user: User,
+    *,
+    standing: Standing | None,
+    sums: DaySums,
+    reading: lessons.Progress,
+    held: Holdings,
+    now: datetime,
 ) -> Plan:
-    """The plan for the study day that holds `now`."""
+    """The plan for the study day that holds `now`, from what is known of the learner."""
     deck = flashcards.today(user, now)
     done = _done(user, sums, deck, now)
     waiting = deck.due + deck.learning
-    cards, lesson = _cards(deck, sums), _lesson(user)
+    cards, lesson = _cards(deck, sums), _lesson(reading.next)
     # What fades comes first; new cards wait until something was read.
     first = [cards, lesson] if waiting else [lesson, cards]
     quiz = None if any(step.icon == "exam" for step in done) else _quiz(standing, held)
@@ -148,8 +154,7 @@ def _cards(deck: flashcards.DeckToday, sums: DaySums) -> Step | None:
     )
 
 
-def _lesson(user: User) -> Step | None:
-    found = lessons.next_lesson(user)
+def _lesson(found: lessons.NextLesson | None) -> Step | None:
     if found is None:
         return None
     return Step(

@@ -20,6 +20,7 @@ from studyapp.learning.mastery import (
 from studyapp.learning.scoring import PASS_SCORE
 from studyapp.lessons import api as lessons
 from studyapp.progress.api import Domain, Standing, subjects_seen
+from studyapp.web.context import course_card
 from studyapp.web.holdings import Holdings, holdings
 from studyapp.web.today import TaskRow, readiness_view, task_row
 
@@ -40,11 +41,12 @@ def progress_page(user: User | None, known: Standing | None, now: datetime) -> d
         return context
     held = holdings()
     recall = _recall(user, now)
-    counts = exams.counts(user)
+    counts, reading = exams.counts(user), lessons.course_progress(user)
     return context | {
         "domains": _domains(known, held) if known else [],
         "ready": readiness_view(known),
-        "course": lessons.course_progress(user),
+        "course": reading,
+        "course_progress": course_card(reading),
         "held": held,
         "cards": subjects_seen(user, "card"),
         "counts": counts,

@@ -14,7 +14,9 @@ from studyapp.flashcards import api as flashcards
 from studyapp.learning import Mastery, NotEnough, Readiness, local_day, weakest
 from studyapp.learning.mastery import MIN_ANSWERS
 from studyapp.learning.scoring import PASS_SCORE
+from studyapp.lessons import api as lessons
 from studyapp.progress.api import Activity, Forecast, Standing, Task, activity, standing
+from studyapp.web.context import course_card
 from studyapp.web.holdings import Holdings, holdings
 from studyapp.web.plan import FEWEST_FOR_QUIZ, Plan, plan_of, practise_url
 
@@ -40,7 +42,7 @@ class TaskRow:
     @property
     def paint(self) -> str:
         """Classes of the bar: it gives way in narrow cards, and is red when low."""
-        return f"p3{' is-low' if self.is_low else ''}"
+        return f"p4{' is-low' if self.is_low else ''}"
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,12 @@ def today_page(user: User, now: datetime) -> dict[str, Any]:
     local = timezone.localtime(now, zone(user.time_zone))
     today = local_day(now, zone(user.time_zone).key)
     known, days, held = standing(user, now), activity(user, now), holdings()
-    plan = plan_of(user, known, days.today, held, now)
+    reading = lessons.course_progress(user)
+    plan = plan_of(user, standing=known, sums=days.today, reading=reading, held=held, now=now)
     recall = flashcards.recall(user, now)
     minutes = days.today.seconds // 60
     return {
+        "course_progress": course_card(reading),
         "greeting": _greeting(user, local),
         "evening": words.part_of_day(local) == "evening",
         "exam": _exam(user, today),

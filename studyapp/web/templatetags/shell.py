@@ -32,9 +32,13 @@ def tab_navigation(context: Context) -> SafeString:
 def _place(context: Context) -> tuple[str, bool]:
     """The section, and whether the page is its entry's own (not one below it)."""
     section, request = str(context.get("section") or ""), context.get("request")
+    return section, request is not None and request.path == _own_url(section)
+
+
+@lru_cache(maxsize=64)
+def _own_url(section: str) -> str:
     entries = [*navigation(), *own_navigation()]
-    urls = {entry["url"] for entry in entries if entry["section"] == section}
-    return section, request is not None and request.path in urls
+    return next((entry["url"] for entry in entries if entry["section"] == section), "")
 
 
 @lru_cache(maxsize=64)
