@@ -67,9 +67,10 @@ def test_examples_come_from_the_rules(course):
     assert list(intervals) == ["again", "hard", "good", "easy"]
     assert intervals["again"] == "10 min"
     points = readiness_example(outline_of(19))
-    widths = [point.high - point.low for point in points]
-    assert len(points) >= 2
-    assert widths == sorted(widths, reverse=True)
+    assert [points[0].label, points[-1].label] == ["week 2", "week 9"]
+    values = [point.value for point in points]
+    assert values == sorted(values)
+    assert points[-1].high - points[-1].low < points[0].high - points[0].low
 
 
 def test_a_learner_sees_today_instead(course, guest_client):

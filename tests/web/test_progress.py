@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from django.test import Client
 
+from studyapp.exams.models import Attempt
+from studyapp.flashcards.models import CardState, Review
 from studyapp.progress.api import Shown, record
 from tests.helpers import NOW, client_of, make_guest
 
@@ -24,6 +26,42 @@ def progress(client):
     response = client.get("/progress/")
     assert response.status_code == 200
     return response.content.decode()
+
+
+def finished_exam(user, course, scaled, right):
+    return Attempt.objects.create(
+        user=user,
+        course=course,
+        kind="exam",
+        title="Practice exam 1",
+        timing="standard",
+        seed="x",
+        started_at=NOW - timedelta(hours=2),
+        submitted_at=NOW - timedelta(hours=1),
+        right=right,
+        total=65,
+        scaled=scaled,
+    )
+
+
+def graded(user, course, days):
+    """Reviews so many days ago: how many recalled, how many forgotten."""
+    card = course.cards.filter(retired_at=None).first()
+    state = CardState.objects.create(
+        user=user, card=card, memory={}, state="review", due_at=NOW + timedelta(days=3)
+    )
+    for ago, (kept, lost) in days.items():
+        for number, grade in enumerate([3] * kept + [1] * lost):
+            Review.objects.create(
+                user=user,
+                state=state,
+                token=f"{ago}-{number}",
+                kind="review",
+                grade=grade,
+                at=NOW - timedelta(days=ago),
+                before={},
+                after={},
+            )
 
 
 def test_a_visitor_is_told_what_will_be_here(course):
@@ -48,7 +86,7 @@ def test_tasks_show_mastery_with_its_range_by_domain(course, learner):
     assert "88%" in row  # (1 + 6) / (2 + 6)
     low, high = re.search(r"(\d+) to (\d+)%", row).groups()
     assert int(low) < 88 < int(high)
-    assert '<td class="num p3">6</td>' in row
+    assert '<td class="num p4">6</td>' in row
     assert "30% of the exam" in html
 
 
@@ -56,6 +94,25 @@ def test_cards_met_are_counted_once_each(course, learner):
     for number in range(3):
         record(learner, "card", [Shown(str(number), "card-zone", 1.0, ("1.1",))], now=NOW)
     assert "<b>1 of " in progress(client_of(learner))
+
+
+def test_the_last_practice_exam_shows_with_its_report(course, learner, other_learner):
+    mine = finished_exam(learner, course, 742, 50)
+    finished_exam(other_learner, course, 910, 60)
+    html = progress(client_of(learner))
+    assert "<b>742</b>" in html
+    assert f"/exams/{mine.pk}/report/" in html
+    assert "<b>50 of 65</b>" in html
+    assert "<b>1 of 1</b>" in html
+    assert "910" not in html
+
+
+def test_recall_shows_by_week_once_there_are_reviews(course, learner):
+    graded(learner, course, {3: (8, 2), 10: (10, 0), 17: (2, 0)})
+    html = progress(client_of(learner))
+    assert "20 of 22 in 30 days" in html
+    # The week with two reviews counts for the month, not for the chart.
+    assert "80% in the newest, between 80% and 100%" in html
 
 
 def test_the_rules_name_their_numbers_and_sources(course):

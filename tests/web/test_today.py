@@ -7,6 +7,8 @@ import pytest
 import time_machine
 
 from studyapp.catalog.api import Lesson
+from studyapp.exams.models import Attempt
+from studyapp.flashcards.models import CardState
 from studyapp.lessons.services import mark_read
 from studyapp.progress.api import Shown, add_to_day, record
 from tests.helpers import NOW, add_items, client_of, make_guest, make_learner
@@ -117,6 +119,39 @@ def test_a_quiz_on_the_weakest_task_is_offered_until_one_was_taken(course, learn
     text = main_of(today(learner))
     assert "10 questions, 8 right" in text
     assert "Take quiz" not in text
+
+
+def test_an_open_exam_comes_first_with_the_time_that_is_left(course, learner):
+    sitting = Attempt.objects.create(
+        user=learner,
+        course=course,
+        kind="exam",
+        title="Practice exam 2",
+        timing="standard",
+        seed="x",
+        started_at=NOW - timedelta(minutes=40),
+        deadline_at=NOW + timedelta(minutes=50),
+        total=65,
+    )
+    html = today(learner)
+    lead = re.search(r'<li class="next">.*?</li>', html, re.DOTALL)[0]
+    assert f"/exams/{sitting.pk}/" in lead
+    assert "0 of 65 answered, open until 10:50. About 50 min" in lead
+    sitting.deadline_at = NOW - timedelta(minutes=1)
+    sitting.save()
+    assert "Practice exam 2" not in today(learner)
+
+
+def test_due_cards_come_before_the_next_lesson(course, learner):
+    card = course.cards.filter(retired_at=None).first()
+    memory = {"state": "review", "due": "2026-11-20T00:00:00Z", "stability": 3.0, "reps": 2}
+    CardState.objects.create(
+        user=learner, card=card, memory=memory, state="review", due_at=NOW - timedelta(days=1)
+    )
+    html = today(learner)
+    lead = re.search(r'<li class="next">.*?</li>', html, re.DOTALL)[0]
+    assert "1 due" in lead
+    assert "/cards/review/" in lead
 
 
 def test_no_quiz_is_offered_for_a_task_without_questions(course, learner):
