@@ -12,7 +12,6 @@ from studyapp.accounts.api import User, register_collector, register_merge
 from studyapp.learning.days import local_day
 from studyapp.progress.models import Day, Evidence
 
-
 # Plain SQL, since every grade and answer passes here: one statement for the evidence, which
 # counts an event once, and one that adds to the day whether its row is there or not.
 ADD_EVIDENCE = """

@@ -1,6 +1,5 @@
 """Grading a card, and taking a grade back exactly."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -130,8 +129,7 @@ def undo_grade(user: User, review_id: int, *, now: datetime) -> Undone | None:
         return None
     Review.objects.filter(pk=review.pk).update(undone_at=now)
     forget(user, _unique(review.pk))
-    with suppress(IntegrityError), transaction.atomic():  # the day may be another one by now
-        add_to_day(user, now=review.at, reviews=-1, seconds=-review.seconds)
+    add_to_day(user, now=review.at, reviews=-1, seconds=-review.seconds)
     return Undone(review.state.card_id, Grade(review.grade))
 
 
