@@ -159,6 +159,14 @@ function run(root) {
     if (state.kind === "waiting" || state.kind === "saved") said = state.kind;
   }
   box.addEventListener("change", drawSaves);
+  // A repeat from an earlier page load: since then another tab may have answered anew.
+  box.addEventListener("saved", ({ detail: { entry, answer } }) => {
+    const later = box.pending(answers).some((each) => each.body.position === entry.body.position);
+    if (!answer?.now || entry.tab === box.tab || later) return;
+    overlay(at(entry.body.position), answer.now);
+    draw(at(entry.body.position));
+    drawTotals();
+  });
   box.addEventListener("refused", ({ detail }) => {
     const question = at(detail.entry.body?.position);
     if (question) question.failed = detail.message;
@@ -216,6 +224,7 @@ function run(root) {
     while (!(await finish())) {
       trouble($("#trouble"), "The time is over. What was saved in time counts; the report opens when you are back online.");
       await new Promise((resolve) => { setTimeout(resolve, 3000); });
+      await box.flush(1000);
     }
   }
   async function finish() {

@@ -77,11 +77,11 @@ export class Outbox extends EventTarget {
     if (this.refused.length !== before) this.#changed();
   }
 
-  /** Try now; resolves to true when nothing waits any more, to false after `patience` ms. */
+  /** Try now; resolves to true when nothing waits any more, to false offline or after `patience` ms. */
   async flush(patience = 5000) {
     const end = Date.now() + patience;
     this.#wake();
-    while (this.pending().length && Date.now() < end) await pause(100);
+    while (this.pending().length && navigator.onLine && Date.now() < end) await pause(100);
     return !this.pending().length;
   }
 
@@ -126,10 +126,11 @@ export class Outbox extends EventTarget {
     this.#changed();
     let response;
     try {
-      response = await fetch(entry.url, { method: "POST", credentials: "same-origin", signal: patient(), ...packed(entry) });
+      response = await fetch(entry.url, { method: "POST", credentials: "same-origin", redirect: entry.as === "form" ? "follow" : "manual", signal: patient(), ...packed(entry) });
     } catch {
       return this.#failed();
     } finally { this.#sending = null; }
+    if (response.type === "opaqueredirect") return this.#stuck(401); // led elsewhere: nothing was kept
     if (response.ok) return this.#done(entry, await read(response));
     if (response.status === 409 || response.status === 410) return this.#over(entry, await read(response));
     if ([401, 403, 404].includes(response.status)) return this.#stuck(response.status);

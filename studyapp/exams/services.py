@@ -142,8 +142,8 @@ def _fill(attempt: Attempt, chosen: Sequence[int]) -> None:
     )
 
 
-def keep_answer(user: User, attempt_id: int, sent: Message, *, now: datetime) -> bool:
-    """Keep what an exam page sent; True when it is new, False for a repeat of what is kept.
+def keep_answer(user: User, attempt_id: int, sent: Message, *, now: datetime) -> Question | None:
+    """Keep what an exam page sent; a repeat of what is kept returns its question as it stands now.
 
     It is durable when this returns. Raises NotYours, BadAnswer, or Closed when the attempt is
     over; an attempt whose time ran out more than the grace ago is closed by the way.
@@ -156,19 +156,19 @@ def keep_answer(user: User, attempt_id: int, sent: Message, *, now: datetime) ->
             if question is None:
                 raise _no_question(user, attempt_id, sent.body.position)
             if repeated:
-                return False
+                return question
             attempt = question.attempt
             late = timing.is_over(attempt.deadline_at, now, timing.GRACE)
             if attempt.submitted_at is None and not late:
                 check_fits(sent.body, question)
                 _keep(question, sent, now)
-                return True
+                return None
     except IntegrityError:
         # Two equal messages at once: the other one was kept while this one waited.
-        known = AnswerEvent.objects.filter(attempt_id=attempt_id, tab=sent.tab, number=sent.number)
-        if known.exists():
-            return False
-        raise
+        same = {"attempt_id": attempt_id, "tab": sent.tab, "number": sent.number}
+        if not AnswerEvent.objects.filter(**same).exists():
+            raise
+        return Question.objects.get(attempt_id=attempt_id, position=sent.body.position)
     ran_out = attempt.submitted_at is None
     close(user, attempt_id, now=now)
     message = (

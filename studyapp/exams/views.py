@@ -110,7 +110,7 @@ def _sitting(
 def answers(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Keep one message of the exam page (see `answers.py`), durably before the answer.
 
-    200 `{"saved": number, "repeat": bool}`; 410 when the attempt is over, 422 for nonsense,
+    200 `{"saved": number, "repeat": bool}`, for a repeat with the question's state as "now"; 410 when the attempt is over, 422 for nonsense,
     each with `{"error": text}`; 404 for somebody else's attempt.
     """
     user = current_learner(request)
@@ -118,7 +118,7 @@ def answers(request: HttpRequest, attempt_id: int) -> HttpResponse:
         raise Http404
     try:
         sent = read_message(request.body)
-        new = services.keep_answer(user, attempt_id, sent, now=timezone.now())
+        known = services.keep_answer(user, attempt_id, sent, now=timezone.now())
     except services.NotYours as error:
         raise Http404 from error
     except BadAnswer as error:
@@ -126,7 +126,10 @@ def answers(request: HttpRequest, attempt_id: int) -> HttpResponse:
     except services.Closed as error:
         report = reverse("exams:report", args=[attempt_id])
         return JsonResponse({"error": str(error), "report": report}, status=410)
-    return JsonResponse({"saved": sent.number, "repeat": not new})
+    if known is None:
+        return JsonResponse({"saved": sent.number, "repeat": False})
+    state = {"chosen": known.chosen, "ruled_out": known.ruled_out, "flagged": known.flagged}
+    return JsonResponse({"saved": sent.number, "repeat": True, "now": state})
 
 
 @public("POST")
