@@ -75,7 +75,6 @@ def lesson_file(lesson: Lesson) -> LessonFile:
     raise NotEditable(message)
 
 
-@transaction.atomic
 def save_revision(
     lesson: Lesson,
     text: str,
@@ -91,32 +90,39 @@ def save_revision(
     problems of the text, EditClash when the lesson was saved by somebody else meanwhile, and
     NotEditable. Nothing is stored then.
     """
-    locked = Lesson.objects.select_for_update().get(pk=lesson.pk)
-    if seen is not None and seen != locked.digest:
-        raise EditClash
     text = clean_text(text)
     source = lesson_file(lesson)
-    if text == locked.text and not locked.conflict:
-        return None
-    _validate(lesson, text, source)
-    revision = LessonRevision.objects.create(
-        lesson=lesson,
-        author=author,
-        created_at=now,
-        text=text,
-        base_digest=text_digest(source.text),
-        comment=comment.strip()[:200],
-    )
-    _reload(lesson, source, now)
+    course = _validated(lesson, text, source)  # the slow part, before anything is locked
+    with transaction.atomic():
+        locked = Lesson.objects.select_for_update().get(pk=lesson.pk)
+        if seen is not None and seen != locked.digest:
+            raise EditClash
+        if text == locked.text and not locked.conflict:
+            return None
+        revision = LessonRevision.objects.create(
+            lesson=lesson,
+            author=author,
+            created_at=now,
+            text=text,
+            base_digest=text_digest(source.text),
+            comment=comment.strip()[:200],
+        )
+        load_course(course, now=now, digest=source.digest)
+    lesson.refresh_from_db()
     return revision
 
 
-@transaction.atomic
 def drop_edits(lesson: Lesson, now: datetime) -> None:
-    """Show the file again; the revisions stay in the list and can be restored."""
+    """Show the file again; the revisions stay in the list and can be restored.
+
+    Raises CorpusError when the files cannot be read, and NotEditable. Nothing changes then.
+    """
     source = lesson_file(lesson)
-    LessonRevision.objects.filter(lesson=lesson).update(active=False)
-    _reload(lesson, source, now)
+    course = read_course(source.texts, slug=lesson.course.slug)
+    with transaction.atomic():
+        LessonRevision.objects.filter(lesson=lesson).update(active=False)
+        load_course(course, now=now, digest=source.digest)
+    lesson.refresh_from_db()
 
 
 def is_edited(lesson: Lesson) -> bool:
@@ -153,12 +159,16 @@ def _candidates(texts: dict[str, str], lesson: Lesson) -> list[str]:
     return sorted(paths, key=lambda path: (path != likely, path))
 
 
-def _validate(lesson: Lesson, text: str, source: LessonFile) -> None:
-    """Read the whole course with the edits in place, so that links and terms are checked too."""
-    texts = {**source.texts, **_other_edits(lesson, source), source.path: text}
+def _validated(lesson: Lesson, text: str, source: LessonFile) -> schema.Course:
+    """The course of the files, after reading it with all edits and this text in place.
+
+    So links, terms and figures are checked too. Raises CorpusError.
+    """
     if len(text) > TEXT_LIMIT:
         message = f"a lesson may have {TEXT_LIMIT} characters; this one has {len(text)}"
         raise CorpusError([Problem(source.path, 1, message)])
+    course = read_course(source.texts, slug=lesson.course.slug)
+    texts = {**source.texts, **_other_edits(lesson, course), source.path: text}
     read_course(texts, slug=lesson.course.slug)
     read = parse_lesson(source.path, text, lesson.module.key, Findings())
     if read.id != lesson.key:
@@ -167,9 +177,11 @@ def _validate(lesson: Lesson, text: str, source: LessonFile) -> None:
         )
         message = f"the id stays `{lesson.key}`: learners' progress hangs on it"
         raise CorpusError([Problem(source.path, line, message)])
+    return course
 
 
-def _other_edits(lesson: Lesson, source: LessonFile) -> dict[str, str]:
+def _other_edits(lesson: Lesson, course: schema.Course) -> dict[str, str]:
+    """The texts that stand over other lessons' files, by path."""
     edits = LessonRevision.objects.filter(lesson__course_id=lesson.course_id, active=True)
     newest = {
         edit.lesson.key: edit.text
@@ -177,16 +189,7 @@ def _other_edits(lesson: Lesson, source: LessonFile) -> dict[str, str]:
         .select_related("lesson")
         .order_by("created_at", "id")
     }
-    if not newest:
-        return {}
-    course = read_course(source.texts, slug=lesson.course.slug)
     return {other.source.path: newest[other.id] for other in course.lessons if other.id in newest}
-
-
-def _reload(lesson: Lesson, source: LessonFile, now: datetime) -> None:
-    course = read_course(source.texts, slug=lesson.course.slug)
-    load_course(course, now=now, digest=source.digest)
-    lesson.refresh_from_db()
 
 
 def _blocks(renderer: Renderer, blocks: Sequence[schema.Block]) -> list[dict[str, Any]]:
