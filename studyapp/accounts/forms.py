@@ -22,6 +22,11 @@ DELETE_WORD = "delete"
 class SignUpForm(SignupForm):
     """An address and one password; the guest's row becomes the account."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wrong = "That is not a whole address. Write it like name@example.org."
+        self.fields["email"].error_messages["invalid"] = wrong
+
     @transaction.atomic
     def save(self, request: HttpRequest) -> User:
         """Store the account, with its address waiting to be confirmed."""
