@@ -9,6 +9,7 @@ from studyapp.accounts import services
 from studyapp.accounts.api import User
 from studyapp.catalog.api import Lesson
 from studyapp.lessons.models import Reading
+from tests.accounts.rows import fill, rows_of
 from tests.helpers import NOW, PASSWORD, client_of, make_guest
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
@@ -45,6 +46,17 @@ def test_keeping_moves_everything_and_goes_on(
     assert answer.headers["Location"] == "/cards/"
     assert Reading.objects.get().user == learner
     assert not User.objects.filter(pk=busy_guest.pk).exists()
+
+
+def test_keeping_moves_the_rows_of_every_app(
+    guest: User, guest_client: Client, learner: User, lesson: Lesson
+) -> None:
+    fill(guest, lesson)
+    before = {name: count for name, count in rows_of(guest).items() if "EmailAddress" not in name}
+    sign_in(guest_client)
+    guest_client.post(reverse("guest_choice"), {"choice": "keep"})
+    after = rows_of(learner)
+    assert {name: after[name] for name in before} == before
 
 
 def test_discarding_deletes_the_guest_alone(
