@@ -20,13 +20,15 @@ def course(request: HttpRequest, course_slug: str = settings.MAIN_COURSE) -> Htt
     if found is None and course_slug != settings.MAIN_COURSE:
         raise Http404
     read = queries.read_lessons(user, found) if found else set()
+    rows = queries.course_rows(found, read) if found else []
     return show(
         request,
         "lessons/course.html",
         {
             "section": "lessons",
             "course": found,
-            "rows": queries.course_rows(found, read) if found else [],
+            "rows": rows,
+            "planned": [row for row in rows if not row.lessons],
             "read": read,
             "others": queries.other_courses(user),
             "is_main": course_slug == settings.MAIN_COURSE,

@@ -165,6 +165,7 @@ else:
     SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 180
 SESSION_COOKIE_NAME = "fairweather_session"
+CSRF_FAILURE_VIEW = "studyapp.web.views.csrf_failure"
 CSRF_COOKIE_NAME = "fairweather_csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
