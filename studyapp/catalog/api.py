@@ -38,7 +38,8 @@ from studyapp.catalog.models import (
     Section,
 )
 from studyapp.catalog.queries import main_course, visible_courses
-from studyapp.catalog.search.finding import Found, Hit, count, find, search
+from studyapp.catalog.search.finding import Found, Hit, Reader, count, find, reader, search
+from studyapp.catalog.search.text import words_of as folded_words
 from studyapp.catalog.services import LoadReport, load_course
 
 __all__ = [
@@ -59,12 +60,14 @@ __all__ = [
     "NotEditable",
     "NotYourCourse",
     "Preview",
+    "Reader",
     "Section",
     "clean_text",
     "count",
     "delete_course",
     "drop_edits",
     "find",
+    "folded_words",
     "free_slug",
     "is_edited",
     "is_full",
@@ -76,6 +79,7 @@ __all__ = [
     "own_courses",
     "preview_lesson",
     "preview_notes",
+    "reader",
     "regenerate_course",
     "rename_course",
     "save_revision",

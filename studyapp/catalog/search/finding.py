@@ -97,6 +97,31 @@ def find(text: str, *, user: User | None, limits: Mapping[str, int]) -> Found:
     return Found(groups, totals, corrected=query.corrected, any_word=query.any_word)
 
 
+class Reader:
+    """Judges and marks texts that are in no index, a learner's notes, by the same rules."""
+
+    def __init__(self, query: Query) -> None:
+        self._marker = Marker(query)
+
+    def fits(self, *texts: str) -> bool:
+        """Whether all words are in these texts, taken together."""
+        return self._marker.fits("\n".join(texts))
+
+    def whole(self, text: str) -> SafeString:
+        """A text as HTML with marks."""
+        return SafeString(marked(text, self._marker.spans(text)))
+
+    def snippet(self, text: str) -> SafeString:
+        """The telling piece of a text as HTML with marks."""
+        return SafeString(self._marker.snippet(text))
+
+
+def reader(text: str, *, user: User | None) -> Reader | None:
+    """A reader for what was typed; None when there is nothing to look for."""
+    query = parse(text, _vocabulary(_seen(user, None)))
+    return Reader(query) if query else None
+
+
 def _settle(
     text: str,
     seen: Sequence[_Seen],
@@ -108,7 +133,7 @@ def _settle(
     First all words as typed, together with their common neighbours when there is next to
     nothing; then with mistyped words cured; then any of the words.
     """
-    vocabulary = Vocabulary(tuple(lexicon_of(row.id, row.stamp) for row in seen[:ASKED]))
+    vocabulary = _vocabulary(seen)
     query = parse(text, vocabulary) if seen else None
     if query is None:
         return None
@@ -127,6 +152,10 @@ def _settle(
     loose = replace(best[0], any_word=True)
     answer = run(loose)
     return (loose, answer) if size(answer) else None
+
+
+def _vocabulary(seen: Sequence[_Seen]) -> Vocabulary:
+    return Vocabulary(tuple(lexicon_of(row.id, row.stamp) for row in seen[:ASKED]))
 
 
 def _rows(

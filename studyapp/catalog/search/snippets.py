@@ -27,6 +27,16 @@ class Marker:
             [{number[phrase] for phrase in parts} for parts in group] for group in query.groups
         ]
 
+    def fits(self, text: str) -> bool:
+        """Whether everything that the query names is in the text."""
+        folded = fold(text)
+        there = {
+            number
+            for number, pattern in enumerate(self._phrases)
+            if pattern.start in folded and pattern.places(folded, number)
+        }
+        return all(any(parts <= there for parts in group) for group in self._groups)
+
     def share_of_groups(self, spans: list[Span]) -> float:
         """How many of the query's groups these places satisfy, from 0 to 1."""
         found = {phrase for _start, _end, phrase in spans}
