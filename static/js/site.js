@@ -32,25 +32,32 @@ document.addEventListener("submit", (event) => {
 
 // Palette -----------------------------------------------------------------------------------
 const palette = $("#palette");
+let stale = false, wanted = false; // the list is of an older text; Enter was pressed meanwhile
 function options() { return $$("[role=option]", palette); }
 function select(place) {
   const all = options();
-  if (!all.length) return;
   const chosen = all[(place + all.length) % all.length];
   all.forEach((option) => option.setAttribute("aria-selected", option === chosen));
+  if (!chosen) return $("input", palette).removeAttribute("aria-activedescendant");
   $("input", palette).setAttribute("aria-activedescendant", chosen.id);
   chosen.scrollIntoView({ block: "nearest" });
 }
+palette?.addEventListener("input", () => { stale = true; wanted = false; });
 palette?.addEventListener("keydown", (event) => {
+  if (!event.target.matches("input") || event.isComposing) return;
   const now = options().findIndex((option) => option.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown") { event.preventDefault(); select(now + 1); }
   if (event.key === "ArrowUp") { event.preventDefault(); select(now - 1); }
   if (event.key === "Enter") {
     const chosen = options()[now];
-    if (chosen) { event.preventDefault(); follow(chosen); }
+    if (stale) { event.preventDefault(); wanted = true; } else if (chosen) { event.preventDefault(); follow(chosen); }
   }
 });
 palette?.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) follow(option); });
+palette?.addEventListener("mousemove", (event) => {
+  const option = event.target.closest("[role=option][aria-selected=false]");
+  if (option && (event.movementX || event.movementY)) select(options().indexOf(option));
+});
 function follow(option) {
   palette.close();
   if (option.dataset.dialog) return open(option.dataset.dialog);
@@ -58,7 +65,13 @@ function follow(option) {
   location.href = option.dataset.href;
 }
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "hits") { select(0); $("#hit-count").textContent = $("#hits [data-count]")?.dataset.count ?? ""; }
+  if (event.target.id !== "hits") return;
+  stale = false;
+  options().filter((option) => option.dataset.press && !$(option.dataset.press)).forEach((option) => option.remove());
+  select(0);
+  $("#hits").scrollTop = 0;
+  $("#hit-count").textContent = $("#hits [data-count]")?.dataset.count ?? "";
+  if (wanted && palette.open) { wanted = false; const first = options()[0]; if (first) follow(first); }
 });
 
 // Keyboard ----------------------------------------------------------------------------------

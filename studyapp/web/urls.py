@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from studyapp.web import health, views
+from studyapp.web import health, search, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("progress/", views.progress, name="progress"),
-    path("search", views.search, name="search"),
-    path("palette", views.palette, name="palette"),
+    path("search", search.search, name="search"),
+    path("palette", search.palette, name="palette"),
     path("about/", views.about, name="about"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("robots.txt", views.robots, name="robots"),

@@ -33,18 +33,6 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 
 @public("GET")
-def search(request: HttpRequest) -> HttpResponse:
-    """The search page."""
-    return show(request, "web/search.html", {"section": "search"})
-
-
-@public("GET")
-def palette(request: HttpRequest) -> HttpResponse:
-    """The hits of the palette."""
-    return show(request, "web/search.html", {"section": "search"})
-
-
-@public("GET")
 def about(request: HttpRequest) -> HttpResponse:
     """What this is, what it is not, how readiness works, and whose fonts these are."""
     return show(request, "web/about.html", {"section": "about", "rules": rules()})
