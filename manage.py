@@ -94,16 +94,17 @@ def make_environment(uv):
     if ENV.exists():
         print("An earlier set-up was interrupted; starting it again.", flush=True)
         shutil.rmtree(str(ENV))
+    if not uv and not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
+        raise SetUpError(
+            "Python's venv module is missing. On Debian or Ubuntu install it with: "
+            "sudo apt install python3-venv (or put uv on PATH), then run this again."
+        )
+    ENV.mkdir()
+    unfinished.touch()  # before the first file: whatever is interrupted is started again
     if uv:
-        run([uv, "venv", "--quiet", "--python", sys.executable, str(ENV)])
+        run([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(ENV)])
     else:
-        if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-            raise SetUpError(
-                "Python's venv module is missing. On Debian or Ubuntu install it with: "
-                "sudo apt install python3-venv (or put uv on PATH), then run this again."
-            )
         run([sys.executable, "-m", "venv", str(ENV)])
-    unfinished.touch()
 
 
 def install(name, uv):
@@ -124,7 +125,9 @@ def install(name, uv):
 
 def run(words):
     """Run a step of the set-up; a failure becomes one line, with its own words kept in a log."""
-    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
     if done.returncode == 0:
         return
     log = ROOT / "setup.log"
@@ -132,7 +135,7 @@ def run(words):
     if any(sign in done.stdout.lower() for sign in NETWORK_SIGNS):
         raise SetUpError(
             "The packages could not be downloaded: there seems to be no network. Connect and run "
-            "the command again; what is already there is kept. Details: %s" % log
+            "the command again. Details: %s" % log
         )
     raise SetUpError("A set-up step failed: %s. Details: %s" % (" ".join(words[:4]), log))
 
