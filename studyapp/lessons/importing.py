@@ -21,7 +21,7 @@ from studyapp.lessons.models import Reading
 from studyapp.lessons.uploads import Upload
 
 MOST_BYTES = 10 * 1024 * 1024
-AT_ONCE_BYTES = 150 * 1024  # a larger file is previewed by a job
+AT_ONCE_BYTES = 64 * 1024  # a larger file is previewed by a job
 TITLE_LENGTH = 200
 PREVIEW, IMPORT, REGENERATE = "notes-preview", "notes-import", "notes-regenerate"
 
