@@ -24,7 +24,7 @@ from studyapp.catalog.models import (
     SearchDocument,
     Section,
 )
-from studyapp.catalog.search.words import index_words
+from studyapp.catalog.search.indexing import index_words
 from studyapp.corpus import read_lesson, schema
 from studyapp.itemgen import generate
 

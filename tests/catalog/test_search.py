@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 import yaml
+from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from studyapp.catalog.api import count, find, search
 from studyapp.catalog.models import Course, SearchDocument
-from studyapp.catalog.search.words import index_words, lexicon_of
+from studyapp.catalog.search.indexing import index_words
+from studyapp.catalog.search.words import lexicon_of
 from tests.helpers import NOW, make_learner
 
 EXAMPLES = yaml.safe_load((Path(__file__).parent / "search_examples.yaml").read_text())
@@ -135,6 +137,16 @@ def test_a_changed_document_is_found_by_its_new_words_alone(real_course: str) ->
     assert (_paths("wombat"), _paths("numbat")) == ([], ["/0"])
     SearchDocument.objects.filter(course__slug="other").delete()
     assert _paths("numbat") == []
+
+
+def test_a_load_leaves_the_index_in_one_piece(real_course: str) -> None:
+    if real_course != "sqlite":
+        pytest.skip("only FTS5 keeps the pieces that writes leave until they are merged")
+    for number in range(5):
+        _course(slug=f"piece-{number}", documents=[(f"Title {number}", "some words to find")])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT segid) FROM catalog_search_idx")
+        assert cursor.fetchone() == (1,)
 
 
 def test_one_search_takes_two_statements(real_course: str, django_assert_num_queries: Any) -> None:

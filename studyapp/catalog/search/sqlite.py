@@ -17,6 +17,18 @@ BEST = """SELECT d.kind, d.title, d.context, d.body, d.path, d.course_id FROM (
 JOIN catalog_searchdocument d ON d.id = best.id ORDER BY best.rank, best.id"""
 
 
+MERGED_PAGES = 4_000  # of work in one load: all of a course, a part of a large library
+
+
+def merge_index() -> None:
+    """Bring the pieces together that the writes of a load left: a search reads each of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO catalog_search(catalog_search, rank) VALUES ('merge', %s)",
+            [-MERGED_PAGES],
+        )
+
+
 def rows(asked: Asked, limit: int) -> list[Row]:
     """The best documents, best first."""
     where, values = _where(asked)

@@ -11,45 +11,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, takewhile
 
-from studyapp.catalog.models import Course, SearchDocument, SearchWord
+from studyapp.catalog.models import Course, SearchWord
 from studyapp.catalog.search.stems import stem
-from studyapp.catalog.search.text import LONGEST_WORD, words_of
+from studyapp.catalog.search.text import words_of
 
-KEPT = 20_000  # words of one course
 ASKED = 8  # courses whose words are looked at in one search: ours come first
 COMPLETIONS = 6
 CURES = 3
 FEW, MANY, LONG = 2, 10, 5  # a long word met so seldom gives way to one met so much more often
 Synonyms = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
-
-
-def index_words(course_row: Course, documents: Iterable[SearchDocument]) -> None:
-    """Store how often each word occurs in the documents of a course; only changes are written."""
-    counts: Counter[str] = Counter()
-    for document in documents:
-        for text in (document.title, document.context, document.body):
-            counts.update(word for word in words_of(text) if _worth_keeping(word))
-    wanted = dict(counts.most_common(KEPT))
-    stored = SearchWord.objects.filter(course=course_row)
-    known = dict(stored.values_list("word", "count"))
-    gone = sorted(known.keys() - wanted.keys())
-    for start in range(0, len(gone), 400):
-        stored.filter(word__in=gone[start : start + 400]).delete()
-    SearchWord.objects.bulk_create(
-        [
-            SearchWord(course=course_row, word=word, count=count)
-            for word, count in wanted.items()
-            if known.get(word) != count
-        ],
-        update_conflicts=True,
-        unique_fields=["course", "word"],
-        update_fields=["count"],
-        batch_size=400,
-    )
-
-
-def _worth_keeping(word: str) -> bool:
-    return 2 <= len(word) <= LONGEST_WORD and not word.isdecimal()
 
 
 @dataclass(frozen=True)
