@@ -1,5 +1,6 @@
 """Fixtures of several apps: a small loaded course, people, and their browsers."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from studyapp.corpus import schema
 from tests import helpers
 from tests.services import postgres_url, redis_prefix, redis_url  # noqa: F401  (fixtures)
 from tests.serving import prepared_var, served, small_content  # noqa: F401  (fixtures)
+
+# Playwright's loop runs in this thread while browser tests hold their pages.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -115,6 +115,9 @@ function answerCheckInView(number) {
   return true;
 }
 
+// A view transition that the next swap overtakes is skipped by the browser; that is no fault.
+addEventListener("unhandledrejection", (event) => { if (event.reason?.name === "AbortError") event.preventDefault(); });
+
 // Focus and announcements after a swap ------------------------------------------------------
 document.addEventListener("htmx:afterSettle", (event) => {
   const target = $("[data-focus]", event.target) ?? (event.target.matches?.("[data-focus]") ? event.target : null);

@@ -10,7 +10,7 @@ from studyapp.catalog.services import LoadReport, load_course
 from studyapp.corpus import CorpusError, Problem, read_course, schema
 from studyapp.itemgen import FAMILIES, generate
 
-RENDERING = "1"  # raise it when the same text shall give other HTML or other search documents
+RENDERING = "2"  # raise it when the same text shall give other HTML or other search documents
 
 
 def versions() -> tuple[str, ...]:

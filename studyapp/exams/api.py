@@ -10,7 +10,7 @@ from studyapp.exams import queries
 from studyapp.exams.models import Attempt
 from studyapp.learning.scoring import PASS_SCORE
 
-__all__ = ["Counts", "Open", "Result", "counts", "latest", "open_attempt"]
+__all__ = ["Counts", "Open", "Result", "counts", "open_attempt", "results"]
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,22 @@ class Counts:
     quizzes: int
 
 
-def latest(user: User | None) -> Result | None:
-    """The practice exam finished last, or None."""
-    row = queries.finished_attempts(user).filter(kind=Attempt.Kind.EXAM).first()
-    if row is None or row.submitted_at is None or row.scaled is None:
-        return None
-    return Result(
-        title=row.title,
-        path=reverse("exams:report", args=[row.pk]),
-        scaled=row.scaled,
-        passed=row.scaled >= PASS_SCORE,
-        right=row.right,
-        total=row.total,
-        at=row.submitted_at,
-    )
+def results(user: User | None, limit: int = 10) -> list[Result]:
+    """The practice exams finished last, newest first."""
+    rows = queries.finished_attempts(user).filter(kind=Attempt.Kind.EXAM, scaled__isnull=False)
+    return [
+        Result(
+            title=row.title,
+            path=reverse("exams:report", args=[row.pk]),
+            scaled=row.scaled or 0,
+            passed=(row.scaled or 0) >= PASS_SCORE,
+            right=row.right,
+            total=row.total,
+            at=row.submitted_at,
+        )
+        for row in rows[:limit]
+        if row.submitted_at is not None
+    ]
 
 
 def open_attempt(user: User | None, now: datetime) -> Open | None:

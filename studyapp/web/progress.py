@@ -42,6 +42,7 @@ def progress_page(user: User | None, known: Standing | None, now: datetime) -> d
     held = holdings()
     recall = _recall(user, now)
     counts, reading = exams.counts(user), lessons.course_progress(user)
+    results = exams.results(user) if counts.exams else []
     return context | {
         "domains": _domains(known, held) if known else [],
         "ready": readiness_view(known),
@@ -50,7 +51,9 @@ def progress_page(user: User | None, known: Standing | None, now: datetime) -> d
         "held": held,
         "cards": subjects_seen(user, "card"),
         "counts": counts,
-        "latest": exams.latest(user) if counts.exams else None,
+        "results": results,
+        "scores": _scores(results),
+        "scores_sentence": _scores_sentence(results),
         "pass_score": PASS_SCORE,
         "recall": recall,
         "recall_sentence": _recall_sentence(recall, user),
@@ -76,6 +79,26 @@ def _domains(known: Standing, held: Holdings) -> list[tuple[Domain, list[TaskRow
         (domain, [task_row(known.masteries[task.id], known, held) for task in domain.tasks])
         for domain in known.outline.domains
     ]
+
+
+def _scores(results: list[exams.Result]) -> list[Point]:
+    """The scores of the last exams, oldest first; one alone makes no line."""
+    if len(results) < 2:
+        return []
+    return [
+        Point(words.short_day(result.at.date()), float(result.scaled), at=result.at.timestamp())
+        for result in reversed(results)
+    ]
+
+
+def _scores_sentence(results: list[exams.Result]) -> str:
+    scores = [result.scaled for result in results]
+    if len(scores) < 2:
+        return ""
+    return (
+        f"Estimated scores of your last {len(scores)} practice exams: {scores[0]} in the newest, "
+        f"between {min(scores)} and {max(scores)} over all. {PASS_SCORE} passes."
+    )
 
 
 def _recall(user: User, now: datetime) -> list[Point]:
