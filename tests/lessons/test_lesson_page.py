@@ -1,12 +1,16 @@
 """The lesson page: what everybody sees, what one learner left there, and the writes behind it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from studyapp.accounts.api import User
 from studyapp.catalog.api import Check, Course, Lesson
+from studyapp.lessons import presenting
 from studyapp.lessons.models import CheckAnswer, Reading
 from studyapp.progress.models import Day, Evidence
+from tests import helpers
 
 pytestmark = pytest.mark.django_db
 PATH = "/learn/basics/regions/"
@@ -194,8 +198,17 @@ def test_a_learners_lesson_page_is_five_queries(course, learner_client, django_a
 def test_the_token_of_every_form_is_this_requests(course, client):
     text = client.get(PATH).content.decode()
 
-    assert "csrf-token-goes-here" not in text
+    assert presenting.TOKEN not in text
     assert text.count("csrfmiddlewaretoken") >= 4
+
+
+def test_no_text_of_a_course_can_name_the_place_of_the_token(course, client, now):
+    guess = "csrf-token-goes-here"
+    link = f"[more](https://example.org/{guess})\n\n## Zones"
+    text = helpers.REGIONS.replace("## Zones", link)
+    helpers.load_small_course(now=now + timedelta(days=1), regions=text)
+
+    assert f'href="https://example.org/{guess}"' in client.get(PATH).content.decode()
 
 
 def test_the_course_page_lists_modules_lessons_and_what_is_planned(course, client):
