@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from markdownx.views import ImageUploadView, MarkdownifyView
 
-from studyapp.accounts.api import LearnerRequest, public, staff
+from studyapp.accounts.api import LearnerRequest, current_learner, public, staff
 from studyapp.catalog.api import (
     EditClash,
     Lesson,
@@ -30,6 +30,7 @@ from studyapp.catalog.api import (
     is_edited,
     lesson_file,
     save_revision,
+    visible_courses,
 )
 from studyapp.common.http import go, show
 from studyapp.corpus import CorpusError
@@ -84,7 +85,7 @@ def _report_page(
 @staff("GET", "POST")
 def edit(request: LearnerRequest, lesson_id: int) -> HttpResponse:
     """Edit a lesson's text beside its preview; POST stores a revision."""
-    lesson = _lesson(lesson_id)
+    lesson = _lesson(request, lesson_id)
     if request.method == "GET":
         return _editor(request, lesson, lesson.text)
     text = clean_text(request.POST.get("text", ""))
@@ -131,7 +132,7 @@ def _editor(
 @staff("POST")
 def use_file(request: HttpRequest, lesson_id: int) -> HttpResponse:
     """Go back to the file; the revisions stay in the list."""
-    return _use_file(request, _lesson(lesson_id))
+    return _use_file(request, _lesson(request, lesson_id))
 
 
 def _use_file(request: HttpRequest, lesson: Lesson) -> HttpResponse:
@@ -146,7 +147,7 @@ def _use_file(request: HttpRequest, lesson: Lesson) -> HttpResponse:
 @staff("GET", "POST")
 def revision(request: LearnerRequest, lesson_id: int, revision_id: int) -> HttpResponse:
     """What a revision changed, and the way to restore it."""
-    lesson = _lesson(lesson_id)
+    lesson = _lesson(request, lesson_id)
     found = get_object_or_404(
         LessonRevision.objects.select_related("author"), pk=revision_id, lesson=lesson
     )
@@ -173,7 +174,7 @@ def revision(request: LearnerRequest, lesson_id: int, revision_id: int) -> HttpR
 @staff("GET", "POST")
 def conflict(request: LearnerRequest, lesson_id: int) -> HttpResponse:
     """The file changed under an edit: choose the edit, the file, or a merged text."""
-    lesson = _lesson(lesson_id)
+    lesson = _lesson(request, lesson_id)
     if not lesson.conflict:
         return go(request, reverse("lessons:edit", args=[lesson.pk]))
     if request.method == "GET":
@@ -262,8 +263,10 @@ def lesson_image(request: HttpRequest, name: str) -> HttpResponseBase:
     return response
 
 
-def _lesson(lesson_id: int) -> Lesson:
-    lessons = Lesson.objects.select_related("course", "module")
+def _lesson(request: HttpRequest, lesson_id: int) -> Lesson:
+    """The lesson; one of another learner's private course is not found, for staff neither."""
+    courses = visible_courses(current_learner(request))
+    lessons = Lesson.objects.select_related("course", "module").filter(course__in=courses)
     return get_object_or_404(lessons, pk=lesson_id, retired_at=None)
 
 

@@ -214,6 +214,15 @@ def test_lessons_from_notes_have_no_file_to_edit(staff_client: Client, lesson: L
     assert edit(staff_client, lesson, EDITED).status_code == 422
 
 
+def test_a_learners_private_notes_are_not_shown_to_staff(
+    staff_client: Client, lesson: Lesson, learner: User
+) -> None:
+    private = {"slug": "from-notes", "owner": learner, "published": False}
+    Course.objects.filter(pk=lesson.course_id).update(**private)
+    for name in ("edit", "conflict"):
+        assert staff_client.get(reverse(f"lessons:{name}", args=[lesson.pk])).status_code == 404
+
+
 def test_a_lesson_whose_file_has_another_name_is_found(lesson: Lesson, folder: Path) -> None:
     (folder / "lessons/basics/regions.md").rename(folder / "lessons/basics/areas.md")
     assert lesson_file(lesson).path == "lessons/basics/areas.md"
