@@ -28,9 +28,9 @@ def _reading(user: User, lesson: Lesson, now: datetime) -> Reading:
 def mark_read(user: User, lesson: Lesson, *, now: datetime) -> Reading:
     """Mark a lesson read; marking it again keeps the first date."""
     reading = _reading(user, lesson, now)
-    if reading.read_at is None:
+    # The condition lets one of two tabs count, whichever comes first.
+    if Reading.objects.filter(pk=reading.pk, read_at=None).update(read_at=now):
         reading.read_at = now
-        reading.save(update_fields=["read_at"])
         add_to_day(user, now=now, lessons=1, seconds=60 * lesson.minutes)
     return reading
 
