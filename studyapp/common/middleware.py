@@ -1,10 +1,12 @@
-"""What every request gets: the learner's time zone, a request id, and honest cache keys."""
+"""What every request gets: the learner's time zone, a request id, honest cache keys, clean text."""
 
 import secrets
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -28,6 +30,17 @@ class LearnerContextMiddleware:
         patch_vary_headers(response, ["HX-Request"])
         response["X-Request-Id"] = request_id
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> None:
+        """Refuse forms with a NUL, which PostgreSQL cannot store; a view that is exempt from the
+        CSRF check reads its form itself."""
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return
+        if any("\0" in value for _name, values in request.POST.lists() for value in values):
+            message = "A form field holds a NUL character."
+            raise SuspiciousOperation(message)
 
 
 def zone(name: str) -> zoneinfo.ZoneInfo:
