@@ -20,11 +20,23 @@ ENV = ROOT / ".venv"
 PYTHON = ENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCKS = {"up": ("runtime",), "test": ("runtime", "test")}
 NETWORK_SIGNS = (
-    "temporary failure in name resolution", "name or service not known", "nodename nor servname",
-    "failed to establish a new connection", "network is unreachable", "connection refused",
-    "dns error", "error sending request", "connecttimeout", "read timed out", "getaddrinfo failed",
-    "no matching distribution found", "could not connect", "proxyerror", "connection reset",
-    "failed to fetch", "no route to host",
+    "temporary failure in name resolution",
+    "name or service not known",
+    "nodename nor servname",
+    "failed to establish a new connection",
+    "network is unreachable",
+    "connection refused",
+    "dns error",
+    "error sending request",
+    "connecttimeout",
+    "read timed out",
+    "getaddrinfo failed",
+    "no matching distribution found",
+    "could not connect",
+    "proxyerror",
+    "connection reset",
+    "failed to fetch",
+    "no route to host",
 )
 
 
@@ -64,6 +76,7 @@ def lock_set_up():
     handle = (ROOT / ".venv.lock").open("w")
     try:
         import fcntl
+
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except ImportError:  # Windows: no advisory locks; pip itself copes with a second run
         pass
@@ -114,11 +127,39 @@ def install(name, uv):
     print("Setting up .venv from requirements/%s.txt ..." % name, flush=True)
     unfinished.touch()
     if uv:
-        run([uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes",
-             "--only-binary", ":all:", "-r", lock])
+        run(
+            [
+                uv,
+                "pip",
+                "install",
+                "--quiet",
+                "--python",
+                str(PYTHON),
+                "--require-hashes",
+                "--only-binary",
+                ":all:",
+                "-r",
+                lock,
+            ]
+        )
     else:
-        run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-             "--retries", "1", "--require-hashes", "--only-binary", ":all:", "-r", lock])
+        run(
+            [
+                str(PYTHON),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--retries",
+                "1",
+                "--require-hashes",
+                "--only-binary",
+                ":all:",
+                "-r",
+                lock,
+            ]
+        )
     (ENV / (".installed-" + name)).write_text(digest(name))
     unfinished.unlink()
 
@@ -186,6 +227,7 @@ def main():
     os.chdir(str(ROOT))
     if command() == "test":
         import pytest
+
         sys.exit(pytest.main(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studyapp.config.settings.base")
     try:

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ from studyapp.catalog.api import Card, Course
 from studyapp.common.markdown import render
 from studyapp.flashcards.models import CardState
 from studyapp.flashcards.queries import cards
-from studyapp.jobs.api import Job, JobFailed, Report
+from studyapp.jobs.api import Job, JobFailed, Report, start
 
 JOB = "flashcards.export"
 FORMATS = ("apkg", "csv", "jsonl")
@@ -131,9 +132,31 @@ def write(course: Course, rows: Sequence[ExportedCard], form: str, path: Path) -
         path.write_text(text, encoding="utf-8")
 
 
+def start_export(user: User, course: Course, form: str, *, now: datetime) -> Job:
+    """Have a course's cards written for a learner.
+
+    An export that has not ended is the same job; a later one writes over the file of the last,
+    so that a learner has one file a course and format.
+    """
+    same = Job.objects.filter(
+        owner=user, kind=JOB, arguments__course=course.slug, arguments__format=form
+    )
+    last = same.exclude(state=Job.State.FAILED).first()
+    if last and not last.is_over:
+        return last
+    name = last.arguments["name"] if last else f"{secrets.token_hex(16)}.{form}"
+    return start(
+        JOB,
+        title=f"Export: {course.title}",
+        arguments={"owner": user.pk, "course": course.slug, "format": form, "name": name},
+        owner=user,
+        now=now,
+    )
+
+
 def run_export(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
     """The job: write the file that the arguments name. Run again, it writes it again."""
-    user = User.objects.filter(pk=arguments["user"]).first()
+    user = User.objects.filter(pk=arguments["owner"]).first()
     course = Course.objects.filter(slug=arguments["course"]).first()
     if user is None or course is None:
         message = "The course is not there any more."

@@ -39,7 +39,7 @@ class Candidate(msgspec.Struct, frozen=True):
     module: str = ""
 
 
-class NotEnoughItems(Exception):  # noqa: N818  (named for what the page says)
+class NotEnoughItems(Exception):
     """The questions do not suffice; `where` names the domain (or the quiz) that falls short."""
 
     def __init__(self, where: str, needed: int, available: int) -> None:

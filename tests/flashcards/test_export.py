@@ -15,11 +15,12 @@ from django.test import Client
 from django.utils import timezone
 
 from studyapp.accounts.api import User
+from studyapp.accounts.services import merge_guest
 from studyapp.catalog.api import Card, Course
 from studyapp.flashcards import exporting
 from studyapp.flashcards.services import marks
 from studyapp.jobs.api import Job
-from tests.helpers import client_of
+from tests.helpers import NOW, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,36 @@ def test_learner_exports_a_deck_and_alone_may_fetch_it(
     assert "My words?" in body
     assert other_client.get(url).status_code == 404
     assert Client().get(url).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_export_writes_over_the_first(
+    learner_client: Client, course: Course, cards: list[Card], tmp_path: Path
+) -> None:
+    sent = {"course": course.slug, "format": "csv"}
+    learner_client.post("/cards/export/", sent)
+    learner_client.post("/cards/export/", sent)
+    assert Job.objects.filter(state=Job.State.DONE).count() == 2
+    assert len(list((tmp_path / "media" / "exports").iterdir())) == 1
+
+
+def test_pressing_export_twice_gives_one_job(
+    learner_client: Client, course: Course, cards: list[Card]
+) -> None:
+    sent = {"course": course.slug, "format": "csv"}
+    first = learner_client.post("/cards/export/", sent)["Location"]
+    assert learner_client.post("/cards/export/", sent)["Location"] == first
+    assert learner_client.post("/cards/export/", {**sent, "format": "apkg"})["Location"] != first
+
+
+def test_an_export_that_a_guest_asked_for_is_the_accounts_after_signing_in(
+    guest: User, learner: User, course: Course, cards: list[Card]
+) -> None:
+    job = exporting.start_export(guest, course, "csv", now=NOW)
+    merge_guest(guest=guest, account=learner)
+    job.refresh_from_db()
+    done = exporting.run_export(job.arguments, lambda *_said: None)
+    assert exporting.exported_file(learner, done["url"].split("/")[-2])
 
 
 @pytest.mark.parametrize("name", ["..%2Fsecret_key", "x", "0" * 32 + ".csv"])

@@ -231,3 +231,11 @@ def test_markup_of_a_learners_wording_is_made_harmless(learner: User, cards: lis
     assert "<script>alert" not in page
     assert "<strong>Where?</strong>" in page
     assert 'href="javascript' not in page
+
+
+@pytest.mark.parametrize("act", ["grade", "suspend", "flag", "save", "delete"])
+def test_a_number_too_large_for_an_id_is_no_card(
+    learner_client: Client, cards: list[Card], act: str
+) -> None:
+    form = {"token": "t", "grade": 3, "reps": 0, "shown": 0, "front": "A?", "back": "B"}
+    assert learner_client.post(f"/cards/{10**25}/{act}/", form).status_code == 404

@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 
 CSS = (Path(__file__).resolve().parents[2] / "static/css/tokens.css").read_text()
-PAIR = re.compile(
-    r"--([\w-]+):\s*light-dark\(\s*oklch\(([^)]*)\)\s*,\s*oklch\(([^)]*)\)\s*\)"
-)
+PAIR = re.compile(r"--([\w-]+):\s*light-dark\(\s*oklch\(([^)]*)\)\s*,\s*oklch\(([^)]*)\)\s*\)")
 TOKENS = {name: (light, dark) for name, light, dark in PAIR.findall(CSS)}
 GROUNDS = ("canvas", "surface", "raised", "sunken")
 CASES = [
-    *((text, ground, 4.5) for text in ("ink", "ink-2", "ink-3", "accent", "good", "bad", "warn")
-      for ground in GROUNDS),
-    *((text, f"{tint}-soft", 4.5) for tint in ("accent", "good", "bad", "warn")
-      for text in (tint, "ink", "ink-2", "ink-3")),
+    *(
+        (text, ground, 4.5)
+        for text in ("ink", "ink-2", "ink-3", "accent", "good", "bad", "warn")
+        for ground in GROUNDS
+    ),
+    *(
+        (text, f"{tint}-soft", 4.5)
+        for tint in ("accent", "good", "bad", "warn")
+        for text in (tint, "ink", "ink-2", "ink-3")
+    ),
     ("on-accent", "accent", 4.5),
     ("on-accent", "accent-hi", 4.5),
     *((line, ground, 3.0) for line in ("edge", "focus") for ground in GROUNDS),

@@ -6,7 +6,7 @@ from studyapp.catalog.search.snippets import Marker, Span
 from studyapp.catalog.search.stems import stem
 from studyapp.catalog.search.text import words_of
 
-WINDOW = 20  # the rows that are looked at again
+WINDOW = 14  # the rows that are looked at again
 FADING = 0.12  # how fast a place in the database's order loses its worth
 COVER, EXACT, OPENS = 1.0, 0.8, 0.3
 WHOLE_LESSON, SECTION = 0.35, 0.2  # worth more than a card

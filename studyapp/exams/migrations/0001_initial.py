@@ -6,88 +6,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
+        ("catalog", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('exam', 'Practice exam'), ('quiz', 'Quiz')], max_length=4)),
-                ('title', models.CharField(max_length=200)),
-                ('scope', models.JSONField(default=dict)),
-                ('timing', models.CharField(max_length=12)),
-                ('seed', models.CharField(max_length=40)),
-                ('started_at', models.DateTimeField()),
-                ('deadline_at', models.DateTimeField(blank=True, null=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('place', models.PositiveSmallIntegerField(default=1)),
-                ('right', models.PositiveSmallIntegerField(default=0)),
-                ('total', models.PositiveSmallIntegerField(default=0)),
-                ('scaled', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='catalog.course')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("exam", "Practice exam"), ("quiz", "Quiz")], max_length=4
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("scope", models.JSONField(default=dict)),
+                ("timing", models.CharField(max_length=12)),
+                ("seed", models.CharField(max_length=40)),
+                ("started_at", models.DateTimeField()),
+                ("deadline_at", models.DateTimeField(blank=True, null=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("place", models.PositiveSmallIntegerField(default=1)),
+                ("right", models.PositiveSmallIntegerField(default=0)),
+                ("total", models.PositiveSmallIntegerField(default=0)),
+                ("scaled", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="catalog.course"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-started_at', '-id'],
+                "ordering": ["-started_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='AnswerEvent',
+            name="AnswerEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tab', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('position', models.PositiveSmallIntegerField()),
-                ('body', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='exams.attempt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tab", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("position", models.PositiveSmallIntegerField()),
+                ("body", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="exams.attempt",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('stem', models.TextField()),
-                ('options', models.JSONField()),
-                ('kind', models.CharField(max_length=8)),
-                ('task', models.CharField(blank=True, max_length=8)),
-                ('domain', models.CharField(blank=True, max_length=4)),
-                ('section', models.CharField(blank=True, max_length=320)),
-                ('item_key', models.CharField(max_length=120)),
-                ('item_revision', models.PositiveIntegerField(default=1)),
-                ('chosen', models.JSONField(default=list)),
-                ('ruled_out', models.JSONField(default=list)),
-                ('flagged', models.BooleanField(default=False)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('right', models.BooleanField(null=True)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='exams.attempt')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='catalog.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("stem", models.TextField()),
+                ("options", models.JSONField()),
+                ("kind", models.CharField(max_length=8)),
+                ("task", models.CharField(blank=True, max_length=8)),
+                ("domain", models.CharField(blank=True, max_length=4)),
+                ("section", models.CharField(blank=True, max_length=320)),
+                ("item_key", models.CharField(max_length=120)),
+                ("item_revision", models.PositiveIntegerField(default=1)),
+                ("chosen", models.JSONField(default=list)),
+                ("ruled_out", models.JSONField(default=list)),
+                ("flagged", models.BooleanField(default=False)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("right", models.BooleanField(null=True)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="exams.attempt",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="catalog.item"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['attempt_id', 'position'],
+                "ordering": ["attempt_id", "position"],
             },
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['user', '-started_at'], name='attempt_recent'),
+            model_name="attempt",
+            index=models.Index(fields=["user", "-started_at"], name="attempt_recent"),
         ),
         migrations.AddConstraint(
-            model_name='answerevent',
-            constraint=models.UniqueConstraint(fields=('attempt', 'tab', 'number'), name='answer_event_once'),
+            model_name="answerevent",
+            constraint=models.UniqueConstraint(
+                fields=("attempt", "tab", "number"), name="answer_event_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('attempt', 'position'), name='question_place'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("attempt", "position"), name="question_place"
+            ),
         ),
     ]

@@ -17,6 +17,7 @@ from studyapp.learning.scheduling import DAY, Memory, new_memory
 
 STEPS = ("learning", "relearning")
 SEEN = (*STEPS, "review")
+LARGEST_ID = 2**63 - 1  # that either database takes; an address may name a larger number
 _SIGHT = {
     "card_id": "pk",
     "key": "key",
@@ -109,6 +110,8 @@ def due(now: datetime, day_end: datetime) -> Q:
 
 def sight(user: User | None, card_id: int, *, token: str = "") -> Sight | None:
     """A card that this learner may see, or None. With a token, whether it was used before."""
+    if card_id > LARGEST_ID:
+        return None
     pk = user.pk if user else 0
     rows = _ONE_SIGHT.rows(user=pk, card_id=card_id, token=token)
     if not rows:

@@ -87,7 +87,7 @@ def create_card(
     lesson: Lesson | None,
     key: str,
 ) -> Card:
-    """Make a card of the learner's own; `key` is a random id from the page.
+    """Make a card of the learner's own; `key` is a random id.
 
     Raises BadCard for bad texts, or when the learner has too many cards of their own.
     """

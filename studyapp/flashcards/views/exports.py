@@ -1,6 +1,5 @@
 """Taking a deck along: a job writes the file, and only its owner can fetch it."""
 
-import secrets
 from typing import cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -11,7 +10,6 @@ from studyapp.accounts.api import LearnerRequest, current_learner, learner, publ
 from studyapp.catalog.api import visible_courses
 from studyapp.common.http import go
 from studyapp.flashcards import exporting
-from studyapp.jobs.api import start
 
 
 @learner("POST")
@@ -23,18 +21,7 @@ def export(request: LearnerRequest) -> HttpResponse:
     form = request.POST.get("format", "apkg")
     if form not in exporting.FORMATS:
         return HttpResponseBadRequest("Choose apkg, csv or jsonl.")
-    job = start(
-        exporting.JOB,
-        title=f"Export: {course.title}",
-        arguments={
-            "user": request.user.pk,
-            "course": course.slug,
-            "format": form,
-            "name": f"{secrets.token_hex(16)}.{form}",
-        },
-        owner=request.user,
-        now=timezone.now(),
-    )
+    job = exporting.start_export(request.user, course, form, now=timezone.now())
     return go(request, reverse("job", args=[job.pk]))
 
 
