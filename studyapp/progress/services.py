@@ -9,9 +9,11 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from studyapp.accounts.api import User, register_collector, register_merge
+from studyapp.common.middleware import zone
 from studyapp.learning.days import local_day
 from studyapp.progress.models import Day, Evidence
 
+MOST_TASKS = 20  # of one event; an exam guide has fewer
 # Plain SQL, since every grade and answer passes here: one statement for the evidence, which
 # counts an event once, and one that adds to the day whether its row is there or not.
 ADD_EVIDENCE = """
@@ -39,7 +41,7 @@ class Shown:
 def record(
     user: User, kind: str, shown: Sequence[Shown], *, now: datetime, seconds: int = 0
 ) -> None:
-    """Store evidence and add to the day's sums. An event already stored changes nothing.
+    """Store evidence and add to the day's sums; a call that tells nothing new changes nothing.
 
     An event about several tasks is one row for each, its weight shared by none: a question
     on two tasks says as much about each of them.
@@ -52,13 +54,16 @@ def record(
     ]
     with connection.cursor() as cursor:
         cursor.executemany(ADD_EVIDENCE, rows)
+        if not cursor.rowcount:
+            return
     field = "reviews" if kind == Evidence.Kind.CARD else "answers"
     add_to_day(user, now=now, seconds=seconds, **{field: len(shown)})
 
 
 def forget(user: User, unique: str) -> None:
     """Take back the evidence of an event that the learner undid."""
-    Evidence.objects.filter(user=user, unique__in=[unique, f"{unique}/1", f"{unique}/2"]).delete()
+    rows = [_nth(unique, place) for place in range(MOST_TASKS)]
+    Evidence.objects.filter(user=user, unique__in=rows).delete()
 
 
 def add_to_day(
@@ -73,7 +78,7 @@ def add_to_day(
     """Add to the sums of the learner's local day."""
     if not (answers or reviews or lessons or seconds):
         return
-    day = local_day(now, user.time_zone)
+    day = local_day(now, zone(user.time_zone).key)
     counts = {"answers": answers, "reviews": reviews, "lessons": lessons, "seconds": seconds}
     if min(counts.values()) < 0:  # what was undone comes off, but never below nothing
         changed = {name: Greatest(F(name) + count, 0) for name, count in counts.items()}
@@ -91,15 +96,14 @@ def _nth(unique: str, place: int) -> str:
 @register_merge
 def merge(guest: User, account: User) -> None:
     """Move a guest's evidence to an account; the same event stays one event."""
-    known = set(Evidence.objects.filter(user=account).values_list("unique", flat=True))
+    known = Evidence.objects.filter(user=account).values("unique")
     Evidence.objects.filter(user=guest).exclude(unique__in=known).update(user=account)
     for day in Day.objects.filter(user=guest):
         counts = {name: getattr(day, name) for name in ("answers", "reviews", "lessons", "seconds")}
         row, made = Day.objects.get_or_create(user=account, on=day.on, defaults=counts)
         if not made:
-            for name, count in counts.items():
-                setattr(row, name, getattr(row, name) + count)
-            row.save()
+            sums = {name: F(name) + count for name, count in counts.items()}
+            Day.objects.filter(pk=row.pk).update(**sums)
 
 
 def collect(user: User) -> dict[str, object]:
