@@ -155,3 +155,19 @@ def test_the_theme_switch_answers_visitors_too(db: None, client: Client) -> None
     assert answer.cookies["fairweather_theme"].value == "light"
     assert client.post(reverse("theme"), {"theme": "pink"}).status_code == 400
     assert not User.objects.exists()
+
+
+def test_the_theme_switch_without_scripts_stays_on_its_page(db: None, client: Client) -> None:
+    lesson = "http://testserver/learn/?from=here"
+    first = client.post(reverse("theme"), headers={"Referer": lesson})
+    assert (first["Location"], first.cookies["fairweather_theme"].value) == (
+        "/learn/?from=here",
+        "dark",
+    )
+    again = client.post(reverse("theme"), headers={"Referer": lesson})
+    assert again.cookies["fairweather_theme"].value == "light"
+
+
+def test_the_theme_switch_leads_to_no_other_site(db: None, client: Client) -> None:
+    for origin in ("https://elsewhere.example/page", "http://testserver//elsewhere.example", ""):
+        assert client.post(reverse("theme"), headers={"Referer": origin})["Location"] == "/"

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,20 +13,24 @@ from studyapp.accounts import queries, services
 from studyapp.accounts.api import LearnerRequest, current_learner, learner, public
 from studyapp.accounts.forms import GoalsForm, LeaveForm, PreferencesForm
 from studyapp.accounts.models import User
-from studyapp.common.http import go, show, wants_part
+from studyapp.common.http import go, own_path, show, wants_part
 
 
 @public("POST")
 def theme(request: HttpRequest) -> HttpResponse:
-    """Keep the colours: on the learner's row, or in a cookie for a visitor."""
-    chosen = request.POST.get("theme", "dark")
+    """Keep the colours: on the learner's row, or in a cookie for a visitor.
+
+    The button alone, without scripts, turns dark into light and all else into dark, and leads
+    back to the page it was pressed on.
+    """
+    user = current_learner(request)
+    chosen = request.POST.get("theme") or _other_theme(request, user)
     if chosen not in User.Theme.values:
         return HttpResponseBadRequest("Choose light, dark or system.")
-    user = current_learner(request)
     if user:
         user.theme = chosen
         user.save(update_fields=["theme"])
-    response = HttpResponse(status=204) if wants_part(request) else go(request, "/")
+    response = HttpResponse(status=204) if wants_part(request) else go(request, _origin(request))
     _set_theme_cookie(response, chosen)
     return response
 
@@ -100,6 +105,20 @@ def _visitor(request: HttpRequest) -> User:
     cookie = request.COOKIES.get("fairweather_theme", "system")
     theme = cookie if cookie in User.Theme.values else "system"
     return User(time_zone=services.detected_zone(request), theme=theme)
+
+
+def _other_theme(request: HttpRequest, user: User | None) -> str:
+    known = user.theme if user and user.theme != "system" else ""
+    now = known or request.COOKIES.get("fairweather_theme", "")
+    return "light" if now == "dark" else "dark"
+
+
+def _origin(request: HttpRequest) -> str:
+    """The page of this site that the request came from, else the first page."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc != request.get_host():
+        return "/"
+    return own_path(urlunsplit(("", "", came.path, came.query, ""))) or "/"
 
 
 def _set_theme_cookie(response: HttpResponse, chosen: str) -> None:
