@@ -1,5 +1,6 @@
 """The site's own small pieces: icons, bars, rings, percentages. Built in to every template."""
 
+from datetime import date
 from functools import lru_cache
 
 from django import template
@@ -8,6 +9,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from studyapp.common.words import day
 
 register = template.Library()
 SHEETS = ("fonts", "tokens", "base", "components", "pages")
@@ -87,6 +90,16 @@ def ring(done: int, total: int, label: str) -> SafeString:
 def percent(value: float) -> str:
     """A share of 0 to 1 as whole percent."""
     return f"{round(100 * value)}%"
+
+
+@register.filter
+def iso_day(value: str) -> str:
+    """A day written as 2026-11-23 in words; anything else stays as it is."""
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day(found)} {found.year}"
 
 
 @register.filter
