@@ -30,6 +30,7 @@ def course(request: HttpRequest, course_slug: str = settings.MAIN_COURSE) -> Htt
             "rows": rows,
             "planned": [row for row in rows if not row.lessons],
             "read": read,
+            "next": next((one for row in rows for one in row.lessons if one.pk not in read), None),
             "others": queries.other_courses(user),
             "is_main": course_slug == settings.MAIN_COURSE,
         },
