@@ -78,6 +78,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 let going = 0;
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
+  if (event.key === "Escape" && event.target.matches("dfn")) return event.target.blur();
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); return open("palette"); }
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if ($("dialog[open]") || document.body.dataset.shortcuts === "off") return;
