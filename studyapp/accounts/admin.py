@@ -6,11 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from studyapp.accounts import services
 from studyapp.accounts.models import User
 
 
@@ -60,6 +62,15 @@ class UserAdmin(DjangoUserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", "password1", "password2"]})]
     filter_horizontal = ["groups"]
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete a user as the settings page does, files included."""
+        services.delete_user(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """The same for several."""
+        for user in queryset:
+            services.delete_user(user)
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest

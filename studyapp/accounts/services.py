@@ -16,7 +16,9 @@ from studyapp.common.middleware import zone
 
 Merge = Callable[[User, User], None]
 Collect = Callable[[User], dict[str, object]]
+Leave = Callable[[User], None]
 _merges: list[Merge] = []
+_leavings: list[Leave] = []
 _collectors: dict[str, Collect] = {}
 
 # Session keys. WAITING: whose progress the learner has not decided on yet after signing in.
@@ -29,6 +31,12 @@ def register_merge(merge: Merge) -> Merge:
     """Add an app's way to move its rows from a guest (first) to an account (second)."""
     _merges.append(merge)
     return merge
+
+
+def register_leaving(leave: Leave) -> Leave:
+    """Add what an app does before a user's rows go: files to remove, rows that others rely on."""
+    _leavings.append(leave)
+    return leave
 
 
 def register_collector(name: str, collect: Collect) -> None:
@@ -161,10 +169,13 @@ def merge_guest(*, guest: User, account: User) -> None:
 
 @transaction.atomic
 def delete_user(user: User) -> None:
-    """Remove a user with every row that is theirs.
+    """Remove a user with every row and file that is theirs.
 
-    What others rely on stays without the name: reports of mistakes, edits of lessons.
+    What others rely on stays without the name: reports of mistakes, edits of lessons, courses
+    that staff show to everybody.
     """
+    for leave in _leavings:
+        leave(user)
     user.delete()
 
 
@@ -176,10 +187,12 @@ def touch(user: User, today: date) -> None:
 
 
 def purge_guests(now: datetime, *, idle_days: int = 120) -> int:
-    """Delete guests who have not been here for `idle_days`; returns how many."""
+    """Delete guests who have not been here for `idle_days`, one at a time; returns how many."""
     oldest = now.date() - timedelta(days=idle_days)
-    count, _by_model = User.objects.filter(is_guest=True, last_seen_on__lt=oldest).delete()
-    return count
+    idle = list(User.objects.filter(is_guest=True, last_seen_on__lt=oldest))
+    for guest in idle:
+        delete_user(guest)
+    return len(idle)
 
 
 def collect(user: User) -> dict[str, object]:

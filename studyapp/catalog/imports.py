@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils.text import slugify
 
-from studyapp.accounts.api import User, register_collector, register_merge
+from studyapp.accounts.api import User, register_collector, register_leaving, register_merge
 from studyapp.catalog.loading import load_notes
 from studyapp.catalog.models import Card, Course, Lesson, SearchDocument
 from studyapp.catalog.services import LoadReport
@@ -200,6 +200,12 @@ def merge(guest: User, account: User) -> None:
     courses = Course.objects.filter(owner=guest)
     SearchDocument.objects.filter(course__in=courses, owner=guest).update(owner=account)
     courses.update(owner=account)
+
+
+@register_leaving
+def leave(user: User) -> None:
+    """A course that everybody sees stays, as nobody's: others are learning in it."""
+    Course.objects.filter(owner=user, published=True).update(owner=None)
 
 
 def collect(user: User) -> dict[str, object]:

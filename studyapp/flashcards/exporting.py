@@ -11,15 +11,17 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import genanki
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
-from studyapp.accounts.api import User
+from studyapp.accounts.api import User, register_leaving
 from studyapp.catalog.api import Card, Course
 from studyapp.common.markdown import render
 from studyapp.flashcards.models import CardState
@@ -195,6 +197,14 @@ def sweep(now: datetime) -> int:
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)
+
+
+@register_leaving
+def leave(user: User) -> None:
+    """A learner's exported files go with them."""
+    for job in Job.objects.filter(owner=user, kind=JOB):
+        path = _folder() / job.arguments["name"]
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
 
 
 def _folder() -> Path:

@@ -8,12 +8,14 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
 from django.conf import settings
+from django.db import transaction
 
-from studyapp.accounts.api import User, register_merge
+from studyapp.accounts.api import User, register_leaving, register_merge
 from studyapp.catalog.api import Preview
 
 KEPT_SECONDS = 24 * 60 * 60
@@ -142,3 +144,10 @@ def merge(guest: User, account: User) -> None:
     for upload in _of_owner(guest.pk):
         upload.owner = account.pk
         save(upload)
+
+
+@register_leaving
+def leave(user: User) -> None:
+    """What waits of a learner goes with them."""
+    for upload in _of_owner(user.pk):
+        transaction.on_commit(partial(remove, upload))

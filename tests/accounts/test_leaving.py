@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -9,10 +10,13 @@ from django.urls import reverse
 
 from studyapp.accounts import services
 from studyapp.accounts.api import User
-from studyapp.catalog.api import Lesson
+from studyapp.catalog.api import Course, Lesson
+from studyapp.flashcards import exporting
+from studyapp.jobs.api import Job
+from studyapp.lessons import uploads
 from studyapp.lessons.models import Report
 from tests.accounts.rows import fill, rows_of
-from tests.helpers import NOW, PASSWORD
+from tests.helpers import NOW, PASSWORD, client_of
 
 
 @pytest.mark.parametrize("who", ["learner", "guest"])
@@ -88,8 +92,55 @@ def test_the_download_is_the_learners_own(
     assert "A private note" not in data
 
 
-def test_guests_who_stay_away_are_removed(guest: User, learner: User) -> None:
-    services.purge_guests(NOW + timedelta(days=100))
+def test_guests_who_stay_away_are_removed(guest: User, learner: User, lesson: Lesson) -> None:
+    fill(guest, lesson)
+    assert services.purge_guests(NOW + timedelta(days=100)) == 0
     assert User.objects.filter(pk=guest.pk).exists()
-    services.purge_guests(NOW + timedelta(days=130))
+    assert services.purge_guests(NOW + timedelta(days=130)) == 1
     assert list(User.objects.all()) == [learner]
+
+
+@pytest.mark.parametrize("way", ["settings", "admin", "admin list"])
+def test_files_go_with_their_learner(  # noqa: PLR0917
+    learner: User,
+    other_learner: User,
+    staff_client: Client,
+    course: Course,
+    settings,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks,
+    way: str,
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    for user in (learner, other_learner):
+        uploads.keep(user, b"# Mine", title="", filename="a.md", course="", now=NOW)
+        with django_capture_on_commit_callbacks(execute=True):
+            exporting.start_export(user, course, "csv", now=NOW)
+    assert len(list(tmp_path.glob("*/*"))) == 4
+    with django_capture_on_commit_callbacks(execute=True):
+        _delete(learner, way, staff_client)
+    assert not User.objects.filter(pk=learner.pk).exists()
+    left = list(tmp_path.glob("*/*"))
+    kept = Job.objects.get().arguments["name"]
+    assert len(left) == 2
+    assert tmp_path / "exports" / kept in left
+
+
+def _delete(user: User, way: str, staff_client: Client) -> None:
+    if way == "settings":
+        client_of(user).post(reverse("delete_account"), {"password": PASSWORD})
+    elif way == "admin":
+        url = reverse("admin:accounts_user_delete", args=[user.pk])
+        staff_client.post(url, {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": [user.pk], "post": "yes"}
+        staff_client.post(reverse("admin:accounts_user_changelist"), chosen)
+
+
+def test_a_course_that_everybody_sees_outlives_its_owner(
+    staff_user: User, other_client: Client, course: Course
+) -> None:
+    Course.objects.filter(pk=course.pk).update(owner=staff_user)
+    services.delete_user(staff_user)
+    assert other_client.get("/learn/").status_code == 200
+    assert Course.objects.get().owner is None
