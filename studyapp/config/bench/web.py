@@ -11,8 +11,13 @@ from studyapp.config.bench.servers import Running, our_server, reference_server
 
 ROUNDS, REQUESTS = 9, 20
 MANY_CARDS = {
-    "display_name": "", "time_zone": "UTC", "theme": "system", "shortcuts": "on",
-    "daily_goal": "30", "new_cards_a_day": "200", "retention": "0.9",
+    "display_name": "",
+    "time_zone": "UTC",
+    "theme": "system",
+    "shortcuts": "on",
+    "daily_goal": "30",
+    "new_cards_a_day": "200",
+    "retention": "0.9",
 }
 LESSON = "/learn/cloud-foundations/regions-and-zones/"
 Act = Callable[[], object]
