@@ -88,6 +88,13 @@ def tabs() -> list[dict[str, str]]:
     ]
 
 
+@cache
+def more() -> list[dict[str, str]]:
+    """What the tab bar has no place for; narrow screens find it at the foot of the page."""
+    labs = [entry for entry in navigation() if entry["section"] == "labs"]
+    return [*own_navigation(), *labs]
+
+
 def _cookie_theme(request: HttpRequest) -> str:
     theme = request.COOKIES.get("fairweather_theme", "")
     return theme if theme in {"light", "dark"} else ""

@@ -7,7 +7,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from studyapp.web.context import navigation, own_navigation, tabs
+from studyapp.web.context import more, navigation, own_navigation, tabs
 
 register = template.Library()
 
@@ -27,6 +27,12 @@ def side_navigation(context: Context) -> SafeString:
 def tab_navigation(context: Context) -> SafeString:
     """The entries of the tab bar."""
     return _tabs(*_place(context))
+
+
+@register.simple_tag(takes_context=True)
+def more_navigation(context: Context) -> SafeString:
+    """The entries that the tab bar has no place for."""
+    return _more(*_place(context))
 
 
 def _place(context: Context) -> tuple[str, bool]:
@@ -61,4 +67,12 @@ def _tabs(section: str, exact: bool) -> SafeString:
     current = "page" if exact else "true"
     return render_to_string(
         "components/_tab_entries.html", {"tabs": tabs(), "section": section, "current": current}
+    )
+
+
+@lru_cache(maxsize=64)
+def _more(section: str, exact: bool) -> SafeString:
+    current = "page" if exact else "true"
+    return render_to_string(
+        "components/_more_entries.html", {"more": more(), "section": section, "current": current}
     )
