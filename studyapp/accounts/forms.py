@@ -120,6 +120,10 @@ class PreferencesForm(forms.ModelForm):
         """A day to come, or the one that is stored already."""
         return clean_exam_day(self.cleaned_data["exam_on"], self.instance.exam_on, self.today)
 
+    def save(self, commit: bool = True) -> User:
+        """Store the preferences alone: a password that is changed meanwhile stays changed."""
+        return _stored(cast("User", super().save(commit=False)), self.Meta.fields, commit)
+
 
 class GoalsForm(forms.ModelForm):
     """The two questions of the first visit: when is the exam, and how much time is there."""
@@ -156,7 +160,8 @@ class GoalsForm(forms.ModelForm):
     def save(self, commit: bool = True) -> User:
         """Store the answers; the question is not asked again."""
         self.instance.goals_set = True
-        return cast("User", super().save(commit))
+        user = cast("User", super().save(commit=False))
+        return _stored(user, [*self.Meta.fields, "goals_set"], commit)
 
 
 class LeaveForm(forms.Form):
@@ -200,6 +205,12 @@ def clean_exam_day(day: date | None, stored: date | None, today: date) -> date |
         message = "That day is over. Choose a day from today on, or leave it empty."
         raise forms.ValidationError(message)
     return day
+
+
+def _stored(user: User, fields: list[str], commit: bool) -> User:
+    if commit:
+        user.save(update_fields=fields)
+    return user
 
 
 def _limit(field: forms.Field, least: int, most: int) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studyapp.accounts.api import User
-from studyapp.accounts.forms import RECALL_DAYS
+from studyapp.accounts.forms import RECALL_DAYS, GoalsForm, PreferencesForm
 from studyapp.learning import Grade, Memory, Settings, next_memories, rng_for
 from tests.helpers import NOW
 
@@ -171,3 +171,14 @@ def test_the_theme_switch_without_scripts_stays_on_its_page(db: None, client: Cl
 def test_the_theme_switch_leads_to_no_other_site(db: None, client: Client) -> None:
     for origin in ("https://elsewhere.example/page", "http://testserver//elsewhere.example", ""):
         assert client.post(reverse("theme"), headers={"Referer": origin})["Location"] == "/"
+
+
+@pytest.mark.parametrize("form", [PreferencesForm, GoalsForm])
+def test_what_changes_meanwhile_is_not_written_over(learner: User, form: type) -> None:
+    filled = form({**FULL, "no_date": "on"}, instance=learner, today=NOW.date())
+    assert filled.is_valid()
+    User.objects.filter(pk=learner.pk).update(password="changed", email="new@example.org")
+    filled.save()
+    stored = User.objects.get(pk=learner.pk)
+    assert (stored.password, stored.email) == ("changed", "new@example.org")
+    assert stored.daily_goal == 45
