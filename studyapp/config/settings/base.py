@@ -3,8 +3,10 @@
 The table in README.md names each variable. Names end in what they hold (URL, HOSTS, DIR).
 """
 
+import contextlib
 import secrets
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +31,20 @@ def secret_key() -> str:
         return given
     kept = VAR / "secret_key"
     try:
-        if not kept.exists():
-            VAR.mkdir(parents=True, exist_ok=True)
-            kept.touch(mode=0o600)
+        VAR.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            kept.touch(mode=0o600, exist_ok=False)
             kept.write_text(secrets.token_urlsafe(50))
-        return kept.read_text()
+        # Of processes that start at once, the first writes the key and the others wait for it.
+        for _time in range(100):
+            if key := kept.read_text():
+                return key
+            time.sleep(0.02)
     except OSError as error:
         message = f"SECRET_KEY is not set and {kept} cannot be written: {error}"
         raise ImproperlyConfigured(message) from error
+    message = f"{kept} is empty: delete it, and a new key is made."
+    raise ImproperlyConfigured(message)
 
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -161,7 +169,13 @@ if REDIS_URL:
     }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # The default of 300 entries would push out the counts of failed sign-ins.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
     SESSION_ENGINE = "studyapp.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 180
 SESSION_COOKIE_NAME = "fairweather_session"
@@ -215,6 +229,8 @@ ACCOUNT_FORMS = {
     "signup": "studyapp.accounts.forms.SignUpForm",
     "add_email": "studyapp.accounts.forms.NewAddressForm",
 }
+# Whose word on a client's address counts, for the limits on sign-in: that of so many proxies.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # a mailto: or https: address
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
@@ -241,7 +257,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "studyapp.common.staticfiles.Storage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["studyapp.common.uploads.Handler"]
+LARGEST_UPLOAD = 11 * 1024 * 1024  # notes may have 10 MB, and a form has other fields
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 
 CONTENT_SECURITY_POLICY = {
