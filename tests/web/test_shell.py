@@ -51,6 +51,18 @@ def test_a_page_below_a_section_marks_it_without_being_it(course):
     assert bar.count('aria-current="true"') == 1
 
 
+def test_narrow_screens_reach_at_the_foot_what_the_tab_bar_leaves_out(course):
+    html = Client().get("/learn/notes/").content.decode()
+    foot = re.search(r'<nav class="more-nav.*?</nav>', html, re.DOTALL)[0]
+    assert re.findall(r'href="([^"]+)"', foot) == [
+        "/learn/notes/",
+        "/progress/",
+        "/account/settings/",
+        "/labs/",
+    ]
+    assert foot.count('aria-current="page"') == 1
+
+
 def test_due_cards_are_counted_in_the_navigation(course, learner):
     client = client_of(learner)
     assert 'class="count"' not in side_of(client.get("/learn/").content.decode())
