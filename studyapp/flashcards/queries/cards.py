@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from studyapp.accounts.api import User
 from studyapp.catalog.api import Card, Course, Lesson, Module, visible_courses
@@ -204,12 +204,12 @@ def _unseen(user: User | None) -> Any:
 
 def introduced(user: User, day_start: datetime) -> int:
     """How many new cards the learner has met in the study day from `day_start`."""
-    return len(_INTRODUCED.rows(user=user.pk, since=day_start))
+    return sum(count for (count,) in _INTRODUCED.rows(user=user.pk, since=day_start))
 
 
 def _introductions(user: int, since: datetime) -> QuerySet[Any, Any]:
     rows = Review.objects.filter(user_id=user, at__gte=since, kind="new", undone_at=None)
-    return rows.order_by().values_list("pk")
+    return rows.order_by().values("user_id").annotate(met=Count("pk")).values_list("met")
 
 
 _INTRODUCED = Prepared(_introductions, user=-1, since=datetime(1970, 1, 2, tzinfo=UTC))

@@ -33,7 +33,6 @@ class Undone:
     grade: Grade
 
 
-@transaction.atomic
 def grade_card(
     user: User,
     card_id: int,
@@ -50,47 +49,62 @@ def grade_card(
     review that is already there. `reps` is how often the card had been graded when the page
     was made. Raises UnknownCard, or StaleGrade when it was graded elsewhere in the meantime.
     """
-    found = cards.sight(user, card_id, token=token)
-    if found is None:
-        raise UnknownCard(card_id)
-    before = found.memory(now)
-    if found.repeated or before.reps != reps:
-        return _repeated(user, token)
-    after = grade(before, chosen, now, settings_of(user), rng_for(found.key, before.reps))
+    act = _Act(user, card_id, chosen, token, reps, max(0, min(seconds, LONGEST_SECONDS)), now)
     try:
-        state_id = _remember(user, found, after, chosen=chosen, now=now)
-    except StaleGrade:
+        return _store(act)
+    except (StaleGrade, IntegrityError):  # the same act again, or another tab was first
         return _repeated(user, token)
+
+
+@dataclass(frozen=True)
+class _Act:
+    """A grade as it was given."""
+
+    user: User
+    card_id: int
+    chosen: Grade
+    token: str
+    reps: int
+    seconds: int
+    now: datetime
+
+
+@transaction.atomic
+def _store(act: _Act) -> int:
+    found = cards.sight(act.user, act.card_id, token=act.token)
+    if found is None:
+        raise UnknownCard(act.card_id)
+    before = found.memory(act.now)
+    if found.repeated or before.reps != act.reps:
+        raise StaleGrade
+    settings, rng = settings_of(act.user), rng_for(found.key, before.reps)
+    after = grade(before, act.chosen, act.now, settings, rng)
     review = Review(
-        user=user,
-        state_id=state_id,
-        token=token,
-        grade=chosen,
+        user=act.user,
+        state_id=_remember(act, found, after),
+        token=act.token,
+        grade=act.chosen,
         grade_before=found.last_grade or 0,
         kind=before.state,
-        seconds=max(0, min(seconds, LONGEST_SECONDS)),
-        at=now,
+        seconds=act.seconds,
+        at=act.now,
         before=to_json(before),
         after=to_json(after),
     )
     review.save(force_insert=True)
-    shown = Shown(_unique(review.pk), found.key, SHOWN[chosen], tuple(found.tasks or ()))
-    record(user, "card", [shown], now=now, seconds=review.seconds)
+    shown = Shown(_unique(review.pk), found.key, SHOWN[act.chosen], tuple(found.tasks or ()))
+    record(act.user, "card", [shown], now=act.now, seconds=act.seconds)
     return review.pk
 
 
-def _remember(user: User, found: Sight, after: Memory, *, chosen: Grade, now: datetime) -> int:
-    values = {**columns(after), "last_grade": chosen}
+def _remember(act: _Act, found: Sight, after: Memory) -> int:
+    values = {**columns(after), "last_grade": act.chosen}
     if not found.own_front and not found.own_back:
         values["card_revision"] = found.revision
     if after.reps == 1:
-        values["introduced_at"] = now
+        values["introduced_at"] = act.now
     if found.state_id is None:
-        try:
-            with transaction.atomic():
-                return CardState.objects.create(user=user, card_id=found.card_id, **values).pk
-        except IntegrityError as error:
-            raise StaleGrade from error
+        return CardState.objects.create(user=act.user, card_id=found.card_id, **values).pk
     # The count in the condition keeps a second tab from grading over this grade.
     same = CardState.objects.filter(pk=found.state_id, reps=after.reps - 1)
     if not same.update(**values):
