@@ -19,7 +19,7 @@ from studyapp.accounts.api import User
 from studyapp.catalog import loading
 from studyapp.catalog.models import Lesson, LessonRevision
 from studyapp.catalog.rendering import Renderer
-from studyapp.catalog.services import load_course, text_digest
+from studyapp.catalog.services import hold_course, load_course, text_digest
 from studyapp.corpus import CorpusError, Problem, read_course, schema
 from studyapp.corpus.findings import Findings
 from studyapp.corpus.lesson import parse_lesson
@@ -94,7 +94,8 @@ def save_revision(
     source = lesson_file(lesson)
     course = _validated(lesson, text, source)  # the slow part, before anything is locked
     with transaction.atomic():
-        locked = Lesson.objects.select_for_update().get(pk=lesson.pk)
+        hold_course(lesson.course.slug)
+        locked = Lesson.objects.get(pk=lesson.pk)
         if seen is not None and seen != locked.digest:
             raise EditClash
         if text == locked.text and not locked.conflict:
@@ -120,6 +121,7 @@ def drop_edits(lesson: Lesson, now: datetime) -> None:
     source = lesson_file(lesson)
     course = read_course(source.texts, slug=lesson.course.slug)
     with transaction.atomic():
+        hold_course(lesson.course.slug)
         LessonRevision.objects.filter(lesson=lesson).update(active=False)
         load_course(course, now=now, digest=source.digest)
     lesson.refresh_from_db()

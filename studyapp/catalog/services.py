@@ -52,9 +52,20 @@ def load_course(
     """Bring the rows of a course up to date with `course`; history of learners is kept.
 
     Upserts by stable id. What the course no longer holds is retired; what comes back is
-    revived. Lessons edited in the browser keep their edit (decision record on revisions).
+    revived. Lessons edited in the browser keep their edit (decision record on revisions). Whether
+    the course is published is decided once, when it is made; after that staff decide.
     """
+    hold_course(course.slug)
     return _Loader(course, now=now, owner=owner).run(digest)
+
+
+def hold_course(slug: str) -> None:
+    """Wait for other loads and edits of this course, and keep them out until the commit.
+
+    Called before its edits are read, so that none is lost, and first by all who write to it, so
+    that no two of them wait for each other.
+    """
+    Course.objects.select_for_update().filter(slug=slug).values_list("pk").first()
 
 
 class _Loader:
@@ -69,19 +80,20 @@ class _Loader:
 
     def run(self, digest: str) -> LoadReport:
         """Write everything."""
+        values = {
+            "title": self.course.title,
+            "checked": self.course.checked,
+            "owner": self.owner,
+            "facts": _facts(self.course),
+            "synonyms": msgspec.to_builtins(self.course.synonyms),
+            "warnings": msgspec.to_builtins(self.course.warnings),
+            "digest": digest,
+            "loaded_at": self.now,
+        }
         row, _made = Course.objects.update_or_create(
             slug=self.course.slug,
-            defaults={
-                "title": self.course.title,
-                "checked": self.course.checked,
-                "published": self.course.checked,
-                "owner": self.owner,
-                "facts": _facts(self.course),
-                "synonyms": msgspec.to_builtins(self.course.synonyms),
-                "warnings": msgspec.to_builtins(self.course.warnings),
-                "digest": digest,
-                "loaded_at": self.now,
-            },
+            defaults=values,
+            create_defaults={**values, "published": self.course.checked},
         )
         self.row = row
         modules = self._modules()

@@ -168,6 +168,15 @@ def test_import_notes_json_is_as_the_contract_says(notes):
 
 
 @pytest.mark.django_db
+def test_a_published_course_stays_published_when_its_notes_are_imported_again(notes):
+    for _time in range(2):
+        assert run("import_notes", str(notes), "--course", "my-notes")[0] == 0
+        published = Course.objects.get(slug="my-notes").published
+        Course.objects.filter(slug="my-notes").update(published=True)
+    assert published
+
+
+@pytest.mark.django_db
 def test_import_notes_in_words(notes):
     code, out, _err = run("import_notes", str(notes), "--course", "my-notes", "--title", "Disks")
 

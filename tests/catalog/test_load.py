@@ -3,8 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from studyapp.catalog.api import Card, Check, Item, Lesson, LessonRevision, Section, load_course
+from studyapp.catalog.api import (
+    Card,
+    Check,
+    Course,
+    Item,
+    Lesson,
+    LessonRevision,
+    Section,
+    drop_edits,
+    load_course,
+    save_revision,
+)
 from studyapp.catalog.models import SearchDocument
 from studyapp.catalog.services import text_digest
 from studyapp.corpus import read_course
@@ -142,6 +155,34 @@ def test_an_edit_made_in_the_browser_stands_over_the_file(course, lesson, staff_
 
     lesson.refresh_from_db()
     assert (lesson.title, lesson.conflict, report.conflicts) == ("Places", "", [])
+
+
+@pytest.mark.parametrize("act", ["load", "save", "drop"])
+def test_a_course_is_held_before_its_edits_are_looked_at(  # noqa: PLR0917
+    course, lesson, staff_user, now, tmp_path, settings, act
+):
+    settings.CONTENT_DIR = helpers.write_course(tmp_path).parent
+    text = lesson.text.replace("title: Regions and zones", "title: Places")
+    acts = {
+        "load": lambda: load(helpers.FILES, now),
+        "save": lambda: save_revision(lesson, text, staff_user, "", now, seen=lesson.digest),
+        "drop": lambda: drop_edits(lesson, now),
+    }
+    lesson.course.slug  # noqa: B018  (read before)
+
+    with CaptureQueriesContext(connection) as queries:
+        acts[act]()
+
+    told = [query["sql"] for query in queries]
+    begin = next(place for place, sql in enumerate(told) if sql.startswith(("BEGIN", "SAVEPOINT")))
+    assert 'FROM "catalog_course"' in told[begin + 1]
+
+
+def test_whether_a_course_is_published_is_kept_by_a_load(course, now):
+    for published in (False, True):
+        Course.objects.update(published=published)
+        load(helpers.FILES, now)
+        assert Course.objects.get().published is published
 
 
 def test_a_file_that_changes_under_an_edit_is_a_conflict(course, lesson, staff_user, now):
