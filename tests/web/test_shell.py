@@ -54,7 +54,7 @@ def test_a_page_below_a_section_marks_it_without_being_it(course):
 def test_narrow_screens_reach_at_the_foot_what_the_tab_bar_leaves_out(course):
     html = Client().get("/learn/notes/").content.decode()
     foot = re.search(r'<nav class="more-nav.*?</nav>', html, re.DOTALL)[0]
-    assert re.findall(r'href="([^"]+)"', foot) == [
+    assert re.findall(r'<a href="([^"]+)"', foot) == [
         "/learn/notes/",
         "/progress/",
         "/account/settings/",
