@@ -3,9 +3,11 @@
 import secrets
 import zoneinfo
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,8 +23,11 @@ class LearnerContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request inside the learner's time zone."""
         request_id = request.headers.get("X-Request-Id", "")[:64] or secrets.token_hex(8)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            timezone.activate(zone(getattr(request.user, "time_zone", "UTC")))
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # The row itself in place of its lazy stand-in, which costs with each attribute.
+            request.user = get_user(request)
+            if request.user.is_authenticated:
+                timezone.activate(zone(getattr(request.user, "time_zone", "UTC")))
         try:
             response = self.get_response(request)
         finally:
@@ -43,6 +48,7 @@ class LearnerContextMiddleware:
             raise SuspiciousOperation(message)
 
 
+@lru_cache(maxsize=600)
 def zone(name: str) -> zoneinfo.ZoneInfo:
     """The named time zone, or UTC when the name is none (zone data differ between machines)."""
     try:
