@@ -1,14 +1,22 @@
 """The catalog in the admin, to look at: content is changed in files and in the lesson editor."""
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 
 from studyapp.catalog.models import Card, Course, Item, Lesson, LessonRevision
 
 
 class ReadOnly(admin.ModelAdmin):
-    """Rows that are written by the content loader alone."""
+    """Rows that are written by the content loader alone. Learners' private courses are theirs."""
+
+    to_course = "course__"
+
+    def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]
+        """What belongs to the site, or is shown to everybody."""
+        of_nobody = Q(**{f"{self.to_course}owner": None})
+        shown = Q(**{f"{self.to_course}published": True})
+        return super().get_queryset(request).filter(of_nobody | shown)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds."""
@@ -26,6 +34,8 @@ class ReadOnly(admin.ModelAdmin):
 @admin.register(Course)
 class CourseAdmin(ReadOnly):
     """Courses; an imported one is published here."""
+
+    to_course = ""
 
     list_display = ["title", "slug", "checked", "published", "loaded_at"]
     list_filter = ["checked", "published"]
@@ -57,6 +67,8 @@ class LessonAdmin(ReadOnly):
 @admin.register(LessonRevision)
 class LessonRevisionAdmin(ReadOnly):
     """Edits of lessons."""
+
+    to_course = "lesson__course__"
 
     list_display = ["lesson", "created_at", "author", "comment", "active"]
     list_filter = ["active"]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studyapp.accounts.api import User
+from studyapp.catalog.api import Course, Lesson, LessonRevision
 from tests.helpers import NOW, PASSWORD
 
 
@@ -60,13 +61,24 @@ def test_admin_pages_answer(staff_client: Client, course: object, path: str) -> 
     assert staff_client.get(f"/admin/{path}").status_code == 200
 
 
+@pytest.mark.parametrize("name", ["course", "lesson", "item", "card", "lessonrevision"])
+def test_the_admin_shows_no_private_course(
+    staff_client: Client, staff_user: User, learner: User, lesson: Lesson, name: str
+) -> None:
+    LessonRevision.objects.create(lesson=lesson, author=staff_user, created_at=NOW, text="x")
+    url = f"/admin/catalog/{name}/"
+    assert staff_client.get(url).context["cl"].result_count
+    Course.objects.filter(pk=lesson.course_id).update(owner=learner, published=False)
+    assert staff_client.get(url).context["cl"].result_count == 0
+    number = staff_client.get(f"/admin/catalog/course/{lesson.course_id}/change/")
+    assert number.status_code == 302  # there is no such course here
+
+
 def test_the_admin_makes_and_deletes_users(staff_client: Client, staff_user: User) -> None:
     data = {"email": "Fresh@example.org", "password1": PASSWORD, "password2": PASSWORD}
     staff_client.post("/admin/accounts/user/add/", data)
     fresh = User.objects.get(email="fresh@example.org")
     assert fresh.check_password(PASSWORD)
-    from studyapp.catalog.api import Course
-
     Course.objects.create(slug="own", title="Own", owner=fresh, loaded_at=NOW)
     path = f"/admin/accounts/user/{fresh.pk}/delete/"
     assert staff_client.post(path, {"post": "yes"}).status_code == 302
