@@ -53,15 +53,25 @@ def report_rows(state: str, start: int, count: int) -> list[ReportRow]:
 
 
 def _lessons_of(reports: list[Report]) -> dict[tuple[str, str], Lesson]:
-    """The lesson of each (kind, subject), three queries for all of them."""
+    """The lesson of each (kind, subject), three queries for all of them.
+
+    Courses of notes may use a key of ours: ours counts, and private ones are left out.
+    """
     keys: dict[str, set[str]] = {"lesson": set(), "card": set(), "item": set()}
     for report in reports:
         keys[report.kind].add(report.subject)
-    lessons = Lesson.objects.filter(key__in=keys["lesson"]).defer("text", "conflict", "lead")
+    shown = {"course__published": True}
+    lessons = Lesson.objects.filter(key__in=keys["lesson"], **shown)
+    lessons = lessons.defer("text", "conflict", "lead").order_by("course__checked", "-pk")
     found = {("lesson", lesson.key): lesson for lesson in lessons}
     fields = ("key", "lesson__key", "lesson__title", "lesson__path")
-    cards = Card.objects.filter(key__in=keys["card"]).select_related("lesson").only(*fields)
-    items = Item.objects.filter(key__in=keys["item"]).select_related("lesson").only(*fields)
+    cards, items = (
+        model.objects.filter(key__in=keys[kind], **shown)
+        .select_related("lesson")
+        .only(*fields)
+        .order_by("course__checked", "-pk")
+        for kind, model in (("card", Card), ("item", Item))
+    )
     found |= {("card", card.key): card.lesson for card in cards if card.lesson}
     found |= {("item", item.key): item.lesson for item in items if item.lesson}
     return found

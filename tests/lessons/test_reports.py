@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studyapp.catalog.api import Item, Lesson
+from studyapp.accounts.api import User
+from studyapp.catalog.api import Course, Item, Lesson, Module
 from studyapp.lessons.models import Report
 from tests.helpers import NOW
 
@@ -30,6 +31,23 @@ def test_each_report_leads_to_its_place(staff_client: Client, lesson: Lesson, ur
     assert page.count(reverse("lessons:edit", args=[lesson.pk])) == 2
     assert "No such card any more" in page
     assert '<span class="count">3</span>' in page
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_notes_with_a_key_of_ours_do_not_take_its_reports(
+    staff_client: Client, learner: User, lesson: Lesson, url: str, published: bool
+) -> None:
+    notes = Course.objects.create(
+        slug="notes", title="N", checked=False, published=published, owner=learner, loaded_at=NOW
+    )
+    module = Module.objects.create(course=notes, key="m", title="M", position=1)
+    Lesson.objects.create(
+        course=notes, module=module, key=lesson.key, title="Secret", position=1, path="/theirs/"
+    )
+    report()
+    page = staff_client.get(url).content.decode()
+    assert "Secret" not in page
+    assert page.count(f'href="{lesson.path}"') == 1
 
 
 def test_a_report_is_settled_and_opened_again(staff_client: Client, url: str) -> None:
