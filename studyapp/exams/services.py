@@ -49,7 +49,7 @@ def start_exam(user: User, timing_key: str, *, seed: str, now: datetime) -> tupl
     for attempt in exams.filter(submitted_at=None):
         if not timing.is_over(attempt.deadline_at, now):
             return attempt, False
-        _close(attempt, now)
+        close(user, attempt.pk, now=now)
     total, minutes = pools.exam_facts(course)
     seconds = timing.TIMINGS[timing_key].seconds(minutes)
     attempt = Attempt(
