@@ -12,20 +12,6 @@ from studyapp.accounts.api import User, current_learner
 from studyapp.flashcards.api import due_count
 from studyapp.lessons import api as lessons
 
-STYLESHEETS = [
-    "css/fonts.css",
-    "css/tokens.css",
-    "css/base.css",
-    "css/components.css",
-    "css/pages.css",
-    "css/pages/accounts.css",
-    "css/pages/editing.css",
-    "css/pages/web.css",
-    "css/pages/exams.css",
-    "css/pages/flashcards.css",
-    "css/pages/import.css",
-    "css/pages/search.css",
-]
 # title, short title of the tab bar, glyph, URL name, section, key after `g`
 MAIN = [
     ("Today", "Today", "today", "home", "today", "d"),
@@ -47,7 +33,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = current_learner(request) if hasattr(request, "user") else None
     theme = user.theme if user and user.theme != "system" else ""
     context = {
-        "stylesheets": STYLESHEETS,
         "theme": theme or _cookie_theme(request),
         "shortcuts": user.shortcuts if user else True,
     }

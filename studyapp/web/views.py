@@ -62,8 +62,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @public("GET")
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Browsers that ask for the old name get the drawing."""
-    return redirect(static("favicon.svg"), permanent=True)
+    """Browsers that ask for the old name get the drawing, whose own name changes with it."""
+    return redirect(static("favicon.svg"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

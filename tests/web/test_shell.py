@@ -145,3 +145,9 @@ def test_a_form_that_is_too_old_is_explained(settings, course):
     response = Client(enforce_csrf_checks=True).post("/account/theme/", {"theme": "dark"})
     assert response.status_code == 403
     assert "too old to be sent" in response.content.decode()
+
+
+def test_the_old_address_of_the_icon_leads_to_it_for_now(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302  # the drawing's own address changes with every new drawing
+    assert "favicon" in answer["Location"]
