@@ -3,11 +3,14 @@
 from datetime import datetime
 from pathlib import Path
 
+from django.db import connection
+
 from studyapp.accounts.api import User
 from studyapp.catalog import files
 from studyapp.catalog.models import Course, Item
 from studyapp.catalog.services import LoadReport, load_course
 from studyapp.corpus import CorpusError, Problem, read_course, schema
+from studyapp.corpus.notes import import_notes
 from studyapp.itemgen import FAMILIES, generate
 
 RENDERING = "2"  # raise it when the same text shall give other HTML or other search documents
@@ -48,7 +51,12 @@ def check_folder(folder: Path) -> tuple[schema.Course, list[str]]:
 
 
 def changed_keys(course: schema.Course) -> list[str]:
-    """Ids of items that are in the database with another right answer than this course gives."""
+    """Ids of items that are in the database with another right answer than this course gives.
+
+    None where there is no database yet: content can be checked before the first migration.
+    """
+    if Item._meta.db_table not in connection.introspection.table_names():
+        return []
     fields = ("key", "options")
     rows = Item.objects.filter(course__slug=course.slug, retired_at=None).values_list(*fields)
     stored = {
@@ -77,8 +85,6 @@ def load_notes(
 
     Raises CorpusError when the file cannot be used, or the slug belongs to another course.
     """
-    from studyapp.corpus.notes import import_notes
-
     taken = Course.objects.filter(slug=slug).values_list("checked", "owner_id").first()
     if taken and (taken[0] or taken[1] != (owner.pk if owner else None)):
         message = f"the course name `{slug}` is taken; choose another one"

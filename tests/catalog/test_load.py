@@ -18,6 +18,7 @@ from studyapp.catalog.api import (
     load_course,
     save_revision,
 )
+from studyapp.catalog.loading import changed_keys
 from studyapp.catalog.models import SearchDocument
 from studyapp.catalog.services import text_digest
 from studyapp.corpus import read_course
@@ -207,3 +208,11 @@ def test_a_file_that_changes_under_an_edit_is_a_conflict(course, lesson, staff_u
 def test_loading_is_a_bounded_number_of_queries(course, now, django_assert_max_num_queries):
     with django_assert_max_num_queries(70):
         load(helpers.FILES, now)
+
+
+def test_content_can_be_checked_before_the_first_migration(course, monkeypatch):
+    """A fresh clone checks its content without a database."""
+    introspection = type(connection.introspection)
+    monkeypatch.setattr(introspection, "table_names", lambda self: [])
+
+    assert changed_keys(helpers.course_value()) == []
