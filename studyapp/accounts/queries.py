@@ -96,7 +96,7 @@ def has_progress(user: User) -> bool:
 def _rows_of(user: User) -> Iterator[tuple[str, QuerySet[Model]]]:
     """The rows of every model that points at users, each with the model's label."""
     for model in apps.get_models():
-        meta = model._meta  # noqa: SLF001  (Django's documented way to a model's fields)
+        meta = model._meta
         if meta.label_lower in NOT_PROGRESS:
             continue
         for field in meta.get_fields():
@@ -105,7 +105,7 @@ def _rows_of(user: User) -> Iterator[tuple[str, QuerySet[Model]]]:
 
 
 def _rows(model: type[Model], field: str, user: User) -> QuerySet[Model]:
-    return model._default_manager.filter(**{field: user})  # noqa: SLF001  (documented by Django)
+    return model._default_manager.filter(**{field: user})
 
 
 @lru_cache(maxsize=1)
