@@ -228,6 +228,12 @@ def visible_lesson(user: User | None, lesson_id: int) -> Lesson | None:
     return None
 
 
+def lesson_title(user: User | None, path: str) -> str:
+    """The title of the lesson at a path if this learner may see it, else nothing."""
+    found = Lesson.objects.filter(path=path, course__in=visible_courses(user))
+    return found.values_list("title", flat=True).first() or ""
+
+
 def visible_check(user: User | None, check_id: int) -> Check | None:
     """An embedded check by its row id if this learner may see it."""
     check = Check.objects.select_related("lesson").filter(pk=check_id, retired_at=None).first()

@@ -132,7 +132,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "path": own_path(request.GET.get("path", "")),
     }
     if request.method == "GET":
-        return show(request, "lessons/report.html", context)
+        return show(request, "lessons/report.html", context | _about(request, context))
     context |= {name: request.POST.get(name, "") for name in ("kind", "subject", "text")}
     context["path"] = own_path(request.POST.get("path", ""))
     try:
@@ -145,8 +145,15 @@ def report(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         )
     except services.NotALesson as error:
-        return show(request, "lessons/report.html", {**context, "error": str(error)}, status=422)
+        context |= _about(request, context) | {"error": str(error)}
+        return show(request, "lessons/report.html", context, status=422)
     return show(request, "lessons/report.html", {**context, "sent": True})
+
+
+def _about(request: HttpRequest, context: dict[str, str]) -> dict[str, str]:
+    if context["kind"] != "lesson":
+        return {}
+    return {"lesson_title": queries.lesson_title(current_learner(request), context["path"])}
 
 
 def _check_piece(

@@ -230,7 +230,34 @@ def test_a_reported_mistake_waits_for_staff(course, client):
     assert "Describe the mistake" in bad.content.decode()
 
 
+def test_the_report_form_names_the_lesson_by_its_title(course, client):
+    about = {"kind": "lesson", "subject": "regions", "path": PATH}
+    title = course.lessons.get(path=PATH).title
+    assert f"About the lesson “{title}”" in client.get("/learn/report/", about).content.decode()
+    course.published = False
+    course.save()
+    hidden = client.get("/learn/report/", about).content.decode()
+    assert title not in hidden
+    assert "<code>regions</code>" in hidden
+
+
+def test_the_course_page_leads_to_the_next_unread_lesson(course, learner_client, client):
+    first, second = course.lessons.filter(retired_at=None).order_by("position")[:2]
+    assert f'<a class="btn primary" href="{first.path}">' in client.get("/learn/").content.decode()
+    post(learner_client, "read", first, {})
+    page = learner_client.get("/learn/").content.decode()
+    assert f'<a class="btn primary" href="{second.path}">Go on reading' in page
+
+
 def test_a_report_never_links_to_another_site(course, client):
     form = {"kind": "lesson", "subject": "x", "path": "//evil.example", "text": "some words"}
 
     assert 'href="//evil.example"' not in client.post("/learn/report/", form).content.decode()
+
+
+def test_owners_find_the_way_to_manage_their_course(course, learner, learner_client, now):
+    Course.objects.create(
+        slug="own", title="Own", owner=learner, checked=False, published=True, loaded_at=now
+    )
+    assert "Manage this course" in learner_client.get("/learn/courses/own/").content.decode()
+    assert "Manage this course" not in learner_client.get("/learn/").content.decode()
