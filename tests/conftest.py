@@ -4,6 +4,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -18,6 +19,12 @@ from tests.serving import prepared_var, served, small_content  # noqa: F401  (fi
 
 # Playwright's loop runs in this thread while browser tests hold their pages.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+# HYPOTHESIS_PROFILE=slice: the long slice that .ci/run adds with a seed of its own.
+hypothesis.settings.register_profile("slice", max_examples=400, deadline=None)
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 @pytest.fixture(scope="session", autouse=True)

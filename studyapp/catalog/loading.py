@@ -81,8 +81,9 @@ def load_notes(
     now: datetime,
     owner: User | None,
 ) -> tuple[LoadReport, schema.Course]:
-    """Import raw notes as a course of `owner` (None: staff's, published by hand).
+    """Import raw notes as a course of `owner`, private until staff publish it.
 
+    Without an owner it is published at once: whoever runs the commands of a site is staff.
     Raises CorpusError when the file cannot be used, or the slug belongs to another course.
     """
     taken = Course.objects.filter(slug=slug).values_list("checked", "owner_id").first()

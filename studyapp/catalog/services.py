@@ -93,7 +93,7 @@ class _Loader:
         row, _made = Course.objects.update_or_create(
             slug=self.course.slug,
             defaults=values,
-            create_defaults={**values, "published": self.course.checked},
+            create_defaults={**values, "published": self.course.checked or self.owner is None},
         )
         self.row = row
         modules = self._modules()

@@ -164,16 +164,16 @@ def test_import_notes_json_is_as_the_contract_says(notes):
     assert answer["items"] == Item.objects.filter(course=course).count()
     assert answer["warnings"][0]["line"] == 3
     assert all(one.keys() == {"line", "code", "message"} for one in answer["warnings"])
-    assert (course.checked, course.published, course.owner) == (False, False, None)
+    assert (course.checked, course.published, course.owner) == (False, True, None)
 
 
 @pytest.mark.django_db
-def test_a_published_course_stays_published_when_its_notes_are_imported_again(notes):
+def test_a_course_that_staff_took_back_stays_so_when_its_notes_are_imported_again(notes):
     for _time in range(2):
         assert run("import_notes", str(notes), "--course", "my-notes")[0] == 0
         published = Course.objects.get(slug="my-notes").published
-        Course.objects.filter(slug="my-notes").update(published=True)
-    assert published
+        Course.objects.filter(slug="my-notes").update(published=False)
+    assert not published
 
 
 @pytest.mark.django_db
@@ -298,3 +298,13 @@ def test_the_real_commands_end_with_their_codes(tmp_path):
     assert notes.returncode == 1
     assert len(notes.stderr.strip().splitlines()) == 1
     assert json.loads(report.stdout)["courses"][0]["slug"] == "aws-clf-c02"
+
+
+@pytest.mark.django_db
+def test_notes_imported_by_command_are_there_for_everybody(tmp_path, client):
+    notes = tmp_path / "notes.md"
+    notes.write_text("# Storage\n\nS3 keeps objects.\n\n## Buckets\n\nA bucket holds objects.\n")
+
+    call_command("import_notes", str(notes), course="storage-notes")
+
+    assert client.get("/learn/courses/storage-notes/").status_code == 200
