@@ -53,6 +53,7 @@ class References:
 
 
 NOTHING = References()
+LONGEST_RUN = 20_000  # letters of a paragraph or cell whose marks are read: no sentence is longer
 
 
 def render(markdown: str, references: References = NOTHING) -> str:
@@ -117,6 +118,7 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.inline.ruler.before("link", "glossary_term", _glossary_term)
     parser.inline.ruler.before("link", "price", _price)
+    parser.core.ruler.at("inline", _inline)
     parser.core.ruler.push("callouts", _callouts)
     parser.core.ruler.push("table_heads", _table_heads)
     parser.validateLink = _is_safe_link  # type: ignore[method-assign]
@@ -157,6 +159,19 @@ def _price(state: StateInline, silent: bool) -> bool:
         state.push("text", "", 0).content = references.prices.get(key, key)
     state.pos = end + 2
     return True
+
+
+def _inline(state: StateCore) -> None:
+    """Read the marks of each run of text, but not of an endless one: brackets that nobody closes
+    cost the square of its length."""
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        if len(token.content) > LONGEST_RUN:
+            token.children = [Token("text", "", 0, content=token.content)]
+        else:
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 def _callouts(state: StateCore) -> None:

@@ -1,5 +1,8 @@
 """What the one renderer makes of Markdown, and what it never lets through."""
 
+from time import process_time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +88,17 @@ def test_plain_text_keeps_the_words_and_drops_the_marks():
     text = plain_text("**A** [[Region|place]] `x`\n\n- one\n- two\n\n```\ncode\n```")
 
     assert text.split("\n") == ["A place x", "one", "two", "code"]
+
+
+@pytest.mark.parametrize("mark", ["[", "![", "[[", "{{ price ", "<a ", "**a "])
+def test_an_endless_run_of_open_marks_is_shown_as_text_at_once(mark):
+    text = mark * (120_000 // len(mark))
+
+    before = process_time()
+    html = render(text)
+
+    assert process_time() - before < 2
+    assert html.count(mark.strip().replace("<", "&lt;")) >= 10_000
 
 
 @given(st.text(max_size=400))
