@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from studyapp.itemgen.terms import stem, words
 
-SHORTEST = 6
+SHORTEST, LONGEST = 6, 40
 RARE = 2
 RATIO = 2
 LONG = 12
@@ -17,7 +17,8 @@ LONG = 12
 
 def suspects(texts: Iterable[str]) -> frozenset[str]:
     """The words of the texts that look like slips of more common words."""
-    counts = Counter(word for text in texts for word in words(text) if word.isalpha())
+    every = (word for text in texts for word in words(text))
+    counts = Counter(word for word in every if len(word) <= LONGEST and word.isalpha())
     common = [word for word, count in counts.items() if count >= RATIO and len(word) >= SHORTEST]
     by_deletion: dict[str, set[str]] = {}
     for word in common:

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 OBJECT = "\ufffc"
 _WIKI = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
+_PLACEHOLDER = re.compile(r"\{\{.{0,200}?\}\}")
 _OPAQUE = frozenset({"code_inline", "image", "html_inline"})
 _SKIPPED = frozenset({"blockquote_open"})
 

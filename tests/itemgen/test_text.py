@@ -1,7 +1,11 @@
 """The small tools under the families: tokens, sentences, terms, spelling."""
 
+from time import process_time
+
 import pytest
 
+from studyapp.corpus.notes import import_notes
+from studyapp.itemgen import generate
 from studyapp.itemgen.ids import make_id
 from studyapp.itemgen.initials import spells_out
 from studyapp.itemgen.prose import escape, is_clean, sentences, tidy
@@ -128,3 +132,11 @@ def test_ids_depend_on_each_part() -> None:
         make_id("course", "lesson#a", "cloze", "Word"),
     ]
     assert len({one, *others}) == 5
+
+
+@pytest.mark.parametrize("text", ["a" * 30_000, "{{ price " * 8_000, "a-" * 20_000])
+def test_an_endless_word_or_open_mark_costs_no_more_than_its_length(text: str) -> None:
+    course = import_notes(f"# A\n\n{text}\n".encode(), slug="notes")
+    before = process_time()
+    generate(course)
+    assert process_time() - before < 2

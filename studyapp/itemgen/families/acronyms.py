@@ -12,7 +12,7 @@ from studyapp.itemgen.tokens import ListBlock, Node, Paragraph, TableBlock, Text
 from studyapp.itemgen.wording import bold, statement
 
 _SHORT = r"[A-Z][A-Za-z0-9]{1,6}"
-_AFTER = re.compile(rf"((?:[\w-]+[ /]+){{1,6}}[\w-]+) \(({_SHORT})s?\)")
+_AFTER = re.compile(rf"(?<![\w-])((?:[\w-]+[ /]+){{1,6}}[\w-]+) \(({_SHORT})s?\)")
 _BEFORE = re.compile(rf"\b({_SHORT})s? \(([A-Za-z][\w-]*(?:[ /][\w-]+){{1,7}})\)")
 _DASH = re.compile(rf"^({_SHORT})\s*(?:[-–—:=]|[Ss]tands for)\s*([A-Z][\w-]*(?: [\w-]+){{1,6}})")
 _STANDS = re.compile(rf"\b({_SHORT}) [Ss]tands for ([A-Za-z][\w-]*(?: [\w-]+){{1,6}})")
