@@ -5,7 +5,7 @@ common one, and is not an inflection of it, is taken for a slip; what holds one 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from studyapp.itemgen.terms import stem, words
 
@@ -18,29 +18,43 @@ LONG = 12
 def suspects(texts: Iterable[str]) -> frozenset[str]:
     """The words of the texts that look like slips of more common words."""
     every = (word for text in texts for word in words(text))
-    counts = Counter(word for word in every if len(word) <= LONGEST and word.isalpha())
-    common = [word for word, count in counts.items() if count >= RATIO and len(word) >= SHORTEST]
-    by_deletion: dict[str, set[str]] = {}
-    for word in common:
-        for key in _keys(word):
-            by_deletion.setdefault(key, set()).add(word)
-    return frozenset(
-        word
-        for word, count in counts.items()
-        if count <= RARE
-        and len(word) >= SHORTEST
-        and any(
-            counts[other] >= RATIO * count and _is_slip(word, other)
-            for key in _keys(word)
-            for other in by_deletion.get(key, ())
-        )
-    )
+    known = Counter(word for word in every if _may_be_slip(word))
+    return frozenset(word for group in _groups(known) for word in _slips(group, known))
 
 
-def _keys(word: str) -> set[str]:
-    """What two words have in common when one may be a slip of the other."""
-    wild = {word[:at] + "?" + word[at + 1 :] for at in range(len(word)) if len(word) >= LONG}
-    return _deletions(word) | wild | {"=" + "".join(sorted(word))}
+def _may_be_slip(word: str) -> bool:
+    return SHORTEST <= len(word) <= LONGEST and word.isalpha()
+
+
+def _groups(known: Collection[str]) -> Iterator[list[str]]:
+    """Words that may be slips of one another; every such two are together in some group."""
+    for word in known:
+        for shorter in _deletions(word):
+            if shorter != word and shorter in known:
+                yield [word, shorter]
+    yield from _alike((word[0] + "".join(sorted(word)), word) for word in known)
+    long = [word for word in known if len(word) >= LONG]
+    for at in range(max(map(len, long), default=0)):
+        # One place at a time: the keys of all places at once would fill the memory.
+        masked = ((word[:at] + "?" + word[at + 1 :], word) for word in long if at < len(word))
+        yield from _alike(masked)
+
+
+def _alike(keyed: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
+    """The words that share a key, where there are several."""
+    groups: dict[str, list[str]] = {}
+    for key, word in keyed:
+        groups.setdefault(key, []).append(word)
+    yield from (group for group in groups.values() if len(group) > 1)
+
+
+def _slips(group: list[str], counts: Mapping[str, int]) -> Iterator[str]:
+    """The rare words of the group that look like slips of its common ones."""
+    for rare in range(1, RARE + 1):
+        common = [word for word in group if counts[word] >= RATIO * rare]
+        for word in group:
+            if counts[word] == rare and any(_is_slip(word, other) for other in common):
+                yield word
 
 
 def _deletions(word: str) -> set[str]:
