@@ -5,6 +5,7 @@ stands for the last subject of its paragraph, or for the thing that the heading 
 as nothing else has been spoken of.
 """
 
+import bisect
 import re
 from collections.abc import Iterator
 
@@ -80,8 +81,9 @@ def claims(topic: Topic) -> Iterator[Claim]:
         if not isinstance(node, Paragraph):
             continue
         referent = name if referent in {name, None} else None
+        bold = sorted((start, order) for order, (start, _end) in enumerate(node.text.bold))
         for index, sentence in enumerate(sentences(node.text)):
-            term = _marked(node.text, sentence)
+            term = _marked(node.text, sentence, bold)
             held, the = _held(sentence, term), bool(term) and topic.frame.authored
             claim = _read(held, name, referent, first=index == 0, the=the)
             if claim and term:
@@ -91,12 +93,17 @@ def claims(topic: Topic) -> Iterator[Claim]:
                 yield claim
 
 
-def _marked(text: Text, sentence: Sentence) -> str:
-    """The bold term that the sentence begins with, an article before it or not; else nothing."""
-    for start, end in text.bold:
-        if 0 <= start - sentence.start <= len("The "):
-            return squash(text.text[start:end])
-    return ""
+def _marked(text: Text, sentence: Sentence, bold: list[tuple[int, int]]) -> str:
+    """The bold term that the sentence begins with, an article before it or not; else nothing.
+
+    `bold` holds where each strong text starts, in order, and its place in `text.bold`.
+    """
+    low = bisect.bisect_left(bold, (sentence.start, 0))
+    high = bisect.bisect_left(bold, (sentence.start + len("The ") + 1, 0))
+    if low == high:
+        return ""
+    start, end = text.bold[min(order for _start, order in bold[low:high])]
+    return squash(text.text[start:end])
 
 
 def _held(sentence: Sentence, term: str) -> Sentence:

@@ -4,7 +4,7 @@
 needs the rest of the course (wrong options, duplicates) is done by `assemble`, each time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -37,8 +37,9 @@ def drafts(
     """The drafts of all sections by their keys, taken from `kept` where the key is there."""
     kept = kept or {}
     found: dict[str, SectionDraft] = {}
+    modules = _module_titles(course)
     for lesson in course.lessons:
-        frame = frame_of(course, lesson)
+        frame = _frame(course, lesson, modules)
         for section in sections(lesson):
             key = section_key(course.slug, frame, lesson, section)
             found[key] = kept.get(key) or generate_section(frame, lesson, section)
@@ -47,9 +48,16 @@ def drafts(
 
 def frame_of(course: Course, lesson: Lesson) -> Frame:
     """What the lesson's sections stand in."""
-    titles = {module.id: module.title for module in course.modules}
-    about = lesson.title if course.checked else titles.get(lesson.module, lesson.title)
+    return _frame(course, lesson, _module_titles(course))
+
+
+def _frame(course: Course, lesson: Lesson, modules: Mapping[str, str]) -> Frame:
+    about = lesson.title if course.checked else modules.get(lesson.module, lesson.title)
     return Frame(about, course.checked)
+
+
+def _module_titles(course: Course) -> dict[str, str]:
+    return {module.id: module.title for module in course.modules}
 
 
 def sections(lesson: Lesson) -> Iterator[Section]:
@@ -77,20 +85,24 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
 def generate_section(frame: Frame, lesson: Lesson, section: Section) -> SectionDraft:
     """All that the families find in one section; of one term only the first finding."""
     found: dict[tuple[str, ...], Finding] = {}
+    told: set[str] = set()
     for topic in topics(section.blocks, frame, section.title, section.source.line):
         for family in FAMILIES:
             for finding in family.find(topic):
-                if not _is_told(finding, found.values()):
-                    found.setdefault(_place(finding), finding)
+                place = _place(finding)
+                if place in found or _is_told(finding, told):
+                    continue
+                found[place] = finding
+                if isinstance(finding, Pair):
+                    told.add(normalise(finding.term))
     return SectionDraft(lesson.id, section.slug, lesson.source.path, tuple(found.values()))
 
 
-def _is_told(finding: Finding, found: Iterable[Finding]) -> bool:
+def _is_told(finding: Finding, told: Container[str]) -> bool:
     """True for a cloze whose term is asked for by its definition already."""
     if not isinstance(finding, Note) or finding.family != "cloze":
         return False
-    term = normalise(finding.term)
-    return any(isinstance(each, Pair) and normalise(each.term) == term for each in found)
+    return normalise(finding.term) in told
 
 
 def _place(finding: Finding) -> tuple[str, ...]:

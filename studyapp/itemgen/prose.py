@@ -8,6 +8,8 @@ from studyapp.itemgen.terms import word_set, words
 from studyapp.itemgen.tokens import OBJECT, Text
 
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|approx|incl|No|St|Dr|Mr|Ms)|\b[A-Za-z])\.$")
+_TAIL = 16  # no abbreviation is longer, so a long paragraph is not read again at each full stop
+_NOT_SPACE = re.compile(r"\S")
 _END = re.compile(r"[.!?][\"'”’)]*(?=\s|$)")
 _DANGLING = word_set(
     "a an the and or but of in on at by for from to with into like as such that which who than "
@@ -60,8 +62,8 @@ def sentences(text: Text) -> list[Sentence]:
     found: list[Sentence] = []
     start = 0
     for match in _END.finditer(text.text):
-        head = text.text[start : match.end()]
-        if _ABBREVIATION.search(head) or _goes_on(text.text, match.end(), head):
+        tail = text.text[max(start, match.end() - _TAIL) : match.end()]
+        if _ABBREVIATION.search(tail) or _goes_on(text.text, match.end(), tail):
             continue
         _append(found, text, start, match.end(), ended=True)
         start = match.end()
@@ -69,10 +71,10 @@ def sentences(text: Text) -> list[Sentence]:
     return found
 
 
-def _goes_on(text: str, end: int, head: str) -> bool:
+def _goes_on(text: str, end: int, tail: str) -> bool:
     """True after "etc." and the like when the sentence continues in lower case."""
-    rest = text[end:].lstrip()
-    return head.endswith("etc.") and rest[:1].islower()
+    following = _NOT_SPACE.search(text, end) if tail.endswith("etc.") else None
+    return following is not None and following.group().islower()
 
 
 def _append(found: list[Sentence], text: Text, start: int, end: int, *, ended: bool) -> None:

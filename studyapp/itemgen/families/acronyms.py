@@ -44,9 +44,12 @@ def _texts(nodes: tuple[Node, ...]) -> Iterator[Text]:
 
 
 def _expansions(text: Text) -> Iterator[tuple[str, str, int]]:
-    matches = [(m.group(2), m.group(1), m.start(2)) for m in _AFTER.finditer(text.text)]
-    for shape in (_BEFORE, _STANDS, _DASH):
-        matches += [(m.group(1), m.group(2), m.start(1)) for m in shape.finditer(text.text)]
+    matches = []
+    if " (" in text.text:
+        matches += [(m.group(2), m.group(1), m.start(2)) for m in _AFTER.finditer(text.text)]
+    for shape, sign in ((_BEFORE, " ("), (_STANDS, "tands for "), (_DASH, "")):
+        if sign in text.text:
+            matches += [(m.group(1), m.group(2), m.start(1)) for m in shape.finditer(text.text)]
     for short, long, start in sorted(matches, key=lambda match: match[2]):
         spelled = expansion(short, long)
         if spelled is not None:

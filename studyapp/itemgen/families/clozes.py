@@ -1,5 +1,6 @@
 """Clozes: a sentence that defines a bold term, with the term left out."""
 
+import bisect
 import re
 from collections.abc import Iterator
 
@@ -52,10 +53,10 @@ def _texts(topic: Topic) -> Iterator[Text]:
 
 def _around(found: list[Sentence], start: int, end: int) -> Sentence | None:
     """The sentence that holds the range, if one holds all of it."""
-    before = [sentence for sentence in found if sentence.start <= start]
-    if not before or (len(found) > len(before) and found[len(before)].start < end):
+    after = bisect.bisect_right(found, start, key=lambda sentence: sentence.start)
+    if after == 0 or (after < len(found) and found[after].start < end):
         return None
-    return before[-1]
+    return found[after - 1]
 
 
 def _note(text: Text, start: int, end: int, sentence: Sentence, topic: Topic) -> Note | None:

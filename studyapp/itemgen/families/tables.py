@@ -34,13 +34,13 @@ FEW = 3
 class _Column(msgspec.Struct, frozen=True):
     """A column that is asked about.
 
-    `head` is the heading of the first column, `values` are the cells made alike, `choices`
-    the few cells among which a column that sorts the rows chooses.
+    `head` is the heading of the first column, `distinct` says that no two cells are alike,
+    `choices` are the few cells among which a column that sorts the rows chooses.
     """
 
     head: str
     title: str
-    values: tuple[str, ...]
+    distinct: bool
     choices: tuple[str, ...]
     group: str
     scopes: tuple[str, ...]
@@ -80,7 +80,7 @@ def _cells(table: TableBlock, number: int, topic: Topic) -> Iterator[Pair]:
     column = _Column(
         head=squash(table.header[0].text),
         title=title,
-        values=tuple(normalise(cell) for cell in cells),
+        distinct=len({normalise(cell) for cell in cells}) == len(cells),
         choices=_choices(cells),
         group=f"table:{table.line}:{number}",
         scopes=scopes_of(topic),
@@ -105,8 +105,7 @@ def _pair(term: str, value: str, line: int, column: _Column) -> Pair | None:
         return None
     if not words(value) or not words(term) or _NUMBER.match(value):
         return None
-    once = len(set(column.values)) == len(column.values)
-    told = once and len(content(value)) >= 2 and not column.aspects
+    told = column.distinct and len(content(value)) >= 2 and not column.aspects
     return Pair(
         family="table",
         form=f"column:{normalise(column.title)}",
