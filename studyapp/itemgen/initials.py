@@ -14,6 +14,8 @@ def spells_out(term: str, text: str) -> bool:
     """True when the text begins by spelling out an abbreviation in the term ("WAF")."""
     short = re.findall(r"[A-Z][A-Za-z0-9]+|[A-Z]{2,}", term)
     short += re.findall(r"[A-Z]{2,}", term)
+    if not any(_is_short(part) for part in short):
+        return False
     parts = re.findall(r"\w+", text)
     opening = [parts[:length] for length in range(2, min(len(parts), LONGEST) + 1)]
     opening += [each[1:] for each in opening if each[0].lower() in STOP]

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 BLANK = "[…]"
+CACHED = 32768  # texts whose words are kept at hand; it bounds the memory of a long run
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -15,6 +16,7 @@ def word_set(text: str) -> frozenset[str]:
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*", re.UNICODE)
 _PARENTHESES = re.compile(r"\s*\([^()]*\)")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_BLANKS = re.compile(rf"{re.escape(BLANK)}(?:\s*\(?{re.escape(BLANK)}\)?)+")
 _BRAND = frozenset({"aws", "amazon"})
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "ors", "or",
              "ions", "ion", "ed", "es", "ly", "ment", "s", "e", "y")  # fmt: skip
@@ -34,6 +36,7 @@ _GENERIC = word_set(
 )
 
 
+@lru_cache(maxsize=CACHED)
 def normalise(term: str) -> str:
     """The form under which two spellings of a term are the same."""
     folded = unicodedata.normalize("NFKC", term).casefold()
@@ -47,7 +50,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=CACHED)
 def stem(word: str) -> str:
     """A rough stem: the same for most inflections of a word."""
     if len(word) < 5:
@@ -58,13 +61,13 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=CACHED)
 def content(text: str) -> frozenset[str]:
     """The stems of the words that carry meaning."""
     return frozenset(stem(word) for word in words(text) if word not in STOP)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=CACHED)
 def specific(text: str) -> frozenset[str]:
     """The stems of the words that tell one thing from another."""
     return frozenset(
@@ -72,13 +75,14 @@ def specific(text: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=CACHED)
 def core(term: str) -> frozenset[str]:
     """The stems that make up a term, without the brand; all of them if nothing else is left."""
     stems = frozenset(stem(word) for word in words(term) if word not in STOP | _BRAND)
     return stems or content(term) or frozenset(words(term))
 
 
+@lru_cache(maxsize=CACHED)
 def leaks(term: str, text: str) -> frozenset[str]:
     """The stems of the term that the text gives away.
 
@@ -101,6 +105,7 @@ def mostly_leaked(term: str, text: str) -> bool:
     return 2 * len(leaks(term, text)) >= len(core(term))
 
 
+@lru_cache(maxsize=CACHED)
 def variants(term: str) -> tuple[str, ...]:
     """The ways a term is written: with and without its parenthesis, and the inside of it."""
     inside = re.findall(r"\(([^()]{2,})\)", term)
@@ -113,9 +118,19 @@ def variants(term: str) -> tuple[str, ...]:
 def mask(text: str, term: str) -> str:
     """The text with every writing of the term blanked."""
     for variant in variants(term):
+        if _is_surely_absent(variant, text):
+            continue
         pattern = rf"(?<![^\W_]){re.escape(variant)}(?:s|es)?(?![^\W_])"
         text = re.sub(pattern, BLANK, text, flags=re.IGNORECASE)
-    return re.sub(rf"{re.escape(BLANK)}(?:\s*\(?{re.escape(BLANK)}\)?)+", BLANK, text)
+    return _BLANKS.sub(BLANK, text) if BLANK in text else text
+
+
+def _is_surely_absent(variant: str, text: str) -> bool:
+    """True when no case of the variant stands in the text, for plain ASCII, where that is sure.
+
+    It saves a regular expression made for one use, which costs more than all the rest.
+    """
+    return variant.isascii() and text.isascii() and variant.lower() not in text.lower()
 
 
 def mentions(text: str, term: str) -> bool:
