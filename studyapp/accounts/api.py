@@ -11,6 +11,7 @@ Every view carries exactly one of the marks here; a test walks all URLs and asse
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -85,7 +86,8 @@ def signed_up(*methods: str) -> Callable[[View], View]:
     def check(request: HttpRequest) -> HttpResponseBase | None:
         user = current_learner(request)
         if user is None or user.is_guest:
-            return redirect(f"{reverse('account_signup')}?next={request.path}")
+            there_and_back = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('account_signup')}?{there_and_back}")
         return None
 
     return _mark("signed_up", methods, check)

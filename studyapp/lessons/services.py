@@ -11,6 +11,7 @@ from studyapp.progress.api import Shown, add_to_day, record
 
 NOTE_LIMIT = 20_000
 REPORT_LIMIT = 4_000
+MOST_TRIES = 32_767  # what the column holds
 
 
 class NotALesson(ValueError):
@@ -85,7 +86,7 @@ def answer_check(user: User, check: Check, chosen: set[int], *, now: datetime) -
             record(user, "check", [shown], now=now, seconds=40)
     else:
         answer.chosen, answer.correct, answer.answered_at = sorted(chosen), correct, now
-        answer.tries += 1
+        answer.tries = min(answer.tries + 1, MOST_TRIES)
         answer.save()
     return answer
 
