@@ -14,6 +14,7 @@ from studyapp.accounts.api import User
 from studyapp.catalog.api import Course, Lesson
 from studyapp.corpus import schema
 from tests import helpers
+from tests.browsing import browser, site  # noqa: F401  (fixtures)
 from tests.services import postgres_url, redis_prefix, redis_url  # noqa: F401  (fixtures)
 from tests.serving import prepared_var, served, small_content  # noqa: F401  (fixtures)
 

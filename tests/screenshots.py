@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.journeys.conftest import CHROMIUM, SWITCHES
+from tests.browsing import CHROMIUM, SWITCHES
 from tests.journeys.site import ROOT, Site
 
 PICTURES = ROOT / "static" / "img"

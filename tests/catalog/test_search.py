@@ -221,3 +221,12 @@ def _only(slug: str) -> Course:
 
 def _paths(text: str) -> list[str]:
     return [hit.path for hit in search(text, user=None, course=_only("other"))]
+
+
+def test_our_lesson_stands_before_imported_notes_on_the_same_thing(real_course: str) -> None:
+    text = "The shared responsibility model divides tasks between AWS and the customer."
+    _course(documents=[(f"Shared responsibility {n}", text) for n in range(30)], slug="imported")
+
+    first = search("shared responsibility", user=None)[0]
+
+    assert (first.course, first.kind) == ("aws-clf-c02", "lesson")

@@ -1,43 +1,12 @@
-"""Chromium, a running site, and a page that fails a test on any error it reports."""
+"""A profile and a tab on the running site; a tab fails a test on any error it reports."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.site import Site
-
-CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium for the session."""
-    if not CHROMIUM.exists():
-        reason = "Chromium is not at /usr/bin/chromium (Debian: apt install chromium)"
-        if os.environ.get("REQUIRE_SERVICES"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site with the real content, for all journeys of the session."""
-    site = Site(tmp_path_factory.mktemp("site"))
-    site.start()
-    yield site
-    site.stop()
 
 
 @pytest.fixture

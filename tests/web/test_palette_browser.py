@@ -9,10 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import (
-    browser,
     context,
     page,
-    site,
     violations,
 )
 

@@ -53,6 +53,7 @@ class _Seen(NamedTuple):
     id: int
     slug: str
     stamp: str
+    checked: bool
 
 
 def search(
@@ -161,15 +162,20 @@ def _vocabulary(seen: Sequence[_Seen]) -> Vocabulary:
 def _rows(
     query: Query, seen: Sequence[_Seen], kinds: Sequence[str] | None, limit: int
 ) -> list[Row]:
-    asked = Asked(query, [row.id for row in seen], kinds or ())
+    asked = _asked(query, seen, kinds)
     found: list[Row] = BACK_ENDS[connection.vendor].rows(asked, max(limit, WINDOW))
     return found
 
 
 def _counts(query: Query, seen: Sequence[_Seen], kinds: Sequence[str] | None) -> dict[str, int]:
-    asked = Asked(query, [row.id for row in seen], kinds or ())
+    asked = _asked(query, seen, kinds)
     found: dict[str, int] = BACK_ENDS[connection.vendor].counts(asked)
     return found
+
+
+def _asked(query: Query, seen: Sequence[_Seen], kinds: Sequence[str] | None) -> Asked:
+    checked = [row.id for row in seen if row.checked]
+    return Asked(query, [row.id for row in seen], kinds or (), checked)
 
 
 def _total(counts: dict[str, int]) -> int:
@@ -198,8 +204,8 @@ def _seen(user: User | None, course: Course | None) -> list[_Seen]:
         cursor.execute(sql, [user.pk if user and value == NOBODY else value for value in values])
         found = cursor.fetchall()
     return [
-        _Seen(pk, slug, f"{digest} {loaded_at}")
-        for pk, slug, digest, loaded_at in found
+        _Seen(pk, slug, f"{digest} {loaded_at}", bool(checked))
+        for pk, slug, digest, loaded_at, checked in found
         if course is None or pk == course.pk
     ]
 
@@ -208,5 +214,5 @@ def _seen(user: User | None, course: Course | None) -> list[_Seen]:
 def _visible_statement(vendor: str, known: bool) -> tuple[str, tuple[Any, ...]]:
     """`visible_courses` as SQL, written once: building it costs more than the search itself."""
     someone = User(pk=NOBODY) if known else None
-    rows = visible_courses(someone).values_list("pk", "slug", "digest", "loaded_at")
+    rows = visible_courses(someone).values_list("pk", "slug", "digest", "loaded_at", "checked")
     return rows.query.sql_with_params()

@@ -17,7 +17,8 @@ def rows(asked: Asked, limit: int) -> list[Row]:
     sql = (
         f"SELECT d.kind, d.title, d.context, d.body, d.path, d.course_id {where}"
         f" ORDER BY ts_rank('{WEIGHTS}', d.vector, q, {BY_LENGTH})"
-        f" * CASE d.kind WHEN 'lesson' THEN {LESSON} ELSE 1 END DESC, d.id LIMIT {limit:d}"
+        f" * CASE d.kind WHEN 'lesson' THEN {LESSON} ELSE 1 END * {asked.trust()}"
+        f" DESC, d.id LIMIT {limit:d}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

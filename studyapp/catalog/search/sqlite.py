@@ -12,7 +12,7 @@ WHERE catalog_search MATCH %s AND d.course_id IN ({courses})"""
 # Sorting places alone, and fetching the texts after that, keeps the bodies out of the sorter.
 BEST = """SELECT d.kind, d.title, d.context, d.body, d.path, d.course_id FROM (
   SELECT d.id AS id, bm25(catalog_search, {title}, {context}, {body})
-    * CASE d.kind WHEN 'lesson' THEN {lesson} ELSE 1 END AS rank {found}
+    * CASE d.kind WHEN 'lesson' THEN {lesson} ELSE 1 END * {trust} AS rank {found}
   ORDER BY rank, d.id LIMIT {limit:d}) best
 JOIN catalog_searchdocument d ON d.id = best.id ORDER BY best.rank, best.id"""
 
@@ -32,7 +32,7 @@ def merge_index() -> None:
 def rows(asked: Asked, limit: int) -> list[Row]:
     """The best documents, best first."""
     where, values = _where(asked)
-    sql = BEST.format(found=where, limit=limit, **WEIGHTS)
+    sql = BEST.format(found=where, limit=limit, trust=asked.trust(), **WEIGHTS)
     with connection.cursor() as cursor:
         return list(map(Row._make, cursor.execute(sql, values).fetchall()))
 
