@@ -48,7 +48,8 @@ def _parts(page: LessonPage) -> tuple[str | Check, ...]:
     """The lesson as runs of finished HTML and the checks between them."""
     parts: list[str | Check] = ['<div class="lead-in">', *_blocks(page.lesson.lead, page), "</div>"]
     for section in page.sections:
-        heading = {"slug": section.slug, "title": section.title}
+        repeats = section.title == page.lesson.title  # notes often begin a lesson with its title
+        heading = {"slug": section.slug, "title": section.title, "repeats": repeats}
         parts.append(render_to_string("lessons/_heading.html", heading))
         parts.extend(_blocks(section.blocks, page))
     return tuple(parts)

@@ -261,3 +261,13 @@ def test_owners_find_the_way_to_manage_their_course(course, learner, learner_cli
     )
     assert "Manage this course" in learner_client.get("/learn/courses/own/").content.decode()
     assert "Manage this course" not in learner_client.get("/learn/").content.decode()
+
+
+def test_a_section_that_repeats_the_lessons_title_shows_it_once(course, lesson, client, now):
+    Lesson.objects.filter(pk=lesson.pk).update(title="Places")
+    Course.objects.filter(pk=course.pk).update(loaded_at=now.replace(year=2028))
+
+    text = client.get(PATH).content.decode()
+
+    assert '<h2 id="places" class="vh">Places</h2>' in text
+    assert '<h2 id="zones">Zones</h2>' in text
