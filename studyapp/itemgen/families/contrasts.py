@@ -5,7 +5,8 @@ the other lists; the names of four or more lists give "which one is this?".
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from heapq import nsmallest
 
 import msgspec
 
@@ -24,6 +25,7 @@ _NO_NAME = word_set(
 
 
 ALIKE = 0.5
+MOST_POINTS = 200  # more, under one heading, are no comparison that a reader could make
 _VERSUS = re.compile(r"^(.{2,40}?)\s+(?:vs\.?|versus)\s+(.{2,40})$", re.IGNORECASE)
 
 
@@ -43,17 +45,39 @@ def find(topic: Topic) -> Iterator[Finding]:
     columns = [column for column in _columns(topic) if column.points]
     if len({core(column.name) for column in columns}) < len(columns) or len(columns) < 2:
         return
+    if sum(len(column.points) for column in columns) > MOST_POINTS:
+        return
     pairs = len(columns) >= 4
+    told = _by_word(columns)
     for column in columns:
         others = [other for other in columns if other is not column]
         for point in column.points:
-            if any(overlap(point.text, p.text) > ALIKE for o in others for p in o.points):
-                continue
-            if leaks(column.name, point.text):
+            if _is_shared(column, point, told) or leaks(column.name, point.text):
                 continue
             yield _pair(column, point, topic) if pairs else _note(column, point, others, topic)
             if not pairs:
                 yield from _choices(column, point, others, topic)
+
+
+def _by_word(columns: list[_Column]) -> dict[str, list[tuple[_Column, _Point]]]:
+    """The points that hold a word, by its stem."""
+    found: dict[str, list[tuple[_Column, _Point]]] = {}
+    for column in columns:
+        for point in column.points:
+            for stem in content(point.text):
+                found.setdefault(stem, []).append((column, point))
+    return found
+
+
+def _is_shared(
+    column: _Column, point: _Point, told: Mapping[str, list[tuple[_Column, _Point]]]
+) -> bool:
+    """True when another column has a point that says much the same."""
+    return any(
+        other is not column and overlap(point.text, each.text) > ALIKE
+        for stem in content(point.text)
+        for other, each in told[stem]
+    )
 
 
 def _columns(topic: Topic) -> Iterator[_Column]:
@@ -147,11 +171,11 @@ def _choices(
 ) -> Iterator[Choice]:
     wrong = [(candidate, other.name) for other in others for candidate in other.points]
     wrong = [(c, name) for c, name in wrong if not leaks(name, c.text)]
-    wrong.sort(key=lambda each: abs(len(each[0].text) - len(point.text)))
+    wrong = nsmallest(3, wrong, key=lambda each: abs(len(each[0].text) - len(point.text)))
     if len(wrong) < 3:
         return
     options = [(point.text, f"Listed under {column.name}.")]
-    options += [(c.text, f"Listed under {name}.") for c, name in wrong[:3]]
+    options += [(c.text, f"Listed under {name}.") for c, name in wrong]
     stem = f"which of these is listed under {bold(column.name)}?"
     yield Choice(
         "contrast",
