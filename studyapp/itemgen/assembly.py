@@ -1,6 +1,7 @@
 """Drafts of all sections put together: cards, items with their options, no repeats."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from studyapp.corpus.schema import Card, Course, Item, Option, Prose, Source
@@ -23,6 +24,8 @@ from studyapp.itemgen.wording import (
 
 _T = TypeVar("_T", Card, Item)
 FACETS = ("ask", "find")
+MOST = 50_000
+"""How many cards, and how many items, one course is given; a megabyte of notes makes 3,500."""
 
 
 class _Asked(NamedTuple):
@@ -54,14 +57,16 @@ class Assembly:
         ]
 
     def cards(self) -> tuple[Card, ...]:
-        """The cards in the order of the text; of equal fronts the first."""
-        made = [card for draft in self._drafts for card in self._cards(draft)]
-        return _first(made, [card.front for card in self._course.cards])
+        """The first `MOST` cards in the order of the text; of equal fronts the first."""
+        made = (card for draft in self._drafts for card in self._cards(draft))
+        asked = {_key(card.front) for card in self._course.cards}
+        return tuple(islice(_new(made, asked), MOST))
 
     def items(self) -> tuple[Item, ...]:
-        """The items in the order of the text; of equal stems the first."""
-        made = [item for draft in self._drafts for item in self._items(draft)]
-        return _first(made, [item.stem for item in self._course.items])
+        """The first `MOST` items in the order of the text; of equal stems the first."""
+        asked = {_key(item.stem) for item in self._course.items}
+        made = (item for draft in self._drafts for item in self._items(draft, asked))
+        return tuple(islice(_new(made, asked), MOST))
 
     def _cards(self, draft: SectionDraft) -> Iterator[Card]:
         for finding in draft.findings:
@@ -77,7 +82,7 @@ class Assembly:
 
     def _sides(self, pair: Pair, facet: str) -> tuple[str, str] | None:
         """Front and back of the pair's card for a facet, if both are fit to be shown."""
-        if not pair.exclusive and not self._pool.is_only(pair):
+        if not pair.exclusive and not self._pool.meanings.is_only(pair):
             return None
         if facet == "ask":
             scopes = () if pair.ask_alone else pair.scopes
@@ -121,13 +126,13 @@ class Assembly:
         place = f"{draft.lesson}#{draft.section}"
         return make_id(self._course.slug, place, family, term, facet)
 
-    def _items(self, draft: SectionDraft) -> Iterator[Item]:
+    def _items(self, draft: SectionDraft, asked: Container[str]) -> Iterator[Item]:
         for finding in draft.findings:
             if isinstance(finding, Choice):
                 yield from self._choice(draft, finding)
         for entry in self._entries(draft):
             for facet in FACETS:
-                item = self._item(draft, entry, facet)
+                item = self._item(draft, entry, facet, asked)
                 if item is not None:
                     yield item
 
@@ -141,9 +146,13 @@ class Assembly:
         if all(self._fit(stem, option.text) for option in options):
             yield self._finish(draft, choice, _Asked(item_id, stem, "match"), options)
 
-    def _item(self, draft: SectionDraft, entry: Entry, facet: str) -> Item | None:
+    def _item(
+        self, draft: SectionDraft, entry: Entry, facet: str, asked: Container[str]
+    ) -> Item | None:
+        """The item that asks for this side of the pair, unless it is asked already."""
         pair = entry.pair
-        sides = self._sides(pair, facet)
+        stem = self._stem(pair, facet)
+        sides = None if _key(stem) in asked else self._sides(pair, facet)
         if sides is None or not _is_option(pair, facet):
             return None
         item_id = self._id(draft, pair.family, f"item-{facet}", pair.identity)
@@ -153,13 +162,16 @@ class Assembly:
             return None
         options = [Option(_option(pair, facet), correct=True, why=_why(pair))]
         options += [Option(_option(each.pair, facet), why=_why(each.pair)) for each in wrong]
-        question, level = (pair.find, "recall") if facet == "find" else (pair.ask, "match")
+        level = "recall" if facet == "find" else "match"
+        return self._finish(draft, pair, _Asked(item_id, stem, level), options)
+
+    def _stem(self, pair: Pair, facet: str) -> str:
+        """The question of the item that asks for this side of the pair."""
         alone = pair.ask_alone if facet == "ask" else pair.find_alone
         scopes = pair.scopes if pair.closed and not alone else ()
-        question = pair.pick if facet == "ask" and pair.pick else question
+        question = pair.find if facet == "find" else pair.pick or pair.ask
         hidden = pair.term if facet == "find" else ""
-        stem = self._scoped(scopes, question, hidden, loose=pair.closed)
-        return self._finish(draft, pair, _Asked(item_id, stem, level), options)
+        return self._scoped(scopes, question, hidden, loose=pair.closed)
 
     def _finish(
         self,
@@ -207,16 +219,13 @@ def _why(pair: Pair) -> str:
     return f"{escape(capital(pair.term))}: {statement(pair.meaning)}"
 
 
-def _first(made: list[_T], taken: list[str]) -> tuple[_T, ...]:
-    """What was made, without what asks the same as something before it."""
-    seen = {_key(text) for text in taken}
-    kept: list[_T] = []
+def _new(made: Iterable[_T], asked: set[str]) -> Iterator[_T]:
+    """What asks for something new; `asked` grows by it."""
     for each in made:
         key = _key(_question(each))
-        if key not in seen:
-            seen.add(key)
-            kept.append(each)
-    return tuple(kept)
+        if key not in asked:
+            asked.add(key)
+            yield each
 
 
 def _question(made: Card | Item) -> str:

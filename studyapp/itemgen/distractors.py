@@ -4,6 +4,9 @@ The nearest siblings come first (same list, section, lesson, module, then course
 whose text is nearest in length to the right one's. A sibling is refused when its meaning
 overlaps with what is asked, when one name holds the other, or when a text names the other's
 term: then it could also be right, or give the key away.
+
+In a tier of more than `CROWD` entries, which no list or lesson of a real course has, only as
+many are looked at: those nearest in length.
 """
 
 import bisect
@@ -13,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from studyapp.itemgen.ids import rank
+from studyapp.itemgen.meanings import SAME, Meanings
 from studyapp.itemgen.model import Pair
 from studyapp.itemgen.prose import plain
 from studyapp.itemgen.terms import (
@@ -34,8 +38,8 @@ from studyapp.itemgen.wording import OPTION
 
 WANTED = 3
 COURSE_REACH = 40
+CROWD = 200
 ALIKE = 0.34
-SAME = 0.6
 COVERED = 0.34
 
 
@@ -53,11 +57,12 @@ class Pool:
 
     def __init__(self, entries: Sequence[Entry], slips: frozenset[str]) -> None:
         self._tiers: dict[tuple[str, ...], list[Entry]] = {}
-        self._told: dict[str, str] = {}
-        self._by_stem: dict[str, list[Pair]] = {}
+        self._told: dict[str, set[str]] = {}
+        self._heard: set[tuple[str, str]] = set()
+        self._by_length: dict[tuple[str, ...], list[Entry]] = {}
+        self._shown: dict[tuple[str, ...], frozenset[str]] = {}
+        self.meanings = Meanings(entry.pair for entry in entries)
         for entry in entries:
-            for stem in content(entry.pair.meaning):
-                self._by_stem.setdefault(stem, []).append(entry.pair)
             if not slips & {*words(entry.pair.term), *words(entry.pair.meaning)}:
                 self._add(entry)
         for key, members in self._tiers.items():
@@ -72,19 +77,11 @@ class Pool:
             for key in _wide_keys(entry, facet):
                 self._tiers.setdefault(key, []).append(entry)
         term = normalise(pair.term)
-        self._told[term] = f"{self._told.get(term, '')} {pair.meaning} {pair.around}"
-
-    def is_only(self, pair: Pair) -> bool:
-        """True when no other term of the course is said to mean nearly the same."""
-        term = normalise(pair.term)
-        wanted = content(pair.meaning)
-        shared = Counter(id(other) for stem in wanted for other in self._by_stem.get(stem, ()))
-        return all(
-            likeness(pair.meaning, other.meaning) < SAME or normalise(other.term) == term
-            for stem in wanted
-            for other in self._by_stem.get(stem, ())
-            if shared[id(other)] >= SAME * len(wanted)
-        )
+        told = self._told.setdefault(term, set())
+        told |= specific(pair.meaning)
+        if pair.around and (term, pair.around) not in self._heard:
+            self._heard.add((term, pair.around))
+            told |= specific(pair.around)
 
     def choose(self, item_id: str, right: Entry, facet: str) -> list[Entry]:
         """Three wrong options for the pair, or fewer when there are no good ones.
@@ -102,9 +99,8 @@ class Pool:
     def _nearest(self, item_id: str, right: Entry, facet: str) -> Iterator[Entry]:
         length = len(shown(right.pair, facet))
         for key in _tier_keys(right, "any"):
-            members = self._tiers.get(key, [])
             yield from sorted(
-                members,
+                self._beside(key, length, facet),
                 key=lambda each: (
                     abs(len(shown(each.pair, facet)) - length) // 8,
                     rank(item_id, each.pair.identity),
@@ -113,6 +109,19 @@ class Pool:
         if not right.pair.closed:
             for key in _wide_keys(right, facet):
                 yield from self._around(key, length, facet)
+
+    def _beside(self, key: tuple[str, ...], length: int, facet: str) -> Sequence[Entry]:
+        """The members of a tier; in a crowd those nearest in length."""
+        members = self._tiers.get(key, [])
+        if len(members) <= CROWD:
+            return members
+        place = (*key, facet)
+        if place not in self._by_length:
+            self._by_length[place] = sorted(members, key=_length(facet))
+        ordered = self._by_length[place]
+        at = bisect.bisect_left(ordered, length, key=_length(facet))
+        first = min(max(0, at - CROWD // 2), len(ordered) - CROWD)
+        return ordered[first : first + CROWD]
 
     def _around(self, key: tuple[str, ...], length: int, facet: str) -> Iterator[Entry]:
         """The members of a tier sorted by length, from the nearest outwards."""
@@ -155,14 +164,17 @@ class Pool:
         return given <= content(other.meaning) and _own_words(one, other)
 
     def _common(self, right: Entry, facet: str) -> frozenset[str]:
-        """The stems that at least half of the entries beside this one show as well."""
+        """The stems that at least half of the entries of its list show."""
         if not right.pair.group:
             return frozenset()
-        others = [
-            each.pair for each in self._tiers[_tier_keys(right, "any")[0]] if each is not right
-        ]
-        counts = Counter(stem for pair in others for stem in content(shown(pair, facet)))
-        return frozenset(stem for stem, count in counts.items() if 2 * count >= len(others))
+        key = _tier_keys(right, "any")[0]
+        place = (*key, facet)
+        if place not in self._shown:
+            members = self._tiers.get(key, [])
+            counts = Counter(stem for each in members for stem in content(shown(each.pair, facet)))
+            frequent = (stem for stem, count in counts.items() if 2 * count >= len(members))
+            self._shown[place] = frozenset(frequent)
+        return self._shown[place]
 
     def _is_wrong(self, one: Pair, other: Pair) -> bool:
         """True when nothing said of the other term fits what is asked."""
@@ -218,9 +230,9 @@ def _wide_keys(entry: Entry, facet: str) -> tuple[tuple[str, ...], ...]:
     return ("module", facet, entry.module, form), ("course", facet, form)
 
 
-def _covered(meaning: str, text: str) -> float:
+def _covered(meaning: str, told: set[str]) -> float:
     wanted = specific(meaning)
-    return len(wanted & specific(text)) / len(wanted) if wanted else 0.0
+    return len(wanted & told) / len(wanted) if wanted else 0.0
 
 
 def _repeats(candidate: Entry, chosen: Sequence[Entry], facet: str) -> bool:
