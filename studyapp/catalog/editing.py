@@ -17,9 +17,10 @@ from django.db import transaction
 
 from studyapp.accounts.api import User
 from studyapp.catalog import loading
+from studyapp.catalog.files import text_digest
 from studyapp.catalog.models import Lesson, LessonRevision
 from studyapp.catalog.rendering import Renderer
-from studyapp.catalog.services import hold_course, load_course, text_digest
+from studyapp.catalog.services import hold_course, load_course
 from studyapp.corpus import CorpusError, Problem, read_course, schema
 from studyapp.corpus.findings import Findings
 from studyapp.corpus.lesson import parse_lesson

@@ -31,3 +31,8 @@ def digest(files: dict[str, str], *versions: str) -> str:
     for path, text in sorted(files.items()):
         total.update(path.encode() + b"\0" + text.encode() + b"\0")
     return total.hexdigest()
+
+
+def text_digest(text: str) -> str:
+    """The fingerprint of a text, as rows store it."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,17 +1,16 @@
 """Writes to the catalog: loading a course, retiring what is gone, lesson edits."""
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from studyapp.accounts.api import User
-from studyapp.catalog import documents, rendering
+from studyapp.catalog import documents
+from studyapp.catalog.files import text_digest
 from studyapp.catalog.models import (
     Card,
     Check,
@@ -24,6 +23,7 @@ from studyapp.catalog.models import (
     SearchDocument,
     Section,
 )
+from studyapp.catalog.rows import Rows, facts_of
 from studyapp.catalog.search.indexing import index_words
 from studyapp.corpus import read_lesson, schema
 from studyapp.itemgen import generate
@@ -76,7 +76,6 @@ class _Loader:
         self.owner = owner
         self.report = LoadReport(course=course.slug)
         self.course, self.conflicts = _with_edits(course, self.report)
-        self.renderer = rendering.Renderer(self.course, settings.MAIN_COURSE)
 
     def run(self, digest: str) -> LoadReport:
         """Write everything."""
@@ -84,7 +83,7 @@ class _Loader:
             "title": self.course.title,
             "checked": self.course.checked,
             "owner": self.owner,
-            "facts": _facts(self.course),
+            "facts": facts_of(self.course),
             "synonyms": msgspec.to_builtins(self.course.synonyms),
             "warnings": msgspec.to_builtins(self.course.warnings),
             "digest": digest,
@@ -96,6 +95,7 @@ class _Loader:
             create_defaults={**values, "published": self.course.checked or self.owner is None},
         )
         self.row = row
+        self.rows = Rows(self.course, row)
         modules = self._modules()
         lessons = self._lessons(modules)
         self._sections(lessons)
@@ -108,48 +108,12 @@ class _Loader:
         return self.report
 
     def _modules(self) -> dict[str, Module]:
-        rows = [
-            Module(
-                course=self.row,
-                key=module.id,
-                title=module.title,
-                position=place,
-                planned=[entry.title for entry in module.lessons if not entry.written],
-            )
-            for place, module in enumerate(self.course.modules, start=1)
-        ]
+        rows = self.rows.modules()
         _upsert(rows, ["course", "key"], ["title", "position", "planned"])
         return {row.key: row for row in Module.objects.filter(course=self.row)}
 
     def _lessons(self, modules: dict[str, Module]) -> dict[str, Lesson]:
-        numbers = _numbers(self.course)
-        rows = [
-            Lesson(
-                course=self.row,
-                module=modules[lesson.module],
-                key=lesson.id,
-                title=lesson.title,
-                summary=lesson.summary,
-                tasks=list(lesson.tasks),
-                services=list(lesson.services),
-                minutes=lesson.minutes,
-                words=lesson.words,
-                position=place,
-                number=numbers[lesson.id],
-                status=lesson.status,
-                checked_on=lesson.checked,
-                sources=msgspec.to_builtins(lesson.sources),
-                lead=self.renderer.blocks(lesson.lead),
-                contents=[[section.slug, section.title] for section in lesson.sections],
-                path=rendering.path_of(
-                    self.course.slug, lesson.module, lesson.id, settings.MAIN_COURSE
-                ),
-                text=lesson.text,
-                digest=text_digest(lesson.text),
-                conflict=self.conflicts.get(lesson.id, ""),
-            )
-            for place, lesson in enumerate(self.course.lessons, start=1)
-        ]
+        rows = self.rows.lessons(modules, self.conflicts)
         fields = [
             "module title summary tasks services minutes words position number status checked_on",
             "sources lead contents path text digest conflict retired_at",
@@ -161,19 +125,7 @@ class _Loader:
         return {row.key: row for row in kept.filter(retired_at=None)}
 
     def _sections(self, lessons: dict[str, Lesson]) -> None:
-        rows = [
-            Section(
-                lesson=lessons[lesson.id],
-                slug=section.slug,
-                title=section.title,
-                position=place,
-                blocks=self.renderer.blocks(section.blocks),
-                line=section.source.line,
-                end_line=section.source.end_line,
-            )
-            for lesson in self.course.lessons
-            for place, section in enumerate(lesson.sections, start=1)
-        ]
+        rows = self.rows.sections(lessons)
         _upsert(rows, ["lesson", "slug"], ["title", "position", "blocks", "line", "end_line"])
         keep = {(row.lesson_id, row.slug) for row in rows}
         gone = [
@@ -187,64 +139,20 @@ class _Loader:
         self.report.sections = len(rows)
 
     def _checks(self, lessons: dict[str, Lesson]) -> None:
-        rows = [
-            Check(
-                course=self.row,
-                lesson=lessons[lesson.id],
-                key=block.check.id,
-                kind=block.check.kind,
-                section=section,
-                **self.renderer.check(block.check),
-            )
-            for lesson in self.course.lessons
-            for section, block in _blocks_of(lesson)
-            if isinstance(block, schema.Question)
-        ]
+        rows = self.rows.checks(lessons)
         fields = ["lesson", "kind", "section", "stem", "options", "retired_at"]
         _upsert(rows, ["course", "key"], fields)
         self._retire(Check.objects.filter(course=self.row), {row.key for row in rows}, "checks")
 
     def _glossary(self) -> None:
-        rows = [
-            GlossaryTerm(
-                course=self.row,
-                key=entry.term.lower()[:120],
-                term=entry.term,
-                aka=list(entry.aka),
-                meaning=entry.meaning,
-            )
-            for entry in self.course.glossary
-        ]
+        rows = self.rows.glossary()
         _upsert(rows, ["course", "key"], ["term", "aka", "meaning"])
         keys = [row.key for row in rows]
         GlossaryTerm.objects.filter(course=self.row).exclude(key__in=keys).delete()
 
     def _items(self, lessons: dict[str, Lesson], items: list[schema.Item]) -> None:
-        domains = {task.id: task.domain for task in self.course.tasks}
         known = dict(Item.objects.filter(course=self.row).values_list("key", "digest"))
-        rows = [
-            Item(
-                course=self.row,
-                lesson=lessons.get(item.lesson),
-                key=item.id,
-                digest=text_digest(msgspec.json.encode([item.stem, item.options]).decode()),
-                kind=item.kind,
-                stem=item.stem,
-                options=msgspec.to_builtins(item.options),
-                task=item.task,
-                domain=domains.get(item.task, ""),
-                level=item.level,
-                pool=item.pool,
-                difficulty=item.difficulty,
-                section=section_of(item),
-                family=item.family,
-                seed=item.seed,
-                proof=item.proof,
-                source=str(item.source),
-                sources=list(item.sources),
-            )
-            for item in items
-        ]
+        rows = self.rows.items(lessons, items)
         fields = [
             "lesson digest kind stem options task domain level pool difficulty section family",
             "seed proof source sources retired_at",
@@ -256,27 +164,7 @@ class _Loader:
 
     def _cards(self, lessons: dict[str, Lesson], cards: list[schema.Card]) -> None:
         known = dict(Card.objects.filter(course=self.row).values_list("key", "digest"))
-        order = {lesson.id: place for place, lesson in enumerate(self.course.lessons)}
-        cards = sorted(cards, key=lambda card: order.get(card.lesson, len(order)))
-        rows = [
-            Card(
-                course=self.row,
-                lesson=lessons.get(card.lesson),
-                key=card.id,
-                digest=text_digest(f"{card.front}\0{card.back}\0{card.extra}"),
-                front=card.front,
-                back=card.back,
-                extra=card.extra,
-                front_html=self.renderer.text(card.front),
-                back_html=self.renderer.text(card.back),
-                extra_html=self.renderer.text(card.extra) if card.extra else "",
-                section=section_of(card),
-                family=card.family,
-                source=str(card.source),
-                position=place,
-            )
-            for place, card in enumerate(cards, start=1)
-        ]
+        rows = self.rows.cards(lessons, cards)
         fields = [
             "lesson digest front back extra front_html back_html extra_html section family",
             "source position retired_at",
@@ -349,35 +237,6 @@ def _with_edits(course: schema.Course, report: LoadReport) -> tuple[schema.Cours
     return msgspec.structs.replace(course, lessons=tuple(lessons)), conflicts
 
 
-def section_of(made: schema.Item | schema.Card) -> str:
-    """Where an item or card belongs, as "lesson#section"."""
-    slug = made.section.rpartition("#")[2]
-    return f"{made.lesson}#{slug}" if slug else made.lesson
-
-
-def _facts(course: schema.Course) -> Json:
-    return {
-        "exam": msgspec.to_builtins(course.exam),
-        "domains": [msgspec.to_builtins(domain) for domain in course.domains],
-        "tasks": [msgspec.to_builtins(task) for task in course.tasks],
-    }
-
-
-def _numbers(course: schema.Course) -> dict[str, str]:
-    return {
-        lesson.id: f"{module_place}.{place}"
-        for module_place, module in enumerate(course.modules, start=1)
-        for place, lesson in enumerate(module.lessons, start=1)
-    }
-
-
-def _blocks_of(lesson: schema.Lesson) -> list[tuple[str, schema.Block]]:
-    blocks = [("", block) for block in lesson.lead]
-    for section in lesson.sections:
-        blocks.extend((section.slug, block) for block in section.blocks)
-    return blocks
-
-
 def _upsert(rows: list[Any], unique: list[str], fields: list[str]) -> None:
     if not rows:
         return
@@ -389,8 +248,3 @@ def _upsert(rows: list[Any], unique: list[str], fields: list[str]) -> None:
         update_fields=fields,
         batch_size=400,
     )
-
-
-def text_digest(text: str) -> str:
-    """The fingerprint of a text, as rows store it."""
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -18,9 +18,9 @@ from studyapp.catalog.api import (
     load_course,
     save_revision,
 )
+from studyapp.catalog.files import text_digest
 from studyapp.catalog.loading import changed_keys
 from studyapp.catalog.models import SearchDocument
-from studyapp.catalog.services import text_digest
 from studyapp.corpus import read_course
 from tests import helpers
 
