@@ -126,7 +126,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   settleToasts();
 });
 document.addEventListener("htmx:responseError", (event) => toast(event.detail.xhr.status === 409 ? "This was changed elsewhere. Reload the page." : "That did not work. Nothing was lost; try again."));
-document.addEventListener("htmx:sendError", () => toast("No connection. Try again when you are back online."));
+document.addEventListener("htmx:sendError", (event) => event.detail.elt?.closest?.("[data-outbox]") || toast("No connection. Try again when you are back online."));
 export function toast(text) {
   const box = document.createElement("div");
   box.className = "toast";
