@@ -5,8 +5,8 @@ whose text is nearest in length to the right one's. A sibling is refused when it
 overlaps with what is asked, when one name holds the other, or when a text names the other's
 term: then it could also be right, or give the key away.
 
-In a tier of more than `CROWD` entries, which no list or lesson of a real course has, only as
-many are looked at: those nearest in length.
+In a tier of more than `CROWD` entries, which no list or lesson of a real course has, only
+`2 * COURSE_REACH` of those nearest in length are looked at, each item at others.
 """
 
 import bisect
@@ -39,6 +39,7 @@ from studyapp.itemgen.wording import OPTION
 WANTED = 3
 COURSE_REACH = 40
 CROWD = 200
+BAND = 8  # lengths that differ by less count as equal
 ALIKE = 0.34
 COVERED = 0.34
 
@@ -100,9 +101,9 @@ class Pool:
         length = len(shown(right.pair, facet))
         for key in _tier_keys(right, "any"):
             yield from sorted(
-                self._beside(key, length, facet),
+                self._beside(key, item_id, length, facet),
                 key=lambda each: (
-                    abs(len(shown(each.pair, facet)) - length) // 8,
+                    abs(len(shown(each.pair, facet)) - length) // BAND,
                     rank(item_id, each.pair.identity),
                 ),
             )
@@ -110,8 +111,10 @@ class Pool:
             for key in _wide_keys(right, facet):
                 yield from self._around(key, length, facet)
 
-    def _beside(self, key: tuple[str, ...], length: int, facet: str) -> Sequence[Entry]:
-        """The members of a tier; in a crowd those nearest in length."""
+    def _beside(
+        self, key: tuple[str, ...], item_id: str, length: int, facet: str
+    ) -> Sequence[Entry]:
+        """The members of a tier; of a crowd a part of those nearest in length."""
         members = self._tiers.get(key, [])
         if len(members) <= CROWD:
             return members
@@ -119,9 +122,12 @@ class Pool:
         if place not in self._by_length:
             self._by_length[place] = sorted(members, key=_length(facet))
         ordered = self._by_length[place]
-        at = bisect.bisect_left(ordered, length, key=_length(facet))
-        first = min(max(0, at - CROWD // 2), len(ordered) - CROWD)
-        return ordered[first : first + CROWD]
+        low = bisect.bisect_right(ordered, length - BAND, key=_length(facet))
+        high = bisect.bisect_left(ordered, length + BAND, key=_length(facet))
+        spare = high - low - 2 * COURSE_REACH
+        turn = int(rank(item_id, ""), 16) % (spare + 1) if spare > 0 else spare // 2
+        first = min(max(0, low + turn), len(ordered) - 2 * COURSE_REACH)
+        return ordered[first : first + 2 * COURSE_REACH]
 
     def _around(self, key: tuple[str, ...], length: int, facet: str) -> Iterator[Entry]:
         """The members of a tier sorted by length, from the nearest outwards."""
