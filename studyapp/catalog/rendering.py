@@ -17,15 +17,6 @@ from studyapp.corpus import schema
 Json = dict[str, Any]
 
 
-def lesson_path(course: schema.Course, lesson_id: str, main_course: str) -> str | None:
-    """The URL path of a lesson (`lesson` or `lesson#section`), or None when it is not written."""
-    key, hash_mark, section = lesson_id.partition("#")
-    for lesson in course.lessons:
-        if lesson.id == key:
-            return path_of(course.slug, lesson.module, key, main_course) + hash_mark + section
-    return None
-
-
 def path_of(course_slug: str, module: str, lesson: str, main_course: str) -> str:
     """The URL path of a lesson in a course."""
     if course_slug == main_course:
