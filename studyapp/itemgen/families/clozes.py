@@ -21,6 +21,7 @@ from studyapp.itemgen.terms import BLANK, STOP, core, mask, mostly_leaked, speci
 from studyapp.itemgen.tokens import Paragraph, Text
 from studyapp.itemgen.topics import scopes_of
 
+LONGEST = 1000  # characters of a sentence; with its term left out it is still no card's front
 _LOOSE = re.compile(
     r"^(?:it|they|this|that|these|those|there|then|than|also|so|but|and|we|you|he|she|is|are|"
     r"which|for this|moreover|basically|lastly|once)\b",
@@ -38,7 +39,9 @@ def find(topic: Topic) -> Iterator[Finding]:
         found = sentences(text)
         for start, end in text.bold:
             sentence = _around(found, start, end)
-            note = _note(text, start, end, sentence, topic) if sentence else None
+            if sentence is None or len(sentence.text) > LONGEST:
+                continue
+            note = _note(text, start, end, sentence, topic)
             if note is not None:
                 yield note
 
