@@ -1,5 +1,6 @@
 """Writes to the catalog: loading a course, retiring what is gone, lesson edits."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -135,7 +136,8 @@ class _Loader:
             )
             if (lesson_id, slug) not in keep
         ]
-        Section.objects.filter(pk__in=gone).delete()
+        for some in batched(gone):
+            Section.objects.filter(pk__in=some).delete()
         self.report.sections = len(rows)
 
     def _checks(self, lessons: dict[str, Lesson]) -> None:
@@ -180,7 +182,8 @@ class _Loader:
         old = SearchDocument.objects.filter(course=self.row)
         keep = {(row.kind, row.key) for row in rows}
         gone = [pk for pk, *pair in old.values_list("pk", "kind", "key") if tuple(pair) not in keep]
-        SearchDocument.objects.filter(pk__in=gone).delete()
+        for some in batched(gone):
+            SearchDocument.objects.filter(pk__in=some).delete()
         fields = ["owner", "title", "context", "body", "path"]
         _upsert(rows, ["course", "kind", "key"], fields)
         index_words(self.row, rows)
@@ -210,7 +213,8 @@ class _Loader:
             if key not in keep
         ]
         if gone:
-            stored.filter(pk__in=gone).update(retired_at=self.now)
+            for some in batched(gone):
+                stored.filter(pk__in=some).update(retired_at=self.now)
             self.report.changed[f"{name} retired"] = len(gone)
 
 
@@ -235,6 +239,12 @@ def _with_edits(course: schema.Course, report: LoadReport) -> tuple[schema.Cours
             report.conflicts.append(lesson.source.path)
         lessons.append(read_lesson(lesson.source.path, edit.text, module=lesson.module))
     return msgspec.structs.replace(course, lessons=tuple(lessons)), conflicts
+
+
+def batched(ids: list[int], size: int = 5_000) -> Iterator[list[int]]:
+    """Ids in pieces that fit into one statement of any database."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 def _upsert(rows: list[Any], unique: list[str], fields: list[str]) -> None:
