@@ -89,7 +89,7 @@ def _sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) 
     return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
 
 
-admin.site.login = _sign_in  # type: ignore[method-assign]
+admin.site.login = _sign_in  # type: ignore[method-assign]  # the library's own hook
 admin.site.site_header = "Fairweather"
 admin.site.site_title = "Fairweather"
 admin.site.index_title = "Administration"

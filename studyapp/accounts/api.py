@@ -119,8 +119,8 @@ def _mark(
                 return HttpResponseNotAllowed(sorted(allowed))
             return _question(request) or check(request) or view(request, *args, **kwargs)
 
-        guarded.access = access  # type: ignore[attr-defined]
-        guarded.allowed_methods = tuple(sorted(allowed))  # type: ignore[attr-defined]
+        guarded.access = access  # type: ignore[attr-defined]  # a mark on the function
+        guarded.allowed_methods = tuple(sorted(allowed))  # type: ignore[attr-defined]  # a mark on the function
         return guarded
 
     return decorate

@@ -13,7 +13,7 @@ from studyapp.accounts import queries
 from studyapp.accounts.models import User
 
 
-class EmailBackend(AuthenticationBackend):  # type: ignore[misc]
+class EmailBackend(AuthenticationBackend):  # type: ignore[misc]  # the package has no types
     """Signs in by e-mail address and password."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:

@@ -98,9 +98,9 @@ class PreferencesForm(forms.ModelForm):
         self.today = today
         kept = self.instance.retention
         if kept not in RECALL_DAYS:
-            self.fields["retention"].choices = [  # type: ignore[attr-defined]
+            self.fields["retention"].choices = [  # type: ignore[attr-defined]  # a choice field
                 (kept, f"{kept:.0%}, as it is now"),
-                *self.fields["retention"].choices,  # type: ignore[attr-defined]
+                *self.fields["retention"].choices,  # type: ignore[attr-defined]  # a choice field
             ]
         _limit(self.fields["daily_goal"], 5, 480)
         _limit(self.fields["new_cards_a_day"], 0, 200)

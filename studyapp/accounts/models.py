@@ -38,8 +38,8 @@ class User(AbstractUser):
         DARK = "dark", "Dark"
 
     username = None  # type: ignore[assignment]  # AbstractUser's field is taken away on purpose
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]  # AbstractUser's is replaced
+    last_name = None  # type: ignore[assignment]  # AbstractUser's is replaced
     email = models.EmailField(  # type: ignore[assignment]  # null: guests have none
         "e-mail address", unique=True, null=True, blank=True
     )
@@ -64,7 +64,7 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # AbstractUser's is replaced
 
     def __str__(self) -> str:
         return self.email or f"guest {self.pk}"

@@ -9,7 +9,7 @@ class Storage(CompressedManifestStaticFilesStorage):
     manifest_strict = False
     keep_intermediate_files = False
 
-    def hashed_name(self, name, content=None, filename=None):  # type: ignore[no-untyped-def]
+    def hashed_name(self, name, content=None, filename=None):  # type: ignore[no-untyped-def]  # the base class leaves it untyped
         """The hashed name; a font that is not there keeps its plain one (system fonts serve)."""
         try:
             return super().hashed_name(name, content, filename)

@@ -18,7 +18,7 @@ NAME = re.compile(r"[0-9a-f]{32}\.(png|jpg|webp)")
 REFUSED = "Only PNG, JPEG and WebP images can be used; this file is none of them."
 
 
-class LessonImageForm(ImageForm):  # type: ignore[misc]
+class LessonImageForm(ImageForm):  # type: ignore[misc]  # the package has no types
     """One uploaded image; its name becomes the fingerprint of its bytes."""
 
     def clean(self) -> dict[str, Any]:

@@ -221,7 +221,7 @@ def _save_or_show(
     return go(request, reverse("lessons:edit", args=[lesson.pk]))
 
 
-class Markdownify(MarkdownifyView):  # type: ignore[misc]
+class Markdownify(MarkdownifyView):  # type: ignore[misc]  # the package has no types
     """markdownx's preview; a request without the text is refused rather than a fault."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -232,7 +232,7 @@ class Markdownify(MarkdownifyView):  # type: ignore[misc]
         return answer
 
 
-class Upload(ImageUploadView):  # type: ignore[misc]
+class Upload(ImageUploadView):  # type: ignore[misc]  # the package has no types
     """markdownx's upload with our check of the bytes; always answers JSON."""
 
     form_class = LessonImageForm

@@ -19,9 +19,10 @@ CONTRACT = [
     "cloudshell",
     "bench",
 ]
-TRACES = re.compile(
-    r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org|/work/|/farm/|/root/|bash_jobs"
-)
+# Written in halves, so that this file names none of them itself.
+HOSTS = ["pypi" + ".org", "python" + "hosted", "registry." + "npmjs", "deb." + "debian.org"]
+FOLDERS = ["/" + name + "/" for name in ("work", "farm", "root")] + ["bash" + "_jobs"]
+TRACES = re.compile("|".join(map(re.escape, HOSTS + FOLDERS)))
 
 
 @pytest.mark.parametrize("command", CONTRACT)
@@ -59,7 +60,7 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine():
     wrong = []
     for name in filter(None, done.stdout.split("\0")):
         path = ROOT / name
-        if path == Path(__file__) or not path.is_file():
+        if not path.is_file():
             continue
         found = TRACES.search(path.read_text(errors="ignore"))
         if found:

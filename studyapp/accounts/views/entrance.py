@@ -15,7 +15,7 @@ from studyapp.accounts.models import User
 from studyapp.common.http import show
 
 
-class SignIn(allauth_views.LoginView):  # type: ignore[misc]
+class SignIn(allauth_views.LoginView):  # type: ignore[misc]  # the package has no types
     """allauth's sign-in, open to guests and to who has not confirmed an address yet."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -26,7 +26,7 @@ class SignIn(allauth_views.LoginView):  # type: ignore[misc]
         return _errors_as_422(super().dispatch(request, *args, **kwargs))
 
 
-class SignUp(allauth_views.SignupView):  # type: ignore[misc]
+class SignUp(allauth_views.SignupView):  # type: ignore[misc]  # the package has no types
     """allauth's sign-up, open to guests: their own row becomes the account."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -37,7 +37,7 @@ class SignUp(allauth_views.SignupView):  # type: ignore[misc]
         return _errors_as_422(super().dispatch(request, *args, **kwargs))
 
 
-class SignOut(allauth_views.LogoutView):  # type: ignore[misc]
+class SignOut(allauth_views.LogoutView):  # type: ignore[misc]  # the package has no types
     """allauth's sign-out; a guest has nothing to sign in with again and is told so."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -58,7 +58,7 @@ def _errors_as_422(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-class Address(allauth_views.EmailView):  # type: ignore[misc]
+class Address(allauth_views.EmailView):  # type: ignore[misc]  # the package has no types
     """allauth's page of the address."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -66,7 +66,7 @@ class Address(allauth_views.EmailView):  # type: ignore[misc]
         return _errors_as_422(super().dispatch(request, *args, **kwargs))
 
 
-class ChangePassword(allauth_views.PasswordChangeView):  # type: ignore[misc]
+class ChangePassword(allauth_views.PasswordChangeView):  # type: ignore[misc]  # the package has no types
     """allauth's change of the password."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
