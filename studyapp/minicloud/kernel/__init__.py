@@ -1,0 +1,1 @@
+"""What every service stands on: identifiers, time, records, history, calls. Knows no service."""

@@ -1,0 +1,35 @@
+"""The one error that a cloud call ends with."""
+
+from typing import Any
+
+
+class CloudError(Exception):
+    """A call was refused, as AWS refuses it.
+
+    `code` is AWS's error code ("NoSuchEntity"), `message` its text, `status` the HTTP status
+    (None: the one that the service's model names for the code, else 400). `members` are further
+    members of the modelled error shape, such as `BucketName`. `unverified` marks a code or a text
+    that no documentation page or model confirms.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str = "",
+        status: int | None = None,
+        *,
+        unverified: bool = False,
+        **members: Any,
+    ) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+        self.unverified = unverified
+        self.members = members
+
+
+def not_implemented(service: str, operation: str) -> CloudError:
+    """What an operation answers that AWS has and the sandbox does not."""
+    text = f"{service}:{operation} is not part of this sandbox yet."
+    return CloudError("NotImplemented", text, 501)
