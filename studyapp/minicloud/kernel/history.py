@@ -1,0 +1,164 @@
+"""Undo and redo: the tables hold the head, the journal holds what each step changed.
+
+An act is one or more steps that share an act id. Rows of kind "time" belong to no act; undo and
+redo pass over them, and whatever is due again fires at the next call.
+"""
+
+from collections.abc import Iterable, Iterator
+from zlib import compress, decompress
+
+import msgspec
+from msgspec import Struct
+
+from studyapp.minicloud.kernel import due
+from studyapp.minicloud.kernel.records import Change
+from studyapp.minicloud.kernel.storage import JournalRow, Reader, Writer
+from studyapp.minicloud.kernel.work import Work
+
+STEP = "step"
+TIME = "time"
+POINT = "point"
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(list[Change])
+
+
+class Act(Struct, frozen=True):
+    """An act that can be undone or done again: its name, and the rows that it consists of."""
+
+    label: str
+    rows: tuple[JournalRow, ...]
+    stops_at: str = ""
+
+
+class NothingToDo(Exception):
+    """There is no act to undo or to redo; the text says why."""
+
+
+def pack(changes: Iterable[Change]) -> bytes:
+    """The changes of a step as the journal keeps them."""
+    return compress(_encoder.encode(list(changes)), 1)
+
+
+def unpack(data: bytes) -> list[Change]:
+    """See `pack`."""
+    return _decoder.decode(decompress(data))
+
+
+def last_act(reader: Reader) -> Act | None:
+    """The act that undo would take back, newest row first; `stops_at` names a point in its way."""
+    rows: list[JournalRow] = []
+    act = None
+    for row in back(reader, reader.world.head):
+        if row.kind == POINT and act is None:
+            return Act("", (), row.label)
+        if row.kind == POINT or (row.kind == STEP and act is not None and row.act != act):
+            break
+        if row.kind == STEP:
+            act = row.act
+        rows.append(row)
+    if act is None:
+        return None
+    while rows[-1].kind == TIME:
+        rows.pop()
+    return Act(_label(rows), tuple(rows))
+
+
+def next_act(reader: Reader) -> Act | None:
+    """The act that redo would do again, oldest row first."""
+    undone: list[JournalRow] = []
+    for row in back(reader, reader.world.tip):
+        if row.id == reader.world.head:
+            break
+        undone.append(row)
+    else:
+        if reader.world.head:
+            return None  # the tip is no longer above the head
+    rows: list[JournalRow] = []
+    act = None
+    for row in reversed(undone):
+        if row.kind == STEP and act is not None and row.act != act:
+            break
+        if row.kind == STEP:
+            act = row.act
+        rows.append(row)
+    return Act(_label(rows), tuple(rows)) if act is not None else None
+
+
+def undo(writer: Writer, *, past_points: bool = False) -> Act:
+    """Take the last act back; NothingToDo when there is none or a named point stands before it."""
+    act = last_act(writer)
+    if act and act.stops_at and past_points:
+        point = _row(writer, writer.world.head)
+        while point.kind != POINT:
+            point = _row(writer, point.parent)
+        writer.world.head = point.parent
+        act = last_act(writer)
+    if act is None:
+        raise NothingToDo("There is nothing to undo.")
+    if act.stops_at:
+        raise NothingToDo(f"Undo stops here: {act.stops_at}")
+    for row in act.rows:
+        writer.apply(reversed(unpack(row.changes)), forward=False)
+    _stand_at(writer, act.rows[-1].parent)
+    return act
+
+
+def redo(writer: Writer) -> Act:
+    """Do the act again that was undone last; NothingToDo when there is none."""
+    act = next_act(writer)
+    if act is None:
+        raise NothingToDo("There is nothing to redo.")
+    for row in act.rows:
+        writer.apply(unpack(row.changes))
+    _stand_at(writer, act.rows[-1].id)
+    return act
+
+
+def add_row(writer: Writer, row: JournalRow) -> int:
+    """Append a row above the head; after an undo this opens a new branch number."""
+    world = writer.world
+    if world.head != world.tip:
+        world.branches += 1
+        world.branch = world.branches
+    number = writer.add_journal(msgspec.structs.replace(row, branch=world.branch))
+    world.head = world.tip = number
+    return number
+
+
+def opens_branch(reader: Reader) -> bool:
+    """Whether the next step opens a new branch."""
+    return reader.world.head != reader.world.tip
+
+
+def back(reader: Reader, row: int) -> Iterator[JournalRow]:
+    """The rows from one down to the beginning, or to where the journal was folded."""
+    while row:
+        found = reader.journal(row)
+        if found is None:
+            return
+        yield found if found.id else msgspec.structs.replace(found, id=row)
+        row = found.parent
+
+
+def _row(reader: Reader, row: int) -> JournalRow:
+    found = reader.journal(row)
+    if found is None:
+        raise NothingToDo("The history does not reach back so far.")
+    return found
+
+
+def _stand_at(writer: Writer, head: int) -> None:
+    world = writer.world
+    world.head = head
+    world.version += 1
+    found = due.first(Work(writer, writes=False))
+    world.next_due = found[1].at if found else None
+
+
+def _label(rows: list[JournalRow]) -> str:
+    labels = [row.label for row in rows if row.kind == STEP and row.label]
+    if not labels:
+        return ""
+    more = len(labels) - 1
+    return labels[0] if not more else f"{labels[0]} and {more} more"

@@ -1,0 +1,167 @@
+"""How a service declares itself: its operations, what they need, what it does by itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.records import GLOBAL, Scope
+
+if TYPE_CHECKING:
+    from studyapp.minicloud.kernel.context import Context
+
+Run = Callable[["Context", Params], Output]
+Handler = Callable[..., None]
+ContextValue = str | int | bool | Sequence[str]
+
+
+class Need(Struct, frozen=True):
+    """One thing that a caller must be allowed: an action on a resource.
+
+    `context` holds the condition keys of this resource and request beyond the global ones, in
+    lower case. `resource_policy` is the JSON of the resource's own policy, and `owner` the
+    account that owns the resource (empty: the caller's). `kind` names how the resource policy
+    counts: "ordinary", "trust" or "key" (decision 14).
+    """
+
+    action: str
+    resource: str = "*"
+    context: Mapping[str, ContextValue] = {}
+    resource_policy: str = ""
+    owner: str = ""
+    kind: str = "ordinary"
+
+
+Needs = Callable[["Context", Params], Sequence[Need]]
+
+
+def no_needs(ctx: "Context", params: Params) -> Sequence[Need]:
+    """What cannot be denied by a policy (decision 13)."""
+    return ()
+
+
+NO_NEEDS: Needs = no_needs
+
+
+class Operation(Struct, frozen=True):
+    """One operation of a service, as the chain uses it."""
+
+    name: str
+    run: Run
+    needs: Needs
+    reads: bool
+    act: str | Callable[["Context", Params, Output], str]
+    secret: tuple[str, ...] = ()
+    anonymous: bool = False
+
+
+class Service:
+    """A service: `name` is botocore's, `prefix` that of its actions and ARNs.
+
+    `operations` by name; `handlers` of due events by kind; `listeners` by "service:event";
+    `opener` runs before the first call in an account (and Region), `starter` when an account is
+    made.
+    """
+
+    def __init__(self, name: str, *, scope: Scope, arn_prefix: str = "") -> None:
+        self.name = name
+        self.scope = scope
+        self.prefix = arn_prefix or name
+        self.operations: dict[str, Operation] = {}
+        self.handlers: dict[str, Handler] = {}
+        self.listeners: dict[str, list[Handler]] = {}
+        self.opener: Callable[[Context], None] | None = None
+        self.starter: Callable[[Context], None] | None = None
+
+    def operation(
+        self,
+        name: str,
+        *,
+        needs: Needs | None = None,
+        reads: bool = False,
+        act: str | Callable[["Context", Params, Output], str] = "",
+        secret: tuple[str, ...] = (),
+        anonymous: bool = False,
+    ) -> Callable[[Run], Run]:
+        """Declare a function as an operation.
+
+        `needs` defaults to the action of the operation's name on `*`. `reads` promises that it
+        changes nothing. `act` names the act on the undo button: a format string over the
+        parameters, or a function. `secret` are parameters that are never recorded. `anonymous`
+        lets callers without credentials come as far as authorisation.
+        """
+
+        def declare(run: Run) -> Run:
+            if name in self.operations:
+                raise ValueError(f"{self.name}:{name} is declared twice")
+            asked = needs or self._own_action(name)
+            self.operations[name] = Operation(name, run, asked, reads, act, secret, anonymous)
+            return run
+
+        return declare
+
+    def due(self, kind: str) -> Callable[[Handler], Handler]:
+        """Declare what happens when an event of this kind is due."""
+
+        def declare(handler: Handler) -> Handler:
+            self.handlers[kind] = handler
+            return handler
+
+        return declare
+
+    def on(self, event: str) -> Callable[[Handler], Handler]:
+        """Declare what happens when "service:event" was emitted."""
+
+        def declare(handler: Handler) -> Handler:
+            self.listeners.setdefault(event, []).append(handler)
+            return handler
+
+        return declare
+
+    def opens(self, opener: Callable[["Context"], None]) -> Callable[["Context"], None]:
+        """Declare what is there before the first call, such as a default VPC."""
+        self.opener = opener
+        return opener
+
+    def bootstrap(self, starter: Callable[["Context"], None]) -> Callable[["Context"], None]:
+        """Declare what a new account starts with."""
+        self.starter = starter
+        return starter
+
+    @property
+    def is_global(self) -> bool:
+        """Whether its state is one for all Regions."""
+        return self.scope is GLOBAL
+
+    def _own_action(self, name: str) -> Needs:
+        asked = (Need(f"{self.prefix}:{name}"),)
+        return lambda ctx, params: asked
+
+
+class Registry:
+    """The services of a cloud, by botocore's name."""
+
+    def __init__(self, services: Sequence[Service]) -> None:
+        self.services = {service.name: service for service in services}
+
+    def listeners(self, event: str) -> list[tuple[Service, Handler]]:
+        """Who listens to "service:event"."""
+        return [
+            (service, handler)
+            for service in self.services.values()
+            for handler in service.listeners.get(event, ())
+        ]
+
+    def coverage(self) -> dict[str, list[str]]:
+        """The operations of each service that are there, in order."""
+        return {name: sorted(service.operations) for name, service in self.services.items()}
+
+
+def tags_context(tags: Mapping[str, str], *, request: bool = False) -> dict[str, Any]:
+    """The condition keys of a resource's tags, or of those that a request carries."""
+    word = "requesttag" if request else "resourcetag"
+    found: dict[str, Any] = {f"aws:{word}/{key.lower()}": value for key, value in tags.items()}
+    if request and tags:
+        found["aws:tagkeys"] = list(tags)
+    return found

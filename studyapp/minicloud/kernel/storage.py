@@ -1,0 +1,173 @@
+"""The port through which the engine reads and writes worlds.
+
+Adapters: `kernel.memory` in a process, `sandbox` in a database. One call is one transaction.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from studyapp.minicloud.kernel.blobs import Blobs
+from studyapp.minicloud.kernel.records import Address, Change, Image
+
+EVERYWHERE = frozenset({"access-key", "account", "host"})  # names unique among all worlds
+
+
+class World(Struct):
+    """The row of a world: what lies outside all images and only grows, but for `frozen`.
+
+    Times are milliseconds. Simulated time is max(`last_used`, `frozen`, or wall + `offset`).
+    `head` is the journal row that the records stand at, `tip` the last one of this branch;
+    `head` differs from `tip` after an undo, and the next step then opens branch `branches` + 1.
+    `next_due` is when the earliest due event is due. `account` is the first account's id.
+    """
+
+    id: str
+    seed: str
+    account: str
+    generation: int = 1
+    branch: int = 1
+    branches: int = 1
+    counter: int = 0
+    offset: int = 0
+    frozen: int | None = None
+    last_used: int = 0
+    last_call: int = 0
+    runs_on: bool = False
+    version: int = 0
+    head: int = 0
+    tip: int = 0
+    next_due: int | None = None
+
+
+class JournalRow(Struct, frozen=True):
+    """One mutating call, the passing of time, or a named point.
+
+    `kind` is "step", "time" or "point"; `act` is shared by the steps of one act of the learner;
+    `label` names it on the undo button; `changes` are packed by `kernel.history`.
+    """
+
+    parent: int
+    kind: str
+    act: str
+    label: str
+    at: int
+    wall: int
+    branch: int
+    changes: bytes
+    blobs: tuple[str, ...] = ()
+    id: int = 0
+
+
+class TrailRow(Struct, frozen=True):
+    """The record of one call, allowed or not: CloudTrail and everything that explains reads it.
+
+    `at` is simulated, `wall` real; `journal` is the row that was head after the call; `steps` are
+    the deciding steps of the decision; `params` are without secrets and bodies.
+    """
+
+    event_id: str
+    request_id: str
+    at: int
+    wall: int
+    account: str
+    region: str
+    service: str
+    operation: str
+    reads: bool
+    principal: dict[str, Any]
+    door: str
+    source_ip: str
+    user_agent: str
+    access_key_id: str
+    act: str
+    params: dict[str, Any]
+    output: dict[str, Any] | None
+    error_code: str
+    error_message: str
+    decision: dict[str, Any] | None
+    resources: tuple[str, ...]
+    journal: int
+    branch: int
+    id: int = 0
+
+
+class Reader(Protocol):
+    """A consistent view of one world."""
+
+    world: World
+
+    def get(self, address: Address) -> Image | None:
+        """The stored record, or None."""
+        ...
+
+    def scan(
+        self, account: str, place: str, start: bytes, stop: bytes | None, *, reverse: bool = False
+    ) -> Iterator[tuple[bytes, Image]]:
+        """Records of a place with start <= key < stop in the order of their keys, lazily."""
+        ...
+
+    def count(self, account: str, place: str, start: bytes, stop: bytes | None) -> int:
+        """How many records `scan` would give."""
+        ...
+
+    def journal(self, row: int) -> JournalRow | None:
+        """A row of the journal, or None when it was folded away."""
+        ...
+
+    def trail(self, *, before: int | None = None, since: int = 0) -> Iterator[TrailRow]:
+        """Rows of the trail, newest first, with id < before and `at` >= since."""
+        ...
+
+
+class Writer(Reader, Protocol):
+    """A view that may change the world, under its lock; all of it is kept, or nothing."""
+
+    def apply(self, changes: Iterable[Change], *, forward: bool = True) -> None:
+        """Write the after images, or with forward=False the before images.
+
+        Raises NameTaken when a name that is unique among all worlds belongs to another world.
+        """
+        ...
+
+    def add_journal(self, row: JournalRow) -> int:
+        """Append a row; its id, which is greater than all before it."""
+        ...
+
+    def add_trail(self, row: TrailRow) -> None:
+        """Append a row."""
+        ...
+
+    def save_world(self) -> None:
+        """Write `world` back."""
+        ...
+
+
+class Storage(Protocol):
+    """Where worlds are kept."""
+
+    def read(self, world: str) -> AbstractContextManager[Reader]:
+        """A view without a lock; KeyError when there is no such world."""
+        ...
+
+    def write(self, world: str) -> AbstractContextManager[Writer]:
+        """The locked world; kept when the block ends well, dropped when it raises."""
+        ...
+
+    def add_trail(self, world: str, row: TrailRow) -> None:
+        """Append a trail row of a call that only read."""
+        ...
+
+    def blobs(self, world: str) -> Blobs:
+        """The bodies of a world."""
+        ...
+
+    def create(self, world: World) -> None:
+        """Make an empty world."""
+        ...
+
+
+class NameTaken(Exception):
+    """A name that is unique among all worlds belongs to another one."""

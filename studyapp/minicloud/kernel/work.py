@@ -1,0 +1,273 @@
+"""The unit of work of one call: records read once, changes kept until the call has gone well."""
+
+from collections.abc import Iterator
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from studyapp.minicloud.kernel.records import (
+    GLOBAL,
+    Address,
+    Change,
+    Image,
+    Key,
+    Kind,
+    Settings,
+    Table,
+    from_bytes,
+    span,
+    to_bytes,
+)
+from studyapp.minicloud.kernel.storage import EVERYWHERE, Reader
+
+T = TypeVar("T", bound=Struct)
+
+CLAIMS = "@"  # places of names begin with it: "@bucket", "@access-key"
+
+
+class Claim(Struct, frozen=True, array_like=True):
+    """Who holds a name, and what is needed to find more by it."""
+
+    account: str
+    data: bytes = b""
+
+
+class Entry(NamedTuple):
+    """A record in hand: what is stored, and what shall be."""
+
+    before: Image | None
+    kind: Kind[Any]
+    value: Any
+    dirty: bool
+
+
+class Work:
+    """Records of one world in one call."""
+
+    def __init__(self, reader: Reader, *, writes: bool) -> None:
+        self.reader = reader
+        self._writes = writes
+        self._live: dict[Address, Entry] = {}
+
+    def get(self, kind: Kind[T], address: Address) -> T | None:
+        """The record at an address, or None."""
+        value: T | None = self._entry(kind, address).value
+        return value
+
+    def put(self, kind: Kind[T], address: Address, value: T) -> None:
+        """Set the record at an address."""
+        self._set(kind, address, value)
+
+    def delete(self, kind: Kind[T], address: Address) -> None:
+        """Remove a record; KeyError when there is none."""
+        if self._entry(kind, address).value is None:
+            raise KeyError(address)
+        self._set(kind, address, None)
+
+    def scan(
+        self,
+        kind: Kind[T],
+        account: str,
+        place: str,
+        start: bytes,
+        stop: bytes | None,
+        *,
+        reverse: bool = False,
+    ) -> Iterator[tuple[bytes, T]]:
+        """Records of a place in the order of their keys, changes of this call included."""
+        fresh = sorted(
+            (
+                address.key
+                for address, entry in self._live.items()
+                if (address.account, address.place) == (account, place)
+                and entry.before is None
+                and entry.value is not None
+                and start <= address.key
+                and (stop is None or address.key < stop)
+            ),
+            reverse=reverse,
+        )
+        stored = self.reader.scan(account, place, start, stop, reverse=reverse)
+        rows: Iterator[tuple[bytes, Image | None]] = stored
+        if fresh:
+            added: Iterator[tuple[bytes, Image | None]] = ((key, None) for key in fresh)
+            rows = merge(stored, added, key=lambda row: row[0], reverse=reverse)
+        for key, image in rows:
+            entry = self._live.get(Address(account, place, key))
+            if entry is None:
+                if image is not None:
+                    yield key, kind.decode(image)
+            elif entry.value is not None:
+                yield key, entry.value
+
+    def changes(self) -> list[Change]:
+        """What differs from what is stored, in the order of first touch."""
+        found = []
+        for address, entry in self._live.items():
+            if not entry.dirty:
+                continue
+            after = None if entry.value is None else entry.kind.encode(entry.value)
+            if after != entry.before:
+                found.append(Change(*address, entry.before, after))
+        return found
+
+    def mark(self) -> dict[Address, Entry]:
+        """A point to come back to when an inner call is refused."""
+        return dict(self._live)
+
+    def go_back(self, mark: dict[Address, Entry]) -> None:
+        """Drop what was changed since the mark."""
+        self._live = mark
+
+    def settle(self) -> None:
+        """Take the changes as stored: what follows is compared with them."""
+        for address, entry in self._live.items():
+            if entry.dirty:
+                after = None if entry.value is None else entry.kind.encode(entry.value)
+                self._live[address] = Entry(after, entry.kind, entry.value, dirty=False)
+
+    def _entry(self, kind: Kind[Any], address: Address) -> Entry:
+        entry = self._live.get(address)
+        if entry is None:
+            image = self.reader.get(address)
+            value = None if image is None else kind.decode(image)
+            entry = self._live[address] = Entry(image, kind, value, dirty=False)
+        return entry
+
+    def _set(self, kind: Kind[Any], address: Address, value: Any) -> None:
+        if not self._writes:
+            raise RuntimeError(f"an operation that is marked as reading writes {address.place}")
+        before = self._entry(kind, address).before
+        self._live[address] = Entry(before, kind, value, dirty=True)
+
+
+class Records:
+    """The records of one account and Region, as operations use them."""
+
+    def __init__(self, work: Work, account: str, region: str) -> None:
+        self._work = work
+        self.account = account
+        self.region = region
+
+    def at(self, *, account: str | None = None, region: str | None = None) -> "Records":
+        """The records of another account or Region of the same world."""
+        return Records(self._work, account or self.account, region or self.region)
+
+    def get(self, table: Table[T], key: Key) -> T | None:
+        """The record with this key, or None."""
+        return self._work.get(table, self._address(table, to_bytes(key)))
+
+    def put(self, table: Table[T], key: Key, value: T) -> None:
+        """Set the record with this key."""
+        self._work.put(table, self._address(table, to_bytes(key)), value)
+
+    def delete(self, table: Table[T], key: Key) -> None:
+        """Remove a record; KeyError when there is none."""
+        self._work.delete(table, self._address(table, to_bytes(key)))
+
+    def scan(
+        self,
+        table: Table[T],
+        prefix: Key = (),
+        *,
+        starts: str = "",
+        after: Key | None = None,
+        limit: int | None = None,
+        reverse: bool = False,
+    ) -> Iterator[tuple[tuple[str, ...], T]]:
+        """Records in the order of their keys, lazily.
+
+        `prefix` are leading parts that are fixed, `starts` is what the next part begins with,
+        `after` a whole key behind which to go on (with `reverse`, before which).
+        """
+        leading = (prefix,) if isinstance(prefix, str) else prefix
+        start, stop = span(leading, starts)
+        if after is not None and reverse:
+            stop = to_bytes(after)
+        elif after is not None:
+            start = max(start, to_bytes(after) + b"\x00")
+        place = table.place(self.region)
+        rows = self._work.scan(table, self.account, place, start, stop, reverse=reverse)
+        for key, value in islice(rows, limit):
+            yield from_bytes(key), value
+
+    def count(self, table: Table[T], prefix: Key = ()) -> int:
+        """How many records there are below a prefix; it walks an index, so not in a hot path."""
+        leading = (prefix,) if isinstance(prefix, str) else prefix
+        start, stop = span(leading, "")
+        place = table.place(self.region)
+        return sum(1 for _ in self._work.scan(table, self.account, place, start, stop))
+
+    def read(self, settings: Settings[T]) -> T:
+        """The settings, or their default."""
+        found = self._work.get(settings, self._address(settings, b""))
+        return settings.type() if found is None else found
+
+    def has(self, settings: Settings[T]) -> bool:
+        """Whether the settings were ever written."""
+        return self._work.get(settings, self._address(settings, b"")) is not None
+
+    def write(self, settings: Settings[T], value: T) -> None:
+        """Set the settings."""
+        self._work.put(settings, self._address(settings, b""), value)
+
+    def clear(self, settings: Settings[T]) -> None:
+        """Take the settings back to their default."""
+        if self.has(settings):
+            self._work.delete(settings, self._address(settings, b""))
+
+    def claim(self, kind: str, value: str, data: bytes = b"") -> None:
+        """Hold a name; ValueError when it is held already.
+
+        Names of the kinds in `storage.EVERYWHERE` are unique among all worlds: the storage
+        refuses at the end of the call what another world holds.
+        """
+        if self.holder(kind, value):
+            raise ValueError(f"{kind} {value!r} is held already")
+        self._work.put(claims(kind), claim_address(kind, value), Claim(self.account, data))
+
+    def reclaim(self, kind: str, value: str, data: bytes) -> None:
+        """Change the data of a name that this account holds; KeyError when it does not."""
+        held = self.holder(kind, value)
+        if held is None or held.account != self.account:
+            raise KeyError(value)
+        self._work.put(claims(kind), claim_address(kind, value), Claim(self.account, data))
+
+    def release(self, kind: str, value: str) -> None:
+        """Give a name up; KeyError when nobody holds it."""
+        self._work.delete(claims(kind), claim_address(kind, value))
+
+    def holder(self, kind: str, value: str) -> Claim | None:
+        """Who of this world holds a name."""
+        return self._work.get(claims(kind), claim_address(kind, value))
+
+    def _address(self, kind: Kind[T], key: bytes) -> Address:
+        return Address(self.account, kind.place(self.region), key)
+
+
+_claims: dict[str, Table[Claim]] = {}
+
+
+def claims(kind: str) -> Table[Claim]:
+    """The table of the names of one kind."""
+    if kind not in _claims:
+        _claims[kind] = Table("", kind, Claim, scope=GLOBAL)
+    return _claims[kind]
+
+
+def claim_address(kind: str, value: str) -> Address:
+    """Where the record of a name lies: outside all accounts."""
+    return Address("", CLAIMS + kind, to_bytes(value))
+
+
+def read_claim(image: Image) -> Claim:
+    """The claim that an adapter finds among the names of all worlds."""
+    return msgspec.msgpack.decode(image.data, type=Claim)
+
+
+def is_everywhere(place: str) -> bool:
+    """Whether the records of a place are names that are unique among all worlds."""
+    return place.startswith(CLAIMS) and place.removeprefix(CLAIMS) in EVERYWHERE
