@@ -229,3 +229,36 @@ def test_changed_course_text_is_told_to_those_who_reworded_it(
     assert "Changed since" in text_of(client, f"/cards/review/?card={cards[0].pk}")
     client.post(f"/cards/{cards[0].pk}/save/", {"front": "My question?", "back": "Mine"})
     assert "The course's text has changed" not in text_of(client, edit)
+
+
+def test_a_form_that_is_sent_twice_makes_one_card(learner_client: Client, course: Course) -> None:
+    page = text_of(learner_client, "/cards/new/")
+    key = page.partition('name="form" value="')[2].partition('"')[0]
+    sent = {"front": "Q", "back": "A", "form": key}
+    assert len(key) == 24
+    for _ in range(2):
+        assert learner_client.post("/cards/create/", sent).status_code == 302
+    assert Card.objects.filter(front="Q").count() == 1
+    learner_client.post("/cards/create/", {**sent, "back": "Another answer"})
+    assert Card.objects.filter(front="Q").count() == 2
+
+
+def test_a_form_sent_again_brings_a_deleted_card_back(
+    learner_client: Client, course: Course
+) -> None:
+    sent = {"front": "Q", "back": "A", "form": "f" * 24}
+    learner_client.post("/cards/create/", sent)
+    card = Card.objects.get(front="Q")
+    learner_client.post(f"/cards/{card.pk}/delete/")
+    learner_client.post("/cards/create/", sent)
+    card.refresh_from_db()
+    assert card.retired_at is None
+
+
+def test_the_same_form_key_of_two_learners_makes_two_cards(
+    learner_client: Client, other_learner: User, course: Course
+) -> None:
+    sent = {"front": "Q", "back": "A", "form": "f" * 24}
+    learner_client.post("/cards/create/", sent)
+    client_of(other_learner).post("/cards/create/", sent)
+    assert Card.objects.filter(front="Q").count() == 2

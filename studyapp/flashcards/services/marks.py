@@ -87,23 +87,31 @@ def create_card(
     lesson: Lesson | None,
     key: str,
 ) -> Card:
-    """Make a card of the learner's own; `key` is a random id.
+    """Make a card of the learner's own; `key` names the form that was filled in.
 
+    The same texts from the same form are the same card, so that a form that is sent twice makes
+    one; sent again after the card was deleted, it brings the card back.
     Raises BadCard for bad texts, or when the learner has too many cards of their own.
     """
     checked = wording.checked()
     if Card.objects.filter(owner=user, retired_at=None).count() >= OWN_LIMIT:
         raise BadCard("front", f"You have {OWN_LIMIT} cards of your own; delete some first.")
-    return Card.objects.create(
+    texts = _texts(checked)
+    name = sha256(f"{user.pk}\0{key}\0{texts['digest']}".encode()).hexdigest()[:32]
+    card, made = Card.objects.get_or_create(
         course=lesson.course if lesson else course,
-        lesson=lesson,
-        owner=user,
-        key=f"own-{key}",
-        section=lesson.key if lesson else "",
-        source="own card",
-        position=0,
-        **_texts(checked),
+        key=f"own-{name}",
+        defaults={
+            "lesson": lesson,
+            "owner": user,
+            "section": lesson.key if lesson else "",
+            "source": "own card",
+            **texts,
+        },
     )
+    if not made and card.retired_at:
+        restore_card(user, card)
+    return card
 
 
 @transaction.atomic

@@ -36,7 +36,8 @@ def create(request: LearnerRequest) -> HttpResponse:
         raise Http404
     try:
         lesson = _lesson(user, request.POST.get("lesson", ""))
-        marks.create_card(user, wording, course=course, lesson=lesson, key=secrets.token_hex(12))
+        key = request.POST.get("form", "") or secrets.token_hex(12)
+        marks.create_card(user, wording, course=course, lesson=lesson, key=key)
     except BadCard as error:
         return _wrong(request, None, wording, error)
     sitting.forget(user)
@@ -113,6 +114,7 @@ def _form(user: User | None, card: Card | None, wording: Wording, *, lesson: str
         "lessons": decks.lesson_choices(user) if own else [],
         "has_course": card is not None or decks.any_course(user) is not None,
         "limit": marks.TEXT_LIMIT,
+        "form_key": secrets.token_hex(12),
         "scope": ALL,
     }
 
