@@ -125,7 +125,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   target?.focus({ preventScroll: target.hasAttribute("data-focus-still") });
   settleToasts();
 });
-document.addEventListener("htmx:responseError", (event) => toast(event.detail.xhr.status === 409 ? "This was changed elsewhere. Reload the page." : "That did not work. Nothing was lost; try again."));
+const REFUSED = { 409: "This was changed elsewhere. Reload the page.", 429: "Too many requests came from your network. Try again in an hour, or sign in." };
+document.addEventListener("htmx:responseError", (event) => toast(REFUSED[event.detail.xhr.status] ?? "That did not work. Nothing was lost; try again."));
 document.addEventListener("htmx:sendError", (event) => event.detail.elt?.closest?.("[data-outbox]") || toast("No connection. Try again when you are back online."));
 export function toast(text) {
   const box = document.createElement("div");

@@ -20,6 +20,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from studyapp.accounts.limits import may_report, may_start_guest
 from studyapp.accounts.models import User
 from studyapp.accounts.services import (
     WAITING,
@@ -31,6 +32,7 @@ from studyapp.accounts.services import (
     start_guest,
     touch,
 )
+from studyapp.common.http import show
 
 __all__ = [
     "LearnerRequest",
@@ -38,6 +40,7 @@ __all__ = [
     "collect_data",
     "current_learner",
     "learner",
+    "may_report",
     "public",
     "purge_guests",
     "register_collector",
@@ -72,6 +75,8 @@ def learner(*methods: str) -> Callable[[View], View]:
     def check(request: HttpRequest) -> HttpResponseBase | None:
         now = timezone.localtime()
         if isinstance(request.user, AnonymousUser):
+            if not may_start_guest(request):
+                return show(request, "429.html", {"many_guests": True}, status=429)
             start_guest(request, now.date())
         else:
             touch(request.user, now.date())

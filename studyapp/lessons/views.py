@@ -5,11 +5,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.middleware.csrf import get_token
 from django.utils import timezone
 
-from studyapp.accounts.api import LearnerRequest, current_learner, learner, public
+from studyapp.accounts.api import LearnerRequest, current_learner, learner, may_report, public
 from studyapp.catalog.api import Check, Lesson
 from studyapp.common.http import go, own_path, show, wants_part
 from studyapp.lessons import presenting, queries, services
 from studyapp.lessons.models import CheckAnswer
+
+MANY_REPORTS = (
+    "Thank you: that is more reports within an hour than we can take at once. "
+    "Your text is still here; send it in an hour."
+)
 
 
 @public("GET")
@@ -135,6 +140,9 @@ def report(request: HttpRequest) -> HttpResponse:
         return show(request, "lessons/report.html", context | _about(request, context))
     context |= {name: request.POST.get(name, "") for name in ("kind", "subject", "text")}
     context["path"] = own_path(request.POST.get("path", ""))
+    if not may_report(request):
+        context |= _about(request, context) | {"error": MANY_REPORTS}
+        return show(request, "lessons/report.html", context, status=429)
     try:
         services.report_mistake(
             current_learner(request),
