@@ -43,6 +43,7 @@ def context(browser: Browser, attempt: Attempt, live_server: Any) -> Iterator[Br
     value = session.cookies[name].value
     context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
     yield context
+    context.unroute_all(behavior="ignoreErrors")  # a retry may still be on its way
     context.close()
 
 
