@@ -1,0 +1,136 @@
+"""The facade: a cloud of services over a storage."""
+
+from collections.abc import Sequence
+
+from studyapp.minicloud import spec
+from studyapp.minicloud.dispatch import time
+from studyapp.minicloud.dispatch.chain import Chain, Ended, Environment, NeedsLock, check_door
+from studyapp.minicloud.dispatch.identity import Identity
+from studyapp.minicloud.kernel import history
+from studyapp.minicloud.kernel.call import Anonymous, Call, Door, Result
+from studyapp.minicloud.kernel.errors import CloudError, not_implemented
+from studyapp.minicloud.kernel.secrets import KeyRing
+from studyapp.minicloud.kernel.service import Operation, Registry, Service
+from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, Storage, World
+
+
+class Cloud:
+    """What doors call. It holds no state of any world."""
+
+    def __init__(self, services: Sequence[Service], identity: Identity, secrets: KeyRing) -> None:
+        self.registry = Registry(services)
+        self.secrets = secrets
+        self._env = Environment(self.registry, identity, secrets)
+
+    def call(self, storage: Storage, world: str, call: Call) -> Result:
+        """Make one call in one transaction.
+
+        Raises CloudError (with `request_id` and `decision`) when it is refused, KeyError when
+        there is no such world.
+        """
+        check_door(call)
+        found = self._find(call)
+        if isinstance(found, CloudError):
+            ended = self._locked(storage, world, call, found)
+        else:
+            ended = self._reading(storage, world, call, *found)
+            if ended is None:
+                ended = self._locked(storage, world, call, found)
+        if ended.error is not None:
+            raise ended.error
+        if ended.result is None:
+            raise RuntimeError("a call ended without an answer")
+        return ended.result
+
+    def create(self, storage: Storage, world: World, *, wall: int, entropy: bytes) -> None:
+        """Make a world with its first account, as every service starts it."""
+        storage.create(world)
+        self.start(storage, world.id, wall=wall, entropy=entropy)
+
+    def start(self, storage: Storage, world: str, *, wall: int, entropy: bytes) -> None:
+        """Let the services make what the account of an empty world starts with."""
+        with storage.write(world) as writer:
+            caller = Anonymous(writer.world.account)
+            call = Call("", "", {}, caller, wall, entropy, door=Door.LAB, recorded=False)
+            writer.world.last_call = wall
+            chain = Chain(self._env, writer, writer, storage.blobs(world), call)
+            chain.start_account()
+            writer.save_world()
+
+    def undo(self, storage: Storage, world: str, *, past_points: bool = False) -> history.Act:
+        """Take the last act back; `history.NothingToDo` when there is none."""
+        with storage.write(world) as writer:
+            act = history.undo(writer, past_points=past_points)
+            writer.save_world()
+        return act
+
+    def redo(self, storage: Storage, world: str) -> history.Act:
+        """Do the act again that was undone last; `history.NothingToDo` when there is none."""
+        with storage.write(world) as writer:
+            act = history.redo(writer)
+            writer.save_world()
+        return act
+
+    def add_point(self, storage: Storage, world: str, label: str, *, wall: int) -> None:
+        """Name a point of the history at which undo stops, such as the start of a lab."""
+        with storage.write(world) as writer:
+            now = time.simulated(writer.world, wall)
+            row = JournalRow(
+                parent=writer.world.head,
+                kind=history.POINT,
+                act="",
+                label=label,
+                at=now,
+                wall=wall,
+                branch=writer.world.branch,
+                changes=history.pack(()),
+            )
+            history.add_row(writer, row)
+            writer.save_world()
+
+    def _find(self, call: Call) -> tuple[Service, Operation] | CloudError:
+        service = self.registry.services.get(call.service)
+        operation = service.operations.get(call.operation) if service else None
+        if service is None or operation is None:
+            if service is not None and not spec.has_operation(call.service, call.operation):
+                text = f"The action {call.operation} is not valid for this web service."
+                return CloudError("InvalidAction", text, 400)
+            return not_implemented(call.service, call.operation)
+        return service, operation
+
+    def _reading(
+        self, storage: Storage, world: str, call: Call, service: Service, operation: Operation
+    ) -> Ended | None:
+        """Try without the lock; None when the call needs it."""
+        if not operation.reads:
+            return None
+        blobs = storage.blobs(world)
+        with storage.read(world) as reader:
+            chain = Chain(self._env, reader, None, blobs, call)
+            if chain.needs_lock(operation):
+                return None
+            try:
+                ended = chain.run(service, operation)
+            except NeedsLock:
+                return None
+        if call.recorded:
+            storage.add_trail(world, ended.row)
+        return ended
+
+    def _locked(
+        self,
+        storage: Storage,
+        world: str,
+        call: Call,
+        found: tuple[Service, Operation] | CloudError,
+    ) -> Ended:
+        blobs = storage.blobs(world)
+        try:
+            with storage.write(world) as writer:
+                chain = Chain(self._env, writer, writer, blobs, call)
+                if isinstance(found, CloudError):
+                    return chain.refuse(found)
+                return chain.run(*found)
+        except NameTaken as error:
+            text = f"The name {error} is taken by somebody else."
+            raise CloudError("EntityAlreadyExists", text, 409, unverified=True) from error

@@ -1,0 +1,87 @@
+"""Step three: may the caller do this."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from studyapp.minicloud import spec
+from studyapp.minicloud.dispatch.identity import Identity
+from studyapp.minicloud.kernel.call import Call, Principal
+from studyapp.minicloud.kernel.clock import iso
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.service import Need
+from studyapp.minicloud.kernel.work import Records
+from studyapp.minicloud.policy import Decision, Query, Source, evaluate, message
+
+TYPES = {"root": "Account", "user": "User", "role": "AssumedRole", "anonymous": "Anonymous"}
+
+
+def decide(identity: Identity, db: Records, ctx: Context, need: Need) -> Decision:
+    """The decision on one need, with its trace."""
+    sources = list(identity.sources(db.at(account=ctx.principal.account), ctx.principal))
+    if need.resource_policy:
+        sources.append(Source("resource", "resource policy", need.resource_policy))
+    query = query_of(ctx, need)
+    return evaluate(query, sources, need.kind)  # type: ignore[arg-type]
+
+
+def refuse(ctx: Context, need: Need, decision: Decision) -> CloudError:
+    """The error of a denied need, in the words and with the code of the service."""
+    code, status = spec.denied(ctx.service)
+    return CloudError(code, message(decision, query_of(ctx, need)), status)
+
+
+def query_of(ctx: Context, need: Need) -> Query:
+    """The question that the policies answer."""
+    return Query(
+        need.action,
+        need.resource,
+        ctx.principal,
+        need.owner,
+        {**global_keys(ctx.call, ctx.principal, ctx.now, ctx.region), **need.context},
+    )
+
+
+def global_keys(call: Call, principal: Principal, now: int, region: str) -> Mapping[str, Any]:
+    """The global condition keys of a request.
+
+    IAM User Guide, "AWS global condition context keys": those that a simulated request can have.
+    """
+    keys: dict[str, Any] = {
+        "aws:currenttime": iso(now),
+        "aws:epochtime": now // 1000,
+        "aws:requestedregion": region,
+        "aws:securetransport": call.secure,
+        "aws:useragent": call.user_agent,
+        "aws:viaawsservice": bool(principal.via),
+        "aws:principalisawsservice": principal.kind == "service",
+        "aws:principaltype": TYPES.get(principal.kind, "AWSService"),
+        "aws:userid": principal.unique_id,
+    }
+    if principal.kind not in ("anonymous", "service"):
+        keys["aws:principalarn"] = principal.role_arn or principal.arn
+        keys["aws:principalaccount"] = principal.account
+    if principal.kind == "service":
+        keys["aws:principalservicename"] = principal.name
+    if not principal.via and principal.kind != "service":
+        keys["aws:sourceip"] = call.source_ip
+    if principal.kind == "user":
+        keys["aws:username"] = principal.name
+    if principal.via:
+        keys["aws:calledvia"] = list(principal.via)
+        keys["aws:calledviafirst"], keys["aws:calledvialast"] = principal.via[0], principal.via[-1]
+    keys |= {f"aws:principaltag/{key.lower()}": value for key, value in principal.tags}
+    return keys | _session_keys(principal, now)
+
+
+def _session_keys(principal: Principal, now: int) -> dict[str, Any]:
+    """Keys that only temporary credentials have: long-term keys carry no word about MFA."""
+    if principal.issued_at is None:
+        return {}
+    keys: dict[str, Any] = {
+        "aws:tokenissuetime": iso(principal.issued_at),
+        "aws:multifactorauthpresent": principal.mfa_at is not None,
+    }
+    if principal.mfa_at is not None:
+        keys["aws:multifactorauthage"] = (now - principal.mfa_at) // 1000
+    return keys

@@ -1,0 +1,352 @@
+"""The chain: authenticate, validate, resolve, authorise, run, record (decision 11)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from studyapp.minicloud import spec
+from studyapp.minicloud.dispatch import authenticate, authorize, record, time
+from studyapp.minicloud.dispatch.identity import Identity
+from studyapp.minicloud.kernel import due, history
+from studyapp.minicloud.kernel.blobs import Blobs
+from studyapp.minicloud.kernel.call import (
+    Call,
+    CallAs,
+    Door,
+    Output,
+    Params,
+    Principal,
+    Result,
+)
+from studyapp.minicloud.kernel.context import Context, Surroundings, service_principal
+from studyapp.minicloud.kernel.entropy import Entropy
+from studyapp.minicloud.kernel.errors import CloudError, not_implemented
+from studyapp.minicloud.kernel.ids import Ids
+from studyapp.minicloud.kernel.records import Settings
+from studyapp.minicloud.kernel.regions import HOME, REGIONS
+from studyapp.minicloud.kernel.secrets import KeyRing
+from studyapp.minicloud.kernel.service import Need, Operation, Registry, Service
+from studyapp.minicloud.kernel.storage import JournalRow, Reader, TrailRow, Writer
+from studyapp.minicloud.kernel.work import Records, Work
+from studyapp.minicloud.policy import Decision
+
+
+class Opened(Struct, frozen=True):
+    """That a service was opened in an account and Region."""
+
+    at: int = 0
+
+
+class NeedsLock(Exception):
+    """A call that reads found that something must be written first."""
+
+
+class Environment(Struct, frozen=True):
+    """What a cloud is made of, for all its calls."""
+
+    registry: Registry
+    identity: Identity
+    secrets: KeyRing
+
+
+class Ended(Struct):
+    """How a call ended: its result or its error, and the row for the trail."""
+
+    result: Result | None
+    error: CloudError | None
+    row: TrailRow
+
+
+class Chain:
+    """One call on its way. `writer` is None when the world is read without its lock."""
+
+    def __init__(
+        self, env: Environment, reader: Reader, writer: Writer | None, blobs: Blobs, call: Call
+    ) -> None:
+        self.env = env
+        self.call = call
+        self.reader = reader
+        self.writer = writer
+        world = reader.world
+        self.work = Work(reader, writes=writer is not None)
+        self.entropy = Entropy(call.entropy)
+        branch = world.branches + 1 if history.opens_branch(reader) else world.branch
+        self.ids = Ids(world.seed, branch, world.counter)
+        self.now = time.simulated(world, call.wall)
+        region = call.region if call.region in REGIONS else HOME
+        self.facts = record.Facts(
+            call, self.entropy.uuid(), self.entropy, self.now, region, world.account
+        )
+        self.around = Surroundings(
+            call=call,
+            work=self.work,
+            registry=env.registry,
+            ids=self.ids,
+            entropy=self.entropy,
+            blobs=blobs,
+            secrets=env.secrets,
+            now=self.now,
+            decide=self._decide,
+            invoke=self._invoke,
+            recent=lambda since: reader.trail(since=since),
+        )
+
+    # -- the whole way
+
+    def needs_lock(self, operation: Operation) -> bool:
+        """Whether the call must hold the world's lock: it changes something, or time has."""
+        world = self.reader.world
+        if not operation.reads or (world.next_due is not None and world.next_due <= self.now):
+            return True
+        return self.call.recorded and time.is_stale(world, self.call.wall)
+
+    def run(self, service: Service, operation: Operation) -> Ended:
+        """Go the whole way; whatever the call changed is written, or nothing of it."""
+        self._pass_time()
+        self.facts.operation = operation
+        step = 0
+        output: Output | None = None
+        try:
+            ctx = self._admit(service, operation)
+            output = operation.run(ctx, self.call.params)
+            step = self._keep(history.STEP, self._label(ctx, operation, output))
+        except CloudError as error:
+            self.facts.error = error
+        return self._end(output, step)
+
+    def refuse(self, error: CloudError) -> Ended:
+        """End a call that names no operation of ours."""
+        self.facts.error = error
+        try:
+            self._enter()
+        except CloudError as stranger:
+            self.facts.error = stranger
+        return self._end(None, 0)
+
+    def start_account(self) -> None:
+        """Let every service make what a new account starts with; one row of kind time."""
+        for service in self.env.registry.services.values():
+            if service.starter is not None:
+                service.starter(self._by_itself(service, self.call.region))
+        self._keep(history.TIME, "")
+
+    # -- its steps
+
+    def _pass_time(self) -> None:
+        """Drain what is due; its changes are a row of their own, kept whatever the call does."""
+        if self.writer is None:
+            return
+        world = self.writer.world
+        if self.call.recorded:
+            time.touch(world, self.call.wall)
+        self.now = time.drain(self.work, self.now, self._fire)
+        self._at(self.now)
+        self._keep(history.TIME, "")
+
+    def _at(self, now: int) -> None:
+        self.now = self.around.now = self.facts.now = now
+        if self.writer is not None:
+            self.writer.world.last_used = max(self.writer.world.last_used, now)
+
+    def _fire(self, event: due.Due) -> None:
+        self.around.now = event.at
+        service = self.env.registry.services[event.service]
+        ctx = self._by_itself(service, event.region, event.account)
+        service.handlers[event.kind](ctx, **event.args)
+
+    def _admit(self, service: Service, operation: Operation) -> Context:
+        """Authenticate, validate, resolve and authorise."""
+        principal = self._enter(operation)
+        if not service.is_global and self.call.region not in REGIONS:
+            raise CloudError("InvalidRegion", f"There is no Region {self.call.region!r}.", 400)
+        spec.validate(service.name, operation.name, self.call.params)
+        ctx = Context(
+            self.around,
+            service,
+            operation.name,
+            principal,
+            account=self.facts.account,
+            region=self.facts.region,
+        )
+        self._open(service, ctx)
+        self._allow(ctx, operation.needs(ctx, self.call.params))
+        if self.call.params.get("DryRun"):
+            text = "Request would have succeeded, but DryRun flag is set."
+            raise CloudError("DryRunOperation", text, 412)
+        return ctx
+
+    def _enter(self, operation: Operation | None = None) -> Principal:
+        caller = self.call.caller
+        db = Records(self.work, self.reader.world.account, self.facts.region)
+        try:
+            principal = authenticate.authenticate(self.env.identity, db, caller, self.now)
+        except CloudError as error:
+            if error.code == "InvalidClientTokenId":
+                code, status = spec.unknown_key(self.call.service)
+                raise CloudError(code, error.message, status) from None
+            raise
+        self.facts.principal = principal
+        self.facts.account = authenticate.account_of(principal, caller)
+        if principal.kind == "anonymous" and not (operation and operation.anonymous):
+            raise CloudError("MissingAuthenticationToken", "Missing Authentication Token", 403)
+        return principal
+
+    def _allow(self, ctx: Context, needs: Sequence[Need]) -> None:
+        """Refuse unless every need is allowed; the deciding one is kept for the trail."""
+        for need in needs:
+            decision = self._decide(ctx, need)
+            self.facts.decision = decision
+            if need.resource != "*" and need.resource not in self.facts.resources:
+                self.facts.resources = (*self.facts.resources, need.resource)
+            if not decision.allowed:
+                raise authorize.refuse(ctx, need, decision)
+
+    def _decide(self, ctx: Context, need: Need) -> Decision:
+        db = Records(self.work, ctx.account, ctx.region)
+        return authorize.decide(self.env.identity, db, ctx, need)
+
+    def _invoke(
+        self, outer: Context, service: str, operation: str, params: Params, as_: CallAs
+    ) -> Output:
+        """An inner call; what it changed is dropped when it is refused."""
+        inner = self.env.registry.services[service]
+        found = inner.operations.get(operation)
+        if found is None:
+            raise not_implemented(service, operation)
+        ctx = Context(
+            self.around,
+            inner,
+            operation,
+            _inner_principal(outer, as_),
+            account=outer.account,
+            region=outer.region,
+        )
+        mark = self.work.mark()
+        try:
+            spec.validate(service, operation, params)
+            self._open(inner, ctx)
+            if as_ is not CallAs.INTERNAL:
+                self._allow(ctx, found.needs(ctx, params))
+            return found.run(ctx, params)
+        except CloudError:
+            self.work.go_back(mark)
+            raise
+
+    # -- what is there from the beginning
+
+    def _open(self, service: Service, ctx: Context) -> None:
+        """Make what a service has before its first call here; no act, so it cannot be undone."""
+        if service.opener is None or ctx.db.has(_opened(service)):
+            return
+        if self.writer is None:
+            raise NeedsLock
+        service.opener(self._by_itself(service, ctx.region, ctx.account))
+        ctx.db.write(_opened(service), Opened(self.now))
+        self._keep(history.TIME, "")
+
+    def _by_itself(self, service: Service, region: str, account: str = "") -> Context:
+        owner = account or self.reader.world.account
+        principal = service_principal(service, owner)
+        return Context(self.around, service, "", principal, account=owner, region=region)
+
+    # -- keeping
+
+    def _keep(self, kind: str, label: str) -> int:
+        """Write what was changed since the last time as a row of the journal; 0 for nothing."""
+        changes = self.work.changes()
+        if not changes:
+            return 0
+        if self.writer is None:
+            raise RuntimeError("changes without the lock")
+        world = self.writer.world
+        self.writer.apply(changes)
+        self.work.settle()
+        blobs = {name for change in changes for image in (change.before, change.after) if image
+                 for name in image.blobs}  # fmt: skip
+        row = JournalRow(
+            parent=world.head,
+            kind=kind,
+            act=self.call.act or self.facts.request_id,
+            label=label,
+            at=self.now,
+            wall=self.call.wall,
+            branch=world.branch,
+            changes=history.pack(changes),
+            blobs=tuple(sorted(blobs)),
+        )
+        number = history.add_row(self.writer, row)
+        world.counter = self.ids.counter
+        world.version += 1
+        found = due.first(self.work)
+        world.next_due = found[1].at if found else None
+        return number
+
+    def _label(self, ctx: Context, operation: Operation, output: Output) -> str:
+        if callable(operation.act):
+            return operation.act(ctx, self.call.params, output)
+        known = _Named(self.call.params)
+        return operation.act.format_map(known) if operation.act else operation.name
+
+    def _end(self, output: Output | None, step: int) -> Ended:
+        facts, world = self.facts, self.reader.world
+        facts.journal, facts.branch = world.head, world.branch
+        # What describes an answer of a call that only read is not kept: it can be long.
+        facts.output = output if step else None
+        row = record.trail_row(facts)
+        if self.writer is not None:
+            world.counter = max(world.counter, self.ids.counter)
+            if self.call.recorded:
+                self.writer.add_trail(row)
+            self.writer.save_world()
+        if facts.error is not None:
+            facts.error.request_id = facts.request_id
+            facts.error.decision = facts.decision
+            return Ended(None, facts.error, row)
+        if facts.principal is None or output is None:
+            raise RuntimeError("a call without a caller")
+        result = Result(
+            output,
+            facts.request_id,
+            facts.decision,
+            facts.principal,
+            self.now,
+            step,
+            world.version,
+        )
+        return Ended(result, None, row)
+
+
+class _Named(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _opened(service: Service) -> Settings[Opened]:
+    found = _settings.get(service.name)
+    if found is None:
+        found = Settings(service.name, "opened", Opened, scope=service.scope)
+        _settings[service.name] = found
+    return found
+
+
+_settings: dict[str, Settings[Opened]] = {}
+
+
+def _inner_principal(outer: Context, as_: CallAs) -> Principal:
+    caller = outer.principal
+    service = f"{outer.service}.amazonaws.com"
+    if as_ is CallAs.CALLER:
+        return replace(caller, via=(*caller.via, service))
+    if as_ in (CallAs.SERVICE, CallAs.INTERNAL):
+        return Principal("service", outer.account, service, service, service)
+    raise ValueError(f"{as_} needs a role")
+
+
+def check_door(call: Call) -> None:
+    """Refuse what no door makes: ValueError."""
+    if len(call.entropy) != 32:
+        raise ValueError("a call brings 32 bytes of entropy")
+    if call.door not in Door:
+        raise ValueError(f"there is no door {call.door!r}")

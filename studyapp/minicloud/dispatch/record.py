@@ -1,0 +1,108 @@
+"""The last step: what is kept of a call."""
+
+from typing import Any
+
+import msgspec
+
+from studyapp.minicloud.kernel.blobs import Blob
+from studyapp.minicloud.kernel.call import Anonymous, Call, KeyCaller, Params, Principal
+from studyapp.minicloud.kernel.clock import Moment
+from studyapp.minicloud.kernel.entropy import Entropy
+from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.service import Operation
+from studyapp.minicloud.kernel.storage import TrailRow
+from studyapp.minicloud.policy import Decision
+
+HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
+LONGEST_TEXT = 2_000  # characters of a parameter that are kept
+MOST_PARAMS = 20_000  # bytes of all of them
+
+
+class Facts(msgspec.Struct):
+    """What is known of a call when it has ended."""
+
+    call: Call
+    request_id: str
+    entropy: Entropy
+    now: int
+    region: str
+    account: str
+    principal: Principal | None = None
+    operation: Operation | None = None
+    decision: Decision | None = None
+    resources: tuple[str, ...] = ()
+    error: CloudError | None = None
+    output: dict[str, Any] | None = None
+    journal: int = 0
+    branch: int = 1
+
+
+def trail_row(facts: Facts) -> TrailRow:
+    """The row of the trail: no secrets, no bodies."""
+    call, error = facts.call, facts.error
+    operation = facts.operation
+    secret = operation.secret if operation else ()
+    return TrailRow(
+        event_id=facts.entropy.uuid(),
+        request_id=facts.request_id,
+        at=facts.now,
+        wall=call.wall,
+        account=facts.account,
+        region=facts.region,
+        service=call.service,
+        operation=call.operation,
+        reads=bool(operation and operation.reads),
+        principal=_principal(facts),
+        door=str(call.door),
+        source_ip=call.source_ip,
+        user_agent=call.user_agent[:200],
+        access_key_id=call.caller.access_key_id if isinstance(call.caller, KeyCaller) else "",
+        act=call.act,
+        params=redact(call.params, secret),
+        output=None if facts.output is None else redact(facts.output, secret),
+        error_code=error.code if error else "",
+        error_message=error.message if error else "",
+        decision=msgspec.to_builtins(facts.decision) if facts.decision else None,
+        resources=facts.resources,
+        journal=facts.journal,
+        branch=facts.branch,
+    )
+
+
+def redact(params: Params, secret: tuple[str, ...]) -> dict[str, Any]:
+    """Parameters as they may be kept: plain values, secrets hidden, long texts cut."""
+    kept: dict[str, Any] = {
+        name: HIDDEN if name in secret else _plain(value, secret) for name, value in params.items()
+    }
+    if len(msgspec.msgpack.encode(kept)) > MOST_PARAMS:
+        return dict.fromkeys(kept, "(too long to keep)")
+    return kept
+
+
+def _plain(value: Any, secret: tuple[str, ...]) -> Any:
+    match value:
+        case Blob():
+            return f"({value.length} bytes)"
+        case Moment():
+            return value.simulated
+        case bytes() | bytearray():
+            return f"({len(value)} bytes)"
+        case str():
+            return value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT] + "…"
+        case dict():
+            return {
+                str(key): HIDDEN if key in secret else _plain(item, secret)
+                for key, item in value.items()
+            }
+        case list() | tuple():
+            return [_plain(item, secret) for item in value]
+        case _:
+            return value
+
+
+def _principal(facts: Facts) -> dict[str, Any]:
+    if facts.principal is not None:
+        return {key: value for key, value in msgspec.to_builtins(facts.principal).items() if value}
+    if isinstance(facts.call.caller, Anonymous):
+        return {"kind": "anonymous"}
+    return {"kind": "unknown"}

@@ -1,0 +1,57 @@
+"""The clock of a world, and what happens by itself when its time has come."""
+
+from collections.abc import Callable
+
+from studyapp.minicloud.kernel import due
+from studyapp.minicloud.kernel.clock import MINUTE
+from studyapp.minicloud.kernel.storage import World
+from studyapp.minicloud.kernel.work import Work
+
+PAUSES_AFTER = 30 * MINUTE  # of the wall's time without a call
+TOUCHED_EVERY = 5 * MINUTE  # how exactly the last call is known
+
+
+def simulated(world: World, wall: int) -> int:
+    """The simulated time of a world at a time of the wall (decision 10)."""
+    return max(world.last_used, _shown(world, wall))
+
+
+def touch(world: World, wall: int) -> None:
+    """Note that there is a call; after a long silence the clock has stood still meanwhile."""
+    pause = paused_for(world, wall)
+    if pause:
+        world.offset -= pause
+    world.last_call = max(world.last_call, wall)
+
+
+def paused_for(world: World, wall: int) -> int:
+    """How long the clock has been standing because nobody called, in milliseconds."""
+    if world.runs_on or world.frozen is not None or not world.last_call:
+        return 0
+    return max(0, wall - world.last_call - PAUSES_AFTER)
+
+
+def is_stale(world: World, wall: int) -> bool:
+    """Whether a call has to write down that it was made."""
+    return wall - world.last_call > TOUCHED_EVERY
+
+
+def drain(work: Work, until: int, run: Callable[[due.Due], None]) -> int:
+    """Run what is due up to `until`; the time that was reached.
+
+    It is less than `until` when more than `due.MOST_A_CALL` events are due: the next call goes on.
+    """
+    for _ in range(due.MOST_A_CALL):
+        found = due.first(work)
+        if found is None or found[1].at > until:
+            return until
+        due.remove(work, found[0])
+        run(found[1])
+    found = due.first(work)
+    return until if found is None else min(until, found[1].at)
+
+
+def _shown(world: World, wall: int) -> int:
+    if world.frozen is not None:
+        return world.frozen
+    return wall - paused_for(world, wall) + world.offset
