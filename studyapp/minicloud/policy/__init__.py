@@ -1,0 +1,43 @@
+"""The IAM policy language: JSON documents in, a decision with its trace out. Pure."""
+
+from studyapp.minicloud.policy.document import (
+    Document,
+    MalformedPolicy,
+    Problem,
+    Statement,
+    read,
+)
+from studyapp.minicloud.policy.evaluate import evaluate
+from studyapp.minicloud.policy.message import message
+from studyapp.minicloud.policy.trace import (
+    Decision,
+    Kind,
+    Layer,
+    Query,
+    Source,
+    Step,
+    Subject,
+    Value,
+    Who,
+    Why,
+)
+
+__all__ = [
+    "Decision",
+    "Document",
+    "Kind",
+    "Layer",
+    "MalformedPolicy",
+    "Problem",
+    "Query",
+    "Source",
+    "Statement",
+    "Step",
+    "Subject",
+    "Value",
+    "Who",
+    "Why",
+    "evaluate",
+    "message",
+    "read",
+]

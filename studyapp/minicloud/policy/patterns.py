@@ -1,0 +1,78 @@
+"""The Action and Resource elements of a statement, compiled."""
+
+from collections.abc import Mapping, Sequence
+
+from studyapp.minicloud.policy.arns import arn_glob
+from studyapp.minicloud.policy.matching import (
+    Part,
+    Test,
+    Variable,
+    Wild,
+    glob,
+    parts_of,
+    resolve,
+)
+from studyapp.minicloud.policy.trace import Value
+
+
+class Actions:
+    """`Action`, or `NotAction` when `excluding`. Case plays no part."""
+
+    __slots__ = ("exact", "excluding", "prefixes", "tests", "written")
+
+    def __init__(self, written: Sequence[str], *, excluding: bool) -> None:
+        self.written = tuple(written)
+        self.excluding = excluding
+        lowered = [text.lower() for text in written]
+        self.exact = frozenset(text for text in lowered if not _wild(text))
+        wild = [text for text in lowered if _wild(text)]
+        starts = [text for text in wild if text.endswith("*") and not _wild(text[:-1])]
+        self.prefixes = tuple(text[:-1] for text in starts)
+        self.tests: tuple[Test, ...] = tuple(
+            glob([Wild(text)]) for text in wild if text not in starts
+        )
+
+    def match(self, action: str) -> bool:
+        """Whether the element covers an action, given in lower case."""
+        found = (
+            action in self.exact
+            or action.startswith(self.prefixes)
+            or (bool(self.tests) and any(test(action) for test in self.tests))
+        )
+        return found != self.excluding
+
+
+def _wild(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
+class Resources:
+    """`Resource`, or `NotResource` when `excluding`."""
+
+    __slots__ = ("everything", "excluding", "open", "tests", "written")
+
+    def __init__(self, written: Sequence[str], *, excluding: bool, variables: bool) -> None:
+        self.written = tuple(written)
+        self.excluding = excluding
+        self.everything = "*" in written
+        self.tests: list[Test] = []
+        self.open: list[tuple[Part, ...]] = []
+        for text in written:
+            parts = parts_of(text, variables=variables)
+            if any(isinstance(part, Variable) for part in parts):
+                self.open.append(parts)
+            else:
+                self.tests.append(arn_glob(parts))
+
+    def match(self, resource: str, context: Mapping[str, Value]) -> bool | Variable:
+        """Whether the element covers a resource; a variable that has no value in the request."""
+        if self.everything or any(test(resource) for test in self.tests):
+            return not self.excluding
+        missing: Variable | None = None
+        for parts in self.open:
+            resolved = resolve(parts, context)
+            if isinstance(resolved, Variable):
+                missing = resolved
+            elif arn_glob(resolved)(resource):
+                return not self.excluding
+        return missing or self.excluding
