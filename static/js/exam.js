@@ -65,12 +65,16 @@ function run(root) {
       line.textContent = count > need ? `${count} chosen, ${count - need} too many. It counts only with exactly ${need}.` : `${count} of ${need} chosen`;
       line.classList.toggle("warn", count > need);
     }
+    const unfinished = isUnfinished(question);
     const cell = $(`.qnav [data-go-to="${position}"]`);
-    cell.classList.toggle("done", count > 0);
+    cell.classList.toggle("done", count > 0 && !unfinished);
+    cell.classList.toggle("part", unfinished);
     cell.classList.toggle("flag", flagged);
-    cell.setAttribute("aria-label", `Question ${position}, ${count ? "answered" : "unanswered"}${flagged ? ", flagged" : ""}`);
+    cell.setAttribute("aria-label", `Question ${position}, ${unfinished ? "unfinished" : count ? "answered" : "unanswered"}${flagged ? ", flagged" : ""}`);
     const row = $(`[data-review="${position}"]`);
-    row.toggleAttribute("data-done", count > 0);
+    row.toggleAttribute("data-done", count > 0 && !unfinished);
+    row.toggleAttribute("data-part", unfinished);
+    if (unfinished) $("[data-part-count]", row).textContent = `${count} of ${need} chosen`;
     row.toggleAttribute("data-flag", flagged);
     if (position === place) drawFlag(question);
   }
@@ -81,15 +85,23 @@ function run(root) {
     button.setAttribute("aria-pressed", Boolean(question?.flagged));
     $("[data-label]", button).textContent = question?.flagged ? "Flagged" : "Flag";
   }
+  // Too few or too many answers of a question that takes several: it counts as wrong as it stands.
+  function isUnfinished(question) {
+    const count = chosen(question).length;
+    return question.multiple && count > 0 && count !== question.need;
+  }
   function drawTotals() {
     const open = questions.filter((question) => !chosen(question).length).length;
+    const parts = questions.filter(isUnfinished).length;
     const flags = questions.filter((question) => question.flagged).length;
     $$("[data-answered]").forEach((box_) => { box_.textContent = total - open; });
     $$("[data-unanswered]").forEach((box_) => { box_.textContent = open; });
+    $("[data-unfinished]").textContent = parts ? `, ${parts} with too few or too many answers chosen` : "";
     $$("[data-flagged-count]").forEach((box_) => { box_.textContent = flags; });
     $("[data-end-title]").textContent = open ? `Finish with ${open} question${open === 1 ? "" : "s"} unanswered?` : "Finish and score?";
     $("[data-end-text]").textContent = [
       open ? "Unanswered questions count as wrong." : "Every question has an answer.",
+      parts ? `${parts} ${parts === 1 ? "question has" : "questions have"} too few or too many answers chosen and ${parts === 1 ? "counts" : "count"} as wrong like this.` : "",
       left === null ? "" : `You have ${minutesLeft()} left.`,
       flags ? `${flags} ${flags === 1 ? "question is" : "questions are"} flagged.` : "",
     ].filter(Boolean).join(" ");

@@ -19,6 +19,7 @@ def sitting_view(
     views = [question_view(question, place) for question in questions]
     left = timing.seconds_left(attempt.deadline_at, now)
     unanswered = sum(not view["chosen"] for view in views)
+    unfinished = sum(view["unfinished"] for view in views)
     total = len(views)
     return {
         "attempt": attempt,
@@ -34,6 +35,7 @@ def sitting_view(
         "clock": "" if left is None else timing.clock(left),
         "low": left is not None and left < 300,
         "unanswered": unanswered,
+        "unfinished": unfinished,
         "answered": total - unanswered,
         "flagged": sum(view["flagged"] for view in views),
         "total": total,
@@ -47,6 +49,7 @@ def question_view(question: Question, place: int) -> Json:
     need = len(question.key)
     chosen = len(question.chosen)
     multiple = question.kind == "multiple"
+    unfinished = multiple and chosen not in (0, need)
     return {
         "position": question.position,
         "stem": question.stem_html,
@@ -55,10 +58,11 @@ def question_view(question: Question, place: int) -> Json:
         "need_word": _WORDS.get(need, str(need)),
         "chosen": chosen,
         "count": chosen_line(chosen, need) if multiple else "",
+        "unfinished": unfinished,
         "flagged": question.flagged,
         "seconds": question.seconds,
         "here": question.position == place,
-        "state": state_words(answered=bool(chosen), flagged=question.flagged),
+        "state": state_words(chosen=chosen, unfinished=unfinished, flagged=question.flagged),
         "options": [
             {
                 "place": index,
@@ -78,10 +82,13 @@ def chosen_line(chosen: int, need: int) -> str:
     return f"{chosen} of {need} chosen"
 
 
-def state_words(*, answered: bool, flagged: bool) -> str:
-    """The state of a question in words; the same as in static/js/exam.js."""
-    parts = ["answered" if answered else "unanswered", "flagged" if flagged else ""]
-    return ", ".join(part for part in parts if part)
+def state_words(*, chosen: int, unfinished: bool, flagged: bool) -> str:
+    """The state of a question in words; the same as in static/js/exam.js.
+
+    A question of several answers is unfinished with too few or too many of them.
+    """
+    answered = "unfinished" if unfinished else "answered" if chosen else "unanswered"
+    return f"{answered}, flagged" if flagged else answered
 
 
 def _length(attempt: Attempt, total: int) -> str:

@@ -287,6 +287,27 @@ def test_too_many_choices_are_pointed_out(sitting: Page, attempt: Attempt):
     expect(sitting.locator("#save-state")).to_have_text("All answers saved")
 
 
+def test_a_question_with_too_few_choices_is_named_before_the_end(sitting: Page, attempt: Attempt):
+    position = attempt.questions.filter(kind="multiple").values_list("position", flat=True)[0]
+    cell = sitting.locator(f".qnav [data-go-to='{position}']")
+    cell.click()
+    sitting.keyboard.press("a")
+    expect(cell).to_have_attribute("aria-label", f"Question {position}, unfinished")
+    sitting.keyboard.press("r")
+    row = sitting.locator(f"[data-review='{position}']")
+    expect(row.locator(".is-part")).to_have_text("1 of 2 chosen")
+    expect(row.locator(".is-done")).to_be_hidden()
+    sitting.get_by_role("link", name="Finish exam").click()
+    expect(sitting.locator("#end")).to_contain_text("1 question has too few or too many answers")
+    sitting.keyboard.press("Escape")
+
+    cell.click()
+    sitting.keyboard.press("b")
+    expect(cell).to_have_attribute("aria-label", f"Question {position}, answered")
+    sitting.keyboard.press("r")
+    expect(row).to_be_hidden()
+
+
 def test_finishing_names_what_is_unanswered_and_waits_for_the_last_answer(
     sitting: Page, context: BrowserContext, attempt: Attempt
 ):

@@ -106,6 +106,24 @@ def test_the_page_says_when_the_time_is_low(page: Client, course: Course):
     assert "4:00" in shown
 
 
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [([], "unanswered"), ([0], "unfinished"), ([0, 1], "answered"), ([0, 1, 2], "unfinished")],
+)
+def test_the_review_screen_tells_half_answers_apart(
+    page: Client, quiz: Attempt, chosen: list[int], words: str
+):
+    question = quiz.questions.all()[0]
+    question.kind, question.chosen = "multiple", chosen
+    for place, option in enumerate(question.options):
+        option["correct"] = place < 2
+    question.save()
+    shown = text_of(page.get(f"/exams/{quiz.pk}/?q=review"))
+    assert f'aria-label="Question 1, {words}"' in shown
+    assert ("1 with too few or too many answers chosen" in shown) is (words == "unfinished")
+    assert ('data-review="1" data-part' in shown) is (words == "unfinished")
+
+
 def form_of(shown: str, position: int) -> dict[str, str]:
     form = re.search(rf'<form[^>]*id="f{position}".*?</form>', shown, re.DOTALL)[0]
     return dict(re.findall(r'type="hidden" name="(tab|flagged)" value="([^"]*)"', form))
