@@ -5,7 +5,7 @@ elements, `Allow` and `Deny` are case-sensitive, actions and condition keys are 
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -48,7 +48,7 @@ class Statement(Struct, frozen=True):
     index: int
     at: int
     sid: str
-    allows: bool
+    effect: Literal["Allow", "Deny"]
     actions: Actions
     resources: Resources | None
     principals: Principals | None
@@ -101,12 +101,13 @@ _cache = _Cache()
 def compiled(text: str) -> Document:
     """The document of a stored text, from the cache when it is there; MalformedPolicy else."""
     found = _cache.get(text)
-    if found is None:
-        found = read(text)
-        if not isinstance(found, Document):
-            raise MalformedPolicy(found)
-        _cache.put(text, found)
-    return found
+    if found is not None:
+        return found
+    document = read(text)
+    if not isinstance(document, Document):
+        raise MalformedPolicy(document)
+    _cache.put(text, document)
+    return document
 
 
 def read(text: str) -> Document | tuple[Problem, ...]:
@@ -199,7 +200,7 @@ class _Reader:
         members = self.members(node, STATEMENT_ELEMENTS, "A statement")
         if node.kind != "object":
             return None
-        allows = self.effect(node, members.get("Effect"))
+        effect = self.effect(node, members.get("Effect"))
         actions = self.one_of(members, "Action", "NotAction")
         resources = self.one_of(members, "Resource", "NotResource")
         principals = self.one_of(members, "Principal", "NotPrincipal")
@@ -210,19 +211,19 @@ class _Reader:
             index,
             node.at,
             self.sid(members.get("Sid")),
-            allows,
+            effect,
             Actions(self.texts(actions), excluding=actions.name == "NotAction"),
             self.resources(resources),
             self.principals(principals),
             self.conditions(members.get("Condition")),
         )
 
-    def effect(self, node: Node, member: Member | None) -> bool:
+    def effect(self, node: Node, member: Member | None) -> Literal["Allow", "Deny"]:
         value = member.node.value if member else None
         if value not in ("Allow", "Deny"):
             at = member.node.at if member else node.at
             self.wrong(at, "Effect must be Allow or Deny, in this spelling.")
-        return value == "Allow"
+        return "Allow" if value == "Allow" else "Deny"
 
     def sid(self, member: Member | None) -> str:
         if member is None:

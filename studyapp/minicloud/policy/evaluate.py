@@ -8,8 +8,8 @@ accounts, and on explicit and implicit denials; Organizations User Guide, "SCP e
 from collections.abc import Sequence
 from typing import Final
 
-from studyapp.minicloud.policy.looking import Looked, Looker
-from studyapp.minicloud.policy.trace import Decision, Kind, Layer, Query, Source, Step
+from studyapp.minicloud.policy.looking import MATCHED, Looker
+from studyapp.minicloud.policy.trace import Decision, Kind, Layer, Query, Reason, Source, Step
 
 # In this order a denial is named when several layers deny.
 ORDER: Final[tuple[Layer, ...]] = ("rcp", "scp", "resource", "identity", "boundary", "session")
@@ -36,24 +36,29 @@ class _Case:
         self.who = query.principal
         self.kind: Kind = kind
         self.sources = sources
-        self.looked: list[Looked] = list(Looker(query).look(sources))
-        self.matched = [one for one in self.looked if one.step.outcome == "matched"]
-        self.owner = query.resource_owner or self.who.account
-        self.at_home = bool(self.who.account) and self.who.account == self.owner
+        self.steps = Looker(query).look(sources)
+        self.layers = {source.layer for source in sources}
+        self.denials: list[Step] = []
+        self.allowing: dict[Layer, list[Step]] = {}
+        for step in self.steps:
+            if step.why is MATCHED:
+                if step.effect == "Deny":
+                    self.denials.append(step)
+                else:
+                    self.allowing.setdefault(step.layer, []).append(step)
+        account = self.who.account
+        self.at_home = bool(account) and (query.resource_owner or account) == account
 
     def decide(self) -> Decision:
         return self.explicit_denial() or self.organisation() or self.inside()
 
     def explicit_denial(self) -> Decision | None:
-        denials = [
-            one.step
-            for one in self.matched
-            if one.step.effect == "Deny" and self.binds(one.step.layer)
-        ]
+        if not self.denials:
+            return None
         for layer in ORDER:
-            deciding = tuple(step for step in denials if step.layer == layer)
-            if deciding:
-                return self.answer(layer, deciding, reason="explicit-deny")
+            deciding = tuple(step for step in self.denials if step.layer == layer)
+            if deciding and self.binds(layer):
+                return self.denied(layer, deciding)
         return None
 
     def binds(self, layer: Layer) -> bool:
@@ -69,66 +74,50 @@ class _Case:
 
     def organisation(self) -> Decision | None:
         """RCPs, then SCPs: each level by itself must allow."""
-        layers: tuple[Layer, ...] = ("rcp", "scp")
-        for layer in layers:
-            if not self.binds(layer):
+        limits: tuple[Layer, ...] = ("rcp", "scp")
+        for layer in limits:
+            if layer not in self.layers or not self.binds(layer):
                 continue
-            levels = dict.fromkeys(one.level for one in self.sources if one.layer == layer)
-            allowing = {one.level for one in self.matched if self.allows(one.step, layer)}
-            for level in levels:
-                if level not in allowing:
-                    return self.answer(layer, (), level=level)
+            allowing = {step.level for step in self.allowing.get(layer, ())}
+            for source in self.sources:
+                if source.layer == layer and source.level not in allowing:
+                    return self.denied(layer, level=source.level)
         return None
 
     def inside(self) -> Decision:
         """What the account itself and the resource's policy say."""
-        granted = tuple(one.step for one in self.matched if self.allows(one.step, "resource"))
+        granted = self.allowing.get("resource", [])
         ways = {step.grants for step in granted}
         if self.who.kind in OUTSIDERS:
-            return self.answer("resource", granted, allowed="caller" in ways)
+            return self.allowed("resource", granted) if granted else self.denied("resource")
         if not granted and (not self.at_home or self.kind != "ordinary"):
-            return self.answer("resource", ())
+            return self.denied("resource")
         if self.who.kind == "root":
-            return self.answer("resource" if granted else "identity", granted, allowed=True)
+            return self.allowed("resource" if granted else "identity", granted)
         if self.at_home and "caller" in ways:
             # Named itself: neither a boundary's nor a session policy's silence limits it.
-            return self.answer("resource", _by(granted, "caller"), allowed=True)
+            return self.allowed("resource", _by(granted, "caller"))
         if self.at_home and "role" in ways:
             return self.limited("resource", _by(granted, "role"))
-        return self.limited("identity", self.allowing("identity"))
+        return self.limited("identity", self.allowing.get("identity", []))
 
-    def limited(self, layer: Layer, deciding: tuple[Step, ...]) -> Decision:
+    def limited(self, layer: Layer, deciding: Sequence[Step]) -> Decision:
         """Allowed by `deciding`, if there is any and boundary and session policies allow too."""
         if not deciding:
-            return self.answer(layer, ())
+            return self.denied(layer)
         limits: tuple[Layer, ...] = ("boundary", "session")
         for limit in limits:
-            if any(one.layer == limit for one in self.sources) and not self.allowing(limit):
-                return self.answer(limit, ())
-        return self.answer(layer, deciding, allowed=True)
+            if limit in self.layers and limit not in self.allowing:
+                return self.denied(limit)
+        return self.allowed(layer, deciding)
 
-    def allows(self, step: Step, layer: Layer) -> bool:
-        return step.layer == layer and step.effect == "Allow"
+    def allowed(self, layer: Layer, deciding: Sequence[Step]) -> Decision:
+        return Decision(True, "allowed", layer, tuple(deciding), tuple(self.steps), self.kind)
 
-    def allowing(self, layer: Layer) -> tuple[Step, ...]:
-        return tuple(one.step for one in self.matched if self.allows(one.step, layer))
-
-    def answer(
-        self,
-        layer: Layer,
-        deciding: tuple[Step, ...],
-        *,
-        allowed: bool = False,
-        reason: str = "",
-        level: str = "",
-    ) -> Decision:
-        steps = tuple(one.step for one in self.looked)
-        if allowed:
-            return Decision(True, "allowed", layer, deciding, steps, self.kind)
-        if reason == "explicit-deny":
-            return Decision(False, "explicit-deny", layer, deciding, steps, self.kind)
-        return Decision(False, "implicit-deny", layer, (), steps, self.kind, level)
+    def denied(self, layer: Layer, deciding: tuple[Step, ...] = (), *, level: str = "") -> Decision:
+        reason: Reason = "explicit-deny" if deciding else "implicit-deny"
+        return Decision(False, reason, layer, deciding, tuple(self.steps), self.kind, level)
 
 
-def _by(steps: tuple[Step, ...], way: str) -> tuple[Step, ...]:
-    return tuple(step for step in steps if step.grants == way)
+def _by(steps: Sequence[Step], way: str) -> list[Step]:
+    return [step for step in steps if step.grants == way]

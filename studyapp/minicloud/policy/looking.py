@@ -1,22 +1,14 @@
 """Looks at one statement: does it match the request, and if not, which part does not?"""
 
-from collections.abc import Iterator, Sequence
-
-from msgspec import Struct
+from collections.abc import Sequence
+from typing import Final
 
 from studyapp.minicloud.policy.document import Statement, compiled
 from studyapp.minicloud.policy.matching import Variable
 from studyapp.minicloud.policy.trace import Layer, Query, Source, Step, Why
 
-MATCHED = Why("matched")
-WITH_PRINCIPAL: frozenset[Layer] = frozenset({"resource", "rcp"})
-
-
-class Looked(Struct, frozen=True):
-    """A step together with the level of its source."""
-
-    step: Step
-    level: str
+MATCHED: Final = Why("matched")
+WITH_PRINCIPAL: Final[frozenset[Layer]] = frozenset({"resource", "rcp"})
 
 
 class Looker:
@@ -31,26 +23,30 @@ class Looker:
         self.context = query.context
         self.who = query.principal
 
-    def look(self, sources: Sequence[Source]) -> Iterator[Looked]:
+    def look(self, sources: Sequence[Source]) -> list[Step]:
         """Every statement of every source, in their order."""
+        steps: list[Step] = []
         for source in sources:
             layer, name, level = source.layer, source.name, source.level
             for statement in compiled(source.text).statements:
                 why, grants = self._ask(statement, layer)
-                step = Step(
-                    layer,
-                    name,
-                    statement.sid,
-                    statement.index,
-                    "Allow" if statement.allows else "Deny",
-                    "matched" if why is None else "not-matched",
-                    why or MATCHED,
-                    grants,
+                steps.append(
+                    Step(
+                        layer,
+                        name,
+                        statement.sid,
+                        statement.index,
+                        statement.effect,
+                        "matched" if why is MATCHED else "not-matched",
+                        why,
+                        grants,
+                        level,
+                    )
                 )
-                yield Looked(step, level)
+        return steps
 
-    def _ask(self, statement: Statement, layer: Layer) -> tuple[Why | None, str]:
-        """Why the statement does not match (None: it does), and how it names the caller."""
+    def _ask(self, statement: Statement, layer: Layer) -> tuple[Why, str]:
+        """Why the statement matches or not, and how it names the caller."""
         actions = statement.actions
         if not actions.match(self.action):
             asked = (self.query.action,)
@@ -66,8 +62,9 @@ class Looker:
             for condition in statement.conditions:
                 why = condition.fails(self.context)
                 if why is not None:
-                    break
-        return why, "" if why else grants
+                    return why, ""
+            return MATCHED, grants
+        return why, ""
 
     def _stranger(self, statement: Statement) -> Why:
         principals = statement.principals
@@ -81,7 +78,7 @@ class Looker:
         if resources is None:
             # Trust policies have no Resource: they are about the role that they belong to.
             return None if layer == "resource" else Why("resource", (self.resource,))
-        found = resources.match(self.resource, self.context)
+        found = resources.everything or resources.match(self.resource, self.context)
         if found is True:
             return None
         if isinstance(found, Variable):

@@ -54,7 +54,8 @@ class Resources:
     def __init__(self, written: Sequence[str], *, excluding: bool, variables: bool) -> None:
         self.written = tuple(written)
         self.excluding = excluding
-        self.everything = "*" in written
+        # True when nothing needs to be compared.
+        self.everything = not excluding and "*" in written
         self.tests: list[Test] = []
         self.open: list[tuple[Part, ...]] = []
         for text in written:
@@ -66,8 +67,9 @@ class Resources:
 
     def match(self, resource: str, context: Mapping[str, Value]) -> bool | Variable:
         """Whether the element covers a resource; a variable that has no value in the request."""
-        if self.everything or any(test(resource) for test in self.tests):
-            return not self.excluding
+        for test in self.tests:
+            if test(resource):
+                return not self.excluding
         missing: Variable | None = None
         for parts in self.open:
             resolved = resolve(parts, context)

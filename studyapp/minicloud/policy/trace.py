@@ -139,7 +139,8 @@ class Step(Struct, frozen=True):
     """One statement that was looked at. `index` counts the statements of its source from 0.
 
     `grants` says how the principal of a resource's policy was named, which decides what else
-    limits it: "caller" (user, session or everyone), "role", "account", else "".
+    limits it: "caller" (user, session or everyone), "role", "account", else "". `level` is that
+    of the source.
     """
 
     layer: Layer
@@ -150,6 +151,7 @@ class Step(Struct, frozen=True):
     outcome: Literal["matched", "not-matched"]
     why: Why
     grants: str = ""
+    level: str = ""
 
 
 class Decision(Struct, frozen=True):
