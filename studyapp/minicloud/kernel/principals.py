@@ -1,0 +1,87 @@
+"""The users and roles of a world by unique id and by ARN, for the policies that name them.
+
+A policy is stored with unique ids (AIDA…, AROA…) in the place of ARNs: who is deleted and made
+again does not regain access. IAM User Guide, "AWS JSON policy elements: Principal": the ARN is
+transformed to the unique id when the policy is saved, and back when it is shown.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from studyapp.minicloud.kernel.work import Records
+
+BY_ID = "principal-id"
+BY_ARN = "principal-arn"
+ENTITY = re.compile(r"arn:aws:iam::(\d{12}):(user|role)/\S+")
+ACCOUNT = re.compile(r"\d{12}")
+
+
+class UnknownPrincipal(ValueError):
+    """A policy names a user or role of this world that is not there; the text is its ARN."""
+
+
+def introduce(db: Records, unique_id: str, arn: str) -> None:
+    """Make a principal known; ValueError when the ARN is known already."""
+    db.claim(BY_ARN, arn, unique_id.encode())
+    db.claim(BY_ID, unique_id, arn.encode())
+
+
+def forget(db: Records, unique_id: str, arn: str) -> None:
+    """The principal was deleted."""
+    db.release(BY_ARN, arn)
+    db.release(BY_ID, unique_id)
+
+
+def id_of(db: Records, arn: str) -> str | None:
+    """The unique id of a user or role."""
+    found = db.holder(BY_ARN, arn)
+    return found.data.decode() if found else None
+
+
+def arn_of(db: Records, unique_id: str) -> str | None:
+    """The ARN of the user or role with this unique id, None when it is gone."""
+    found = db.holder(BY_ID, unique_id)
+    return found.data.decode() if found else None
+
+
+def stored(db: Records, text: str) -> str:
+    """A policy as it is kept: users and roles by unique id, accounts by their root's ARN.
+
+    The text must be a policy. UnknownPrincipal for one of this world that is not there; accounts
+    outside the world are accepted as they are.
+    """
+
+    def keep(name: str) -> str:
+        if ACCOUNT.fullmatch(name):
+            return f"arn:aws:iam::{name}:root"
+        entity = ENTITY.fullmatch(name)
+        if entity is None or db.holder("account", entity[1]) is None:
+            return name
+        found = id_of(db, name)
+        if found is None:
+            raise UnknownPrincipal(name)
+        return found
+
+    return _rewritten(text, keep)
+
+
+def shown(db: Records, text: str) -> str:
+    """A stored policy as it is answered; the id of who was deleted stays an id."""
+    return _rewritten(text, lambda name: arn_of(db, name) or name)
+
+
+def _rewritten(text: str, change: Callable[[str], str]) -> str:
+    document = json.loads(text)
+    statements = document.get("Statement", [])
+    for statement in [statements] if isinstance(statements, dict) else statements:
+        for element in ("Principal", "NotPrincipal"):
+            named = statement.get(element)
+            if isinstance(named, dict) and "AWS" in named:
+                named["AWS"] = _each(named["AWS"], change)
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _each(names: Any, change: Callable[[str], str]) -> Any:
+    return change(names) if isinstance(names, str) else [change(name) for name in names]
