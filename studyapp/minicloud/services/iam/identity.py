@@ -1,0 +1,152 @@
+"""Who calls, and which policies say what they may do: what the chain asks IAM."""
+
+from collections.abc import Iterator, Sequence
+
+from studyapp.minicloud.kernel import arn
+from studyapp.minicloud.kernel.call import ArnCaller, KeyCaller, Principal
+from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.work import Records
+from studyapp.minicloud.policy import Source
+from studyapp.minicloud.services.iam import managed
+from studyapp.minicloud.services.iam.state import (
+    ENTITIES,
+    GROUPS,
+    KEYS,
+    POLICIES,
+    ROLES,
+    USERS,
+    VERSIONS,
+    Group,
+    Holder,
+    Role,
+    User,
+    version_key,
+)
+
+SESSION = "console"  # the session's name when console or shell act as a role
+
+
+class IamIdentity:
+    """Implements `dispatch.identity.Identity` over the records of IAM."""
+
+    def by_key(self, db: Records, caller: KeyCaller, now: int) -> Principal:
+        """See `Identity.by_key`: an inactive key is as good as none."""
+        key = db.get(KEYS, caller.access_key_id)
+        if key is None or not key.active:
+            raise _unknown_key()
+        if key.owner == db.account:
+            return _root(db.account, key.id)
+        entity = db.get(ENTITIES, key.owner)
+        user = db.get(USERS, entity.key) if entity else None
+        if user is None:
+            raise _unknown_key()
+        return _user(db.account, user, key.id)
+
+    def by_arn(self, db: Records, caller: ArnCaller, now: int) -> Principal:
+        """See `Identity.by_arn`: root, a user, a role, or a named session of a role."""
+        try:
+            named = arn.parse(caller.arn)
+        except ValueError:
+            raise _gone(caller.arn) from None
+        kind, _, rest = named.resource.partition("/")
+        parts = rest.split("/")
+        if named.service == "iam" and named.resource == "root":
+            return _root(db.account)
+        if named.service == "iam" and kind == "user":
+            user = db.get(USERS, parts[-1].lower())
+            if user is not None and user.name == parts[-1]:
+                return _user(db.account, user)
+        if named.service == "iam" and kind == "role":
+            return _session(db, parts[-1], SESSION, now, caller.arn)
+        if named.service == "sts" and kind == "assumed-role" and len(parts) == 2:
+            return _session(db, parts[0], parts[1], now, caller.arn)
+        raise _gone(caller.arn)
+
+    def sources(self, db: Records, principal: Principal) -> Sequence[Source]:
+        """See `Identity.sources`: inline and attached policies, those of groups, the boundary."""
+        if principal.kind not in ("user", "role"):
+            return ()
+        entity = db.get(ENTITIES, principal.unique_id.partition(":")[0])
+        if entity is None:
+            return ()
+        holder = db.get(USERS if entity.kind == "user" else ROLES, entity.key)  # type: ignore[type-var]
+        return tuple(_of(db, holder)) if isinstance(holder, User | Role) else ()
+
+
+def _of(db: Records, holder: User | Role) -> Iterator[Source]:
+    yield from _held(db, holder, "")
+    if isinstance(holder, User):
+        for group in groups_of(db, holder):
+            yield from _held(db, group, f" (group {group.name})")
+    if holder.boundary:
+        yield Source(
+            "boundary", _name(holder.boundary), text_of(db, holder.boundary), holder.boundary
+        )
+
+
+def _held(db: Records, holder: Holder, note: str) -> Iterator[Source]:
+    for name, text in holder.inline:
+        yield Source("identity", name + note, text)
+    for policy in holder.attached:
+        yield Source("identity", _name(policy) + note, text_of(db, policy), policy)
+
+
+def groups_of(db: Records, user: User) -> Iterator[Group]:
+    """The groups that a user is in, in the order of joining."""
+    for unique_id in user.groups:
+        entity = db.get(ENTITIES, unique_id)
+        group = db.get(GROUPS, entity.key) if entity else None
+        if group is not None:
+            yield group
+
+
+def text_of(db: Records, policy: str) -> str:
+    """The JSON of the default version of an attached policy, AWS's or the account's own."""
+    known = managed.find(policy)
+    if known is not None:
+        return known.text
+    found = db.get(POLICIES, _name(policy).lower())
+    version = db.get(VERSIONS, (found.id, version_key(found.default))) if found else None
+    if version is None:
+        raise LookupError(f"{policy} is attached and not there")
+    return version.text
+
+
+def _name(policy: str) -> str:
+    return policy.rpartition("/")[2]
+
+
+def _root(account: str, key: str = "") -> Principal:
+    name = f"arn:aws:iam::{account}:root"
+    return Principal("root", account, name, account, "root", access_key_id=key)
+
+
+def _user(account: str, user: User, key: str = "") -> Principal:
+    name = f"arn:aws:iam::{account}:user{user.path}{user.name}"
+    return Principal("user", account, name, user.id, user.name, tags=user.tags, access_key_id=key)
+
+
+def _session(db: Records, name: str, session: str, now: int, asked: str) -> Principal:
+    role = db.get(ROLES, name.lower())
+    if role is None or role.name != name:
+        raise _gone(asked)
+    return Principal(
+        "role",
+        db.account,
+        f"arn:aws:sts::{db.account}:assumed-role/{role.name}/{session}",
+        f"{role.id}:{session}",
+        role.name,
+        role_arn=f"arn:aws:iam::{db.account}:role{role.path}{role.name}",
+        session=session,
+        tags=role.tags,
+        issued_at=now,
+    )
+
+
+def _unknown_key() -> CloudError:
+    text = "The security token included in the request is invalid."
+    return CloudError("InvalidClientTokenId", text, 403)
+
+
+def _gone(asked: str) -> CloudError:
+    return CloudError("NoSuchEntity", f"There is no principal {asked} any more.", 404)

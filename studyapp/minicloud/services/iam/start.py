@@ -1,0 +1,49 @@
+"""What an account starts with: its root with a key, and one administrator (decision 26)."""
+
+from base64 import b32encode
+
+from studyapp.minicloud.kernel import principals
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.ids import UNIQUE_LENGTH
+from studyapp.minicloud.services.iam import keys
+from studyapp.minicloud.services.iam.service import SERVICE
+from studyapp.minicloud.services.iam.state import (
+    ACCOUNT,
+    ATTACHMENTS,
+    ENTITIES,
+    KEYS,
+    USERS,
+    AccessKey,
+    Account,
+    Attachment,
+    Entity,
+    User,
+)
+
+ADMINISTRATOR = "administrator"
+ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess"
+FIRST_SERIAL = 1
+
+
+@SERVICE.bootstrap
+def start(ctx: Context) -> None:
+    """Make root's access key and the administrator."""
+    if ctx.db.holder("account", ctx.account) is None:
+        ctx.db.claim("account", ctx.account)
+    further = ctx.db.holder("access-key", keys.fixed_key_id(ctx.ids)) is not None
+    words = (ctx.account,) if further else ()
+    key = keys.fixed_key_id(ctx.ids, *words)
+    ring = ctx.secrets.current
+    ctx.db.put(KEYS, key, AccessKey(key, ctx.account, ring, FIRST_SERIAL, ctx.now))
+    ctx.db.claim("access-key", key, keys.data(ctx.account, ring, FIRST_SERIAL))
+    ctx.db.write(ACCOUNT, Account(keys=(key,)))
+    unique_id = "AIDA" + _letters(ctx.ids.fixed(ADMINISTRATOR, *words))[:UNIQUE_LENGTH]
+    user = User(name=ADMINISTRATOR, id=unique_id, created=ctx.now, attached=(ADMINISTRATOR_ACCESS,))
+    ctx.db.put(USERS, ADMINISTRATOR, user)
+    ctx.db.put(ENTITIES, unique_id, Entity("user", ADMINISTRATOR))
+    ctx.db.put(ATTACHMENTS, (ADMINISTRATOR_ACCESS, "policy", "user", unique_id), Attachment())
+    principals.introduce(ctx.db, unique_id, ctx.arn(f"user/{ADMINISTRATOR}"))
+
+
+def _letters(digits: str) -> str:
+    return b32encode(bytes.fromhex(digits)).decode()
