@@ -7,7 +7,6 @@ from typing import IO
 from zlib import crc32
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from studyapp.minicloud.kernel.blobs import Blob
 
@@ -77,9 +76,9 @@ class DatabaseBlobs:
             if used + blob.size > MOST:
                 raise Full
             cursor.execute(
-                "INSERT INTO sandbox_body (generation_id, digest, size, stored_at) "
-                "VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                [generation, blob.digest, blob.size, timezone.now()],
+                "INSERT INTO sandbox_body (generation_id, digest, size) "
+                "VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+                [generation, blob.digest, blob.size],
             )
             number = 0
             while piece := spool.read(PIECE):

@@ -7,6 +7,7 @@ SQL (`storage.py`): these classes are their schema.
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 
 
 class World(models.Model):
@@ -94,7 +95,7 @@ class Journal(OfGeneration):
     blobs = models.TextField(default="")
 
     class Meta:
-        indexes = [models.Index(fields=["generation", "id"], name="sandbox_journal")]
+        indexes = [models.Index(fields=["generation", "id"], name="sandbox_journal_path")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}: {self.label}"
@@ -109,7 +110,7 @@ class Trail(OfGeneration):
     data = models.BinaryField()
 
     class Meta:
-        indexes = [models.Index(fields=["generation", "id"], name="sandbox_trail")]
+        indexes = [models.Index(fields=["generation", "id"], name="sandbox_trail_path")]
 
     def __str__(self) -> str:
         return f"call {self.request_id}"
@@ -121,7 +122,7 @@ class Body(OfGeneration):
     pk = models.CompositePrimaryKey("generation_id", "digest")
     digest = models.CharField(max_length=64)
     size = models.BigIntegerField()
-    stored_at = models.DateTimeField()
+    stored_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return self.digest

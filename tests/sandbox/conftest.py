@@ -1,0 +1,27 @@
+"""The storage port in a process, on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from studyapp.minicloud.kernel.memory import MemoryStorage
+from studyapp.sandbox.storage import DatabaseStorage
+from tests.databases import on_database
+
+
+@pytest.fixture(scope="module")
+def postgresql(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The default connection is an empty PostgreSQL database, for a module."""
+    with django_db_blocker.unblock(), on_database("postgresql"):
+        yield
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
+def storage(request: pytest.FixtureRequest, django_db_setup: None) -> Any:
+    """An adapter of the port; its worlds are the test's own."""
+    if request.param == "memory":
+        return MemoryStorage()
+    wanted = "transactional_db" if request.param == "sqlite" else "postgresql"
+    request.getfixturevalue(wanted)
+    return DatabaseStorage()
