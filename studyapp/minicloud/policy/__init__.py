@@ -1,5 +1,6 @@
 """The IAM policy language: JSON documents in, a decision with its trace out. Pure."""
 
+from studyapp.minicloud.policy.checking import Use, check
 from studyapp.minicloud.policy.document import (
     Document,
     MalformedPolicy,
@@ -9,6 +10,7 @@ from studyapp.minicloud.policy.document import (
 )
 from studyapp.minicloud.policy.evaluate import evaluate
 from studyapp.minicloud.policy.message import message
+from studyapp.minicloud.policy.naming import Named, principals, rename_principals
 from studyapp.minicloud.policy.trace import (
     Decision,
     Kind,
@@ -28,16 +30,21 @@ __all__ = [
     "Kind",
     "Layer",
     "MalformedPolicy",
+    "Named",
     "Problem",
     "Query",
     "Source",
     "Statement",
     "Step",
     "Subject",
+    "Use",
     "Value",
     "Who",
     "Why",
+    "check",
     "evaluate",
     "message",
+    "principals",
     "read",
+    "rename_principals",
 ]

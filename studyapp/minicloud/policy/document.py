@@ -31,15 +31,23 @@ STATEMENT_ELEMENTS: Final = frozenset(
     }
 )
 SYNTAX: Final = "Syntax errors in policy."
+LEGACY: Final = "The policy failed legacy parsing"
+NO_ACTIONS: Final = "Policy statement must contain actions."
+PRINCIPAL_TYPES: Final = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 
 
 class Problem(Struct, frozen=True):
-    """Something wrong in a document: AWS's `message`, our `detail`, line and column from 1."""
+    """Something wrong in a document: AWS's `message`, our `detail`, line and column from 1.
+
+    `rule` names what was broken ("json", "syntax", "effect", "actions" and those of `checking`),
+    for services that word it in their own way.
+    """
 
     message: str
     detail: str
     line: int
     column: int
+    rule: str = "syntax"
 
 
 class Statement(Struct, frozen=True):
@@ -117,7 +125,8 @@ def read(text: str) -> Document | tuple[Problem, ...]:
     try:
         root = read_json(text)
     except BrokenJson as broken:
-        return (Problem(SYNTAX, f"This is not JSON: {broken.reason}.", *place(text, broken.at)),)
+        line, column = place(text, broken.at)
+        return (Problem(SYNTAX, f"This is not JSON: {broken.reason}.", line, column, "json"),)
     reader = _Reader(text)
     document = reader.document(root)
     return tuple(sorted(reader.problems, key=lambda one: (one.line, one.column))) or document
@@ -136,8 +145,8 @@ class _Reader:
         self.problems: list[Problem] = []
         self.variables = False
 
-    def wrong(self, at: int, detail: str, message: str = SYNTAX) -> None:
-        self.problems.append(Problem(message, detail, *place(self.text, at)))
+    def wrong(self, at: int, detail: str, message: str = SYNTAX, rule: str = "syntax") -> None:
+        self.problems.append(Problem(message, detail, *place(self.text, at), rule))
 
     def members(self, node: Node, known: frozenset[str] | None, what: str) -> Mapping[str, Member]:
         """The members of an object by name; unknown and repeated ones are problems."""
@@ -191,10 +200,10 @@ class _Reader:
         if member is None:
             return VERSIONS[0]
         value = member.node.value
-        if not isinstance(value, str) or value not in VERSIONS:
+        if member.node.kind != "string" or value not in VERSIONS:
             self.wrong(member.node.at, f"Version must be one of {' and '.join(VERSIONS)}.")
             return VERSIONS[0]
-        return value
+        return str(value)
 
     def statement(self, index: int, node: Node) -> Statement | None:
         members = self.members(node, STATEMENT_ELEMENTS, "A statement")
@@ -205,7 +214,7 @@ class _Reader:
         resources = self.one_of(members, "Resource", "NotResource")
         principals = self.one_of(members, "Principal", "NotPrincipal")
         if actions is None:
-            self.wrong(node.at, "A statement needs Action or NotAction.", NO_ACTIONS)
+            self.wrong(node.at, "A statement needs Action or NotAction.", NO_ACTIONS, "actions")
             return None
         return Statement(
             index,
@@ -222,7 +231,10 @@ class _Reader:
         value = member.node.value if member else None
         if value not in ("Allow", "Deny"):
             at = member.node.at if member else node.at
-            self.wrong(at, "Effect must be Allow or Deny, in this spelling.")
+            # A wrong case passes AWS's first parser and fails in its second.
+            known = isinstance(value, str) and value.lower() in ("allow", "deny")
+            detail = "Effect must be Allow or Deny, in this spelling."
+            self.wrong(at, detail, LEGACY if known else SYNTAX, "effect")
         return "Allow" if value == "Allow" else "Deny"
 
     def sid(self, member: Member | None) -> str:
@@ -269,10 +281,6 @@ class _Reader:
                 texts = self.texts(values, scalars=True)
                 found.append(compile_condition(operator, key, texts, variables=self.variables))
         return tuple(found)
-
-
-NO_ACTIONS: Final = "Policy statement must contain actions."
-PRINCIPAL_TYPES: Final = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 
 
 def _spelled(node: Node, *, scalars: bool) -> str | None:

@@ -11,4 +11,4 @@ def _bool(values: Sequence[tuple[Part, ...]]) -> Test:
     return lambda text: text.lower() in wanted
 
 
-OPERATORS = (Operator("Bool", _bool),)
+OPERATORS = (Operator("Bool", _bool, variables=True),)

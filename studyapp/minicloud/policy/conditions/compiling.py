@@ -125,10 +125,10 @@ class Condition:
 
     def _holds(self, test: Test, values: tuple[str, ...]) -> bool:
         negated = self.negated
-        if self.quantifier == ALL:
-            return all(test(value) != negated for value in values)
-        if self.quantifier == ANY:
-            return any(test(value) != negated for value in values)
+        if self.quantifier:
+            # An empty text is an empty set ("Set operators for multi-valued context keys").
+            results = [test(value) != negated for value in values if value]
+            return all(results) if self.quantifier == ALL else any(results)
         if negated:
             return not any(test(value) for value in values)
         return any(test(value) for value in values)
