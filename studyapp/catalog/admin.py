@@ -1,9 +1,12 @@
 """The catalog in the admin, to look at: content is changed in files and in the lesson editor."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model, Q
 from django.http import HttpRequest
 
+from studyapp.catalog.imports import set_published
 from studyapp.catalog.models import Card, Course, Item, Lesson, LessonRevision
 
 
@@ -46,6 +49,10 @@ class CourseAdmin(ReadOnly):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """`published` alone can be changed."""
         return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Course, form: Any, change: bool) -> None:
+        """Show or hide the course as its own page does."""
+        set_published(obj, published=obj.published)
 
 
 @admin.register(Lesson)

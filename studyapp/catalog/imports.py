@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from studyapp.accounts.api import User, register_collector, register_leaving, register_merge
 from studyapp.catalog.loading import load_notes
-from studyapp.catalog.models import Card, Course, Lesson, SearchDocument
+from studyapp.catalog.models import Card, Course, Lesson
 from studyapp.catalog.services import LoadReport
 from studyapp.corpus import schema
 from studyapp.corpus.notes import import_notes
@@ -130,12 +130,9 @@ def load_own(
 
     Raises CorpusError when the notes cannot be used or the name is another course's.
     """
-    stored = Course.objects.filter(slug=slug).first()
     report, _course = load_notes(
         data, slug=slug, title=title, filename=filename, now=now, owner=user
     )
-    if stored and stored.published:
-        _show(Course.objects.get(slug=slug), published=True)
     return report
 
 
@@ -178,28 +175,36 @@ def rename_course(course: Course, title: str) -> None:
 
 @transaction.atomic
 def set_published(course: Course, *, published: bool) -> None:
-    """Show an imported course to everybody, or to its owner alone again."""
-    _show(course, published=published)
+    """Show an imported course to everybody, or to its owner alone again.
 
-
-def _show(course: Course, *, published: bool) -> None:
+    Cards that others wrote in it leave it before it is hidden, so that they keep them.
+    """
+    if not published:
+        _rescue(Card.objects.filter(course=course).exclude(owner=course.owner_id))
     Course.objects.filter(pk=course.pk).update(published=published)
-    owner = None if published else course.owner_id
-    SearchDocument.objects.filter(course=course).update(owner_id=owner)
 
 
 @transaction.atomic
 def delete_course(course: Course) -> None:
-    """Delete an imported course with all that was learnt in it."""
+    """Delete an imported course with all that was learnt in it.
+
+    Cards that learners wrote themselves are theirs: they stay, with what was learnt of them.
+    """
+    _rescue(Card.objects.filter(course=course))
     course.delete()
+
+
+def _rescue(cards: QuerySet[Card]) -> None:
+    """Move own cards to the course that everybody has; where there is none they stay."""
+    refuge = Course.objects.filter(slug=settings.MAIN_COURSE).first()
+    if refuge is not None:
+        cards.exclude(owner=None).update(course=refuge, lesson=None, section="")
 
 
 @register_merge
 def merge(guest: User, account: User) -> None:
     """A guest's courses become the account's, even above the limit: nothing is lost."""
-    courses = Course.objects.filter(owner=guest)
-    SearchDocument.objects.filter(course__in=courses, owner=guest).update(owner=account)
-    courses.update(owner=account)
+    Course.objects.filter(owner=guest).update(owner=account)
 
 
 @register_leaving

@@ -177,7 +177,8 @@ def what_goes_with(course: Course) -> dict[str, int]:
     readings = Reading.objects.filter(lesson__course=course)
     return {
         "lessons": Lesson.objects.filter(**live).count(),
-        "cards": Card.objects.filter(**live).count(),
+        "cards": Card.objects.filter(**live, owner=None).count(),
+        "own_cards": Card.objects.filter(**live).exclude(owner=None).count(),
         "items": Item.objects.filter(**live).count(),
         "read": readings.exclude(read_at=None).count(),
         "notes": readings.exclude(note="").count(),
