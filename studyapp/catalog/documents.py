@@ -1,6 +1,5 @@
 """The search documents of a course: one for each lead, section and card."""
 
-from studyapp.accounts.api import User
 from studyapp.catalog.models import Card, Course, Lesson, SearchDocument
 from studyapp.catalog.rendering import searchable
 from studyapp.common.markdown import plain_text
@@ -8,12 +7,12 @@ from studyapp.corpus import schema
 
 
 def documents_of(
-    course: schema.Course, row: Course, lessons: dict[str, Lesson], owner: User | None
+    course: schema.Course, row: Course, lessons: dict[str, Lesson]
 ) -> list[SearchDocument]:
     """Unsaved rows for everything in the course that search can find."""
     found = [*_lesson_documents(course, lessons), *_card_documents(row)]
     for document in found:
-        document.course, document.owner = row, owner
+        document.course = row
     return found
 
 

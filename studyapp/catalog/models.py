@@ -225,7 +225,6 @@ class SearchDocument(models.Model):
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE)
     kind = models.CharField(max_length=12)  # lesson or card
     key = models.CharField(max_length=400)
     title = models.CharField(max_length=400)

@@ -178,13 +178,13 @@ class _Loader:
         self.report.cards = len(rows)
 
     def _search(self, lessons: dict[str, Lesson]) -> None:
-        rows = documents.documents_of(self.course, self.row, lessons, self.owner)
+        rows = documents.documents_of(self.course, self.row, lessons)
         old = SearchDocument.objects.filter(course=self.row)
         keep = {(row.kind, row.key) for row in rows}
         gone = [pk for pk, *pair in old.values_list("pk", "kind", "key") if tuple(pair) not in keep]
         for some in batched(gone):
             SearchDocument.objects.filter(pk__in=some).delete()
-        fields = ["owner", "title", "context", "body", "path"]
+        fields = ["title", "context", "body", "path"]
         _upsert(rows, ["course", "kind", "key"], fields)
         index_words(self.row, rows)
 

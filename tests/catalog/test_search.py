@@ -200,7 +200,6 @@ def _course(
     rows = [
         SearchDocument(
             course=course,
-            owner=owner,
             kind="lesson",
             key=str(place),
             title=title,
