@@ -3,6 +3,7 @@
 Importing it reads no model; each service's data is read when first asked for.
 """
 
+from studyapp.minicloud.spec.client import reports
 from studyapp.minicloud.spec.errors import ErrorShape, error_shape
 from studyapp.minicloud.spec.models import (
     configure,
@@ -26,6 +27,7 @@ __all__ = [
     "paginators",
     "problems",
     "protocol",
+    "reports",
     "service_names",
     "validate",
     "waiters",

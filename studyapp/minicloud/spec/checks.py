@@ -10,34 +10,35 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
+from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.spec.patterns import Matcher, matcher
-from studyapp.minicloud.spec.problems import KeyOf, Kind, Problem, Step
+from studyapp.minicloud.spec.problems import Entry, KeyOf, Kind, Problem, Step
 
 Problems = list[Problem]
 Check = Callable[[Any], Problems | None]
 
 # What this engine holds for a type of botocore's. A bool is no number; a timestamp is an integer
-# of milliseconds; a blob may be stored already.
+# of milliseconds.
 TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "character": (str,),
     "integer": (int,),
     "long": (int,),
     "float": (float, int),
     "double": (float, int),
     "boolean": (bool,),
     "timestamp": (int,),
-    "blob": (bytes, bytearray, Blob),
 }
 
 
 class Compiler:
-    """The checks of one service, each made when first asked for."""
+    """The checks of one service, each made when first asked for.
 
-    def __init__(self) -> None:
+    `open_enums` names the shapes whose values are not limited to those that the model lists.
+    """
+
+    def __init__(self, open_enums: frozenset[str] = frozenset()) -> None:
+        self._open_enums = open_enums
         self._checks: dict[tuple[str, bool, bool], Check] = {}
         self._lock = threading.RLock()
 
@@ -64,7 +65,12 @@ class Compiler:
             return _list(shape, self.check(shape.member))
         if isinstance(shape, MapShape):
             return _map(shape, self.check(shape.key), self.check(shape.value))
-        return _scalar(shape, host_label=host_label)
+        if shape.type_name in {"string", "character"}:
+            is_open = shape.name in self._open_enums
+            return _string(shape, host_label=host_label, is_open=is_open)
+        if shape.type_name == "blob":
+            return _blob(shape)
+        return _number(shape, host_label=host_label)
 
     def _structure(self, shape: StructureShape) -> Check:
         if shape.is_document_type:
@@ -120,11 +126,12 @@ def _under(step: Step, problems: Problems | None) -> Problems:
 
 def _list(shape: ListShape, test: Check) -> Check:
     lowest, highest = _limits(shape)
+    name = shape.name
 
     def check(value: Any) -> Problems | None:
         if value.__class__ is not list:
             return [Problem("type", (), value, "list")]
-        found = _length(value, len(value), lowest, highest)
+        found = _length(value, len(value), lowest, highest, name)
         for index, item in enumerate(value):
             bad = test(item)
             if bad is not None:
@@ -136,75 +143,77 @@ def _list(shape: ListShape, test: Check) -> Check:
 
 def _map(shape: MapShape, key_test: Check, test: Check) -> Check:
     lowest, highest = _limits(shape)
+    name = shape.name
 
     def check(value: Any) -> Problems | None:
         if value.__class__ is not dict:
             return [Problem("type", (), value, "map")]
-        found = _length(value, len(value), lowest, highest)
+        found = _length(value, len(value), lowest, highest, name)
         for key, item in value.items():
-            found += _under(KeyOf(key), key_test(key)) + _under(key, test(item))
+            found += _under(KeyOf(key), key_test(key)) + _under(Entry(key), test(item))
         return found or None
 
     return check
 
 
-def _scalar(shape: Shape, *, host_label: bool) -> Check:
-    kind = shape.type_name
+def _string(shape: Shape, *, host_label: bool, is_open: bool) -> Check:
+    name, secret = shape.name, bool(shape.metadata.get("sensitive"))
     lowest, highest = _limits(shape)
-    if host_label and lowest is None:
-        lowest = 1
-    if kind in {"string", "character"}:
-        return _string(shape, lowest, highest)
-    if kind == "blob":
-        return _blob(lowest, highest)
-    return _plain(kind, lowest, highest)
-
-
-def _string(shape: Shape, lowest: int | None, highest: int | None) -> Check:
-    names = tuple(shape.enum) if isinstance(shape, StringShape) else ()
+    lowest = 1 if host_label and lowest is None else lowest
+    names = () if is_open else tuple(shape.metadata.get("enum", ()))
     enum = frozenset(names)
-    pattern: str | None = shape.metadata.get("pattern")
+    pattern: str = shape.metadata.get("pattern", "")
     matches: Matcher | None = matcher(pattern) if pattern else None
     if not (enum or matches or lowest or highest is not None):
-        return _any_string
+        return functools.partial(_any_string, secret=secret)
 
     def check(value: Any) -> Problems | None:
         if value.__class__ is not str:
-            return [Problem("type", (), value, "string")]
-        found = _length(value, len(value), lowest, highest)
+            return [Problem("type", (), value, "string", shape=name, secret=secret)]
+        found = []
         if enum and value not in enum:
-            found.append(Problem("enum", (), value, names=names))
+            found.append(Problem("enum", (), value, None, names, name, secret))
         if matches is not None and not matches(value):
-            found.append(Problem("pattern", (), value, pattern))
-        return found or None
+            found.append(Problem("pattern", (), value, pattern, (), name, secret))
+        return found + _length(value, len(value), lowest, highest, name, secret=secret) or None
 
     return check
 
 
-def _any_string(value: Any) -> Problems | None:
-    return None if value.__class__ is str else [Problem("type", (), value, "string")]
+def _any_string(value: Any, *, secret: bool) -> Problems | None:
+    return None if value.__class__ is str else [Problem("type", (), value, "string", secret=secret)]
 
 
-def _blob(lowest: int | None, highest: int | None) -> Check:
+def _blob(shape: Shape) -> Check:
+    name, secret = shape.name, bool(shape.metadata.get("sensitive"))
+    lowest, highest = _limits(shape)
+
     def check(value: Any) -> Problems | None:
-        if not isinstance(value, TYPES["blob"]):
-            return [Problem("type", (), value, "blob")]
-        size = value.length if isinstance(value, Blob) else len(value)
-        return _length(value, size, lowest, highest) or None
+        if isinstance(value, Blob):
+            size = value.length
+        elif isinstance(value, (bytes, bytearray)):
+            size = len(value)
+        else:
+            return [Problem("type", (), value, "blob", shape=name, secret=secret)]
+        return _length(value, size, lowest, highest, name, secret=secret) or None
 
     return check
 
 
-def _plain(kind: str, lowest: float | None, highest: float | None) -> Check:
+def _number(shape: Shape, *, host_label: bool) -> Check:
+    """A number, a bool or a timestamp."""
+    kind, name = shape.type_name, shape.name
     types = TYPES[kind]
+    lowest, highest = _limits(shape)
+    lowest = 1 if host_label and lowest is None else lowest
 
     def check(value: Any) -> Problems | None:
         if value.__class__ not in types:
-            return [Problem("type", (), value, kind)]
+            return [Problem("type", (), value, kind, shape=name)]
         if lowest is not None and value < lowest:
-            return [Problem("min-value", (), value, lowest)]
+            return [Problem("min-value", (), value, lowest, shape=name)]
         if highest is not None and value > highest:
-            return [Problem("max-value", (), value, highest)]
+            return [Problem("max-value", (), value, highest, shape=name)]
         return None
 
     return check
@@ -214,13 +223,20 @@ def _limits(shape: Shape) -> tuple[Any, Any]:
     return shape.metadata.get("min"), shape.metadata.get("max")
 
 
-def _length(value: Any, size: int, lowest: int | None, highest: int | None) -> Problems:
-    found = []
+def _length(
+    value: Any,
+    size: int,
+    lowest: int | None,
+    highest: int | None,
+    shape: str,
+    *,
+    secret: bool = False,
+) -> Problems:
     if lowest is not None and size < lowest:
-        found.append(Problem("min-length", (), value, lowest))
+        return [Problem("min-length", (), value, lowest, (), shape, secret)]
     if highest is not None and size > highest:
-        found.append(Problem("max-length", (), value, highest))
-    return found
+        return [Problem("max-length", (), value, highest, (), shape, secret)]
+    return []
 
 
 def _document(value: Any) -> Problems | None:

@@ -19,7 +19,7 @@ Kind = Literal[
 ]
 
 # What botocore checks before it sends anything; the rest is left to the service.
-CLIENT_SIDE: frozenset[Kind] = frozenset(
+CLIENT_SIDE: frozenset[str] = frozenset(
     {"required", "unknown", "type", "min-value", "min-length"}
     | {"union-empty", "union-many", "document", "json"}
 )
@@ -31,7 +31,13 @@ class KeyOf(NamedTuple):
     key: str
 
 
-Step = str | int | KeyOf  # a member's name or a map's key, a position in a list, a key itself
+class Entry(NamedTuple):
+    """A step of a path: the value of an entry of a map."""
+
+    key: str
+
+
+Step = str | int | KeyOf | Entry  # a member's name, a position in a list, a part of a map
 
 
 class Problem(NamedTuple):
@@ -42,6 +48,8 @@ class Problem(NamedTuple):
     value: Any
     limit: Any = None
     names: tuple[str, ...] = ()
+    shape: str = ""  # the name of the shape that has the limit
+    secret: bool = False  # the value is a password or the like, never to be shown
 
     def under(self, step: Step) -> "Problem":
         """The same problem seen from one level further out."""

@@ -8,6 +8,7 @@ from typing import Any
 from studyapp.minicloud.spec.checks import Check, Compiler
 from studyapp.minicloud.spec.models import operation
 from studyapp.minicloud.spec.problems import Problem
+from studyapp.minicloud.spec.styles import OPEN_ENUMS
 from studyapp.minicloud.spec.wording import refusal
 
 _compilers: dict[str, Compiler] = {}
@@ -21,7 +22,7 @@ def validate(service: str, name: str, params: Mapping[str, Any]) -> None:
     """
     found = _check(service, name)(params)
     if found:
-        raise refusal(service, found)
+        raise refusal(service, operation(service, name), params, found)
 
 
 def problems(service: str, name: str, params: Mapping[str, Any]) -> list[Problem]:
@@ -35,7 +36,9 @@ def _check(service: str, name: str) -> Check:
     if shape is None:
         return _nothing_expected
     with _lock:
-        compiler = _compilers.setdefault(service, Compiler())
+        if service not in _compilers:
+            _compilers[service] = Compiler(OPEN_ENUMS.get(service, frozenset()))
+        compiler = _compilers[service]
     return compiler.check(shape)
 
 
