@@ -17,11 +17,17 @@ def postgresql(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
-def storage(request: pytest.FixtureRequest, django_db_setup: None) -> Any:
+@pytest.fixture(
+    params=[
+        "memory",
+        pytest.param("sqlite", marks=pytest.mark.django_db(transaction=True)),
+        pytest.param("postgresql", marks=pytest.mark.services),
+    ]
+)
+def storage(request: pytest.FixtureRequest) -> Any:
     """An adapter of the port; its worlds are the test's own."""
     if request.param == "memory":
         return MemoryStorage()
-    wanted = "transactional_db" if request.param == "sqlite" else "postgresql"
-    request.getfixturevalue(wanted)
+    if request.param == "postgresql":
+        request.getfixturevalue("postgresql")
     return DatabaseStorage()
