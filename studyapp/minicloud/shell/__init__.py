@@ -1,0 +1,35 @@
+"""A small shell on virtual files: parser, interpreter and the usual tools. Pure.
+
+Commands are callables by name, so that the cloud's command line and simulated hosts bring theirs.
+"""
+
+from studyapp.minicloud.shell.files import FileError, Files, Folder, MemoryFiles, Node, Stat
+from studyapp.minicloud.shell.interpreter import run
+from studyapp.minicloud.shell.session import (
+    Command,
+    Ended,
+    Environment,
+    Limits,
+    Reply,
+    Session,
+    new_session,
+)
+from studyapp.minicloud.shell.tools import standard
+
+__all__ = [
+    "Command",
+    "Ended",
+    "Environment",
+    "FileError",
+    "Files",
+    "Folder",
+    "Limits",
+    "MemoryFiles",
+    "Node",
+    "Reply",
+    "Session",
+    "Stat",
+    "new_session",
+    "run",
+    "standard",
+]

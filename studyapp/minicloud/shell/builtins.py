@@ -1,0 +1,202 @@
+"""Commands that read or change the shell itself: folders, variables, history, help."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from studyapp.minicloud.shell.expand import ExpansionError
+from studyapp.minicloud.shell.files import FileError, resolve
+from studyapp.minicloud.shell.lexer import is_name
+from studyapp.minicloud.shell.session import Reply
+
+if TYPE_CHECKING:
+    from studyapp.minicloud.shell.interpreter import Shell
+
+Builtin = Callable[["Shell", list[str], bytes], Reply]
+
+OK: Reply = (b"", b"", 0)
+
+
+def failure(message: str, code: int = 1) -> Reply:
+    """Nothing on standard output, `bash: message` on standard error."""
+    return b"", f"bash: {message}\n".encode(), code
+
+
+def change_folder(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`cd [folder | -]`."""
+    if len(argv) > 2:
+        return failure("cd: too many arguments")
+    target = argv[1] if len(argv) == 2 else shell.variables.get("HOME", "/")
+    shown = b""
+    if target == "-":
+        if not shell.previous:
+            return failure("cd: OLDPWD not set")
+        target = shell.previous
+        shown = target.encode() + b"\n"
+    path = resolve(shell.cwd, target) if target else shell.cwd
+    found = shell.files.stat(path)
+    if found is None:
+        return failure(f"cd: {target}: No such file or directory")
+    if not found.directory:
+        return failure(f"cd: {target}: Not a directory")
+    shell.previous, shell.cwd = shell.cwd, path
+    return shown, b"", 0
+
+
+def print_folder(shell: "Shell", _argv: list[str], _stdin: bytes) -> Reply:
+    """`pwd`."""
+    return shell.cwd.encode() + b"\n", b"", 0
+
+
+def export(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`export NAME=value …`, or the list of what is exported."""
+    if len(argv) == 1 or argv[1:] == ["-p"]:
+        lines = [
+            f'declare -x {name}="{_escaped(shell.variables[name])}"\n'
+            for name in sorted(shell.exported)
+            if name in shell.variables
+        ]
+        return "".join(lines).encode(), b"", 0
+    errors: list[str] = []
+    for word in argv[1:]:
+        name, equals, value = word.partition("=")
+        if not is_name(name):
+            errors.append(f"bash: export: `{word}': not a valid identifier\n")
+            continue
+        try:
+            if equals:
+                shell.assign(name, value)
+        except ExpansionError as error:
+            errors.append(f"bash: {error}\n")
+            continue
+        if len(shell.exported) < 200:
+            shell.exported.add(name)
+    return b"", "".join(errors).encode(), int(bool(errors))
+
+
+def _escaped(value: str) -> str:
+    for char in '\\"$`':
+        value = value.replace(char, "\\" + char)
+    return value
+
+
+def unset(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`unset NAME …`."""
+    for name in argv[1:]:
+        shell.variables.pop(name, None)
+        shell.exported.discard(name)
+    return OK
+
+
+def show_history(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`history [n]`, `history -c`."""
+    if argv[1:] == ["-c"]:
+        shell.history = ()
+        return OK
+    numbered = list(enumerate(shell.history, 1))
+    if len(argv) > 1:
+        if not argv[1].isdecimal():
+            return failure(f"history: {argv[1]}: numeric argument required")
+        numbered = numbered[-int(argv[1]) :] if int(argv[1]) else []
+    return "".join(f"{number:5}  {line}\n" for number, line in numbered).encode(), b"", 0
+
+
+def clear(shell: "Shell", _argv: list[str], _stdin: bytes) -> Reply:
+    """`clear`: the page empties its screen."""
+    shell.cleared = True
+    shell.terminal.pieces.clear()
+    return OK
+
+
+def leave(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`exit [code]`: the rest of the line is not run."""
+    shell.closed = True
+    code = shell.code
+    if len(argv) > 1:
+        if not argv[1].removeprefix("-").isdecimal():
+            return failure(f"exit: {argv[1]}: numeric argument required", 2)
+        code = int(argv[1]) % 256
+    return b"", b"", code
+
+
+def nothing(_shell: "Shell", _argv: list[str], _stdin: bytes) -> Reply:
+    """`true` and `:`."""
+    return OK
+
+
+def fail(_shell: "Shell", _argv: list[str], _stdin: bytes) -> Reply:
+    """`false`."""
+    return b"", b"", 1
+
+
+def which(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`type`, `which` and `command -v`: where a command comes from."""
+    lines: list[str] = []
+    missing = False
+    for name in argv[1:]:
+        if name == "-v":
+            continue
+        if name in BUILTINS:
+            lines.append(f"{name} is a shell builtin\n" if argv[0] == "type" else f"{name}\n")
+        elif name in shell.commands:
+            path = f"/usr/bin/{name}"
+            lines.append(f"{name} is {path}\n" if argv[0] == "type" else f"{path}\n")
+        else:
+            missing = True
+    return "".join(lines).encode(), b"", int(missing)
+
+
+def source(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`source file`, `bash file`: run the lines of a virtual file."""
+    if len(argv) < 2:
+        return failure(f"{argv[0]}: filename argument required", 2)
+    text = argv[2] if argv[1] == "-c" and len(argv) > 2 else None
+    if text is None:
+        try:
+            text = shell.folder.read(argv[1]).decode("utf-8", "replace")
+        except FileError as error:
+            return failure(str(error), 127 if argv[0] != "source" else 1)
+    if shell.nested >= 5:
+        return failure(f"{argv[1]}: scripts are nested too deeply")
+    shell.nested += 1
+    shell.run_text(text)
+    shell.nested -= 1
+    return b"", b"", shell.code
+
+
+def show_help(shell: "Shell", _argv: list[str], _stdin: bytes) -> Reply:
+    """`help`: what this shell knows."""
+    names = sorted(set(BUILTINS) | set(shell.commands))
+    rows = [
+        " ".join(f"{name:<11}" for name in names[i : i + 7]).rstrip()
+        for i in range(0, len(names), 7)
+    ]
+    text = (
+        "This is a small shell on simulated files. It has pipes, redirections, variables,\n"
+        "$(substitution), quotes, && and ||; it has no loops, functions or background jobs.\n\n"
+        + "".join(f"  {row}\n" for row in rows)
+        + "\nTry: aws help, aws s3 help, aws iam create-user help\n"
+    )
+    return text.encode(), b"", 0
+
+
+BUILTINS: dict[str, Builtin] = {
+    "cd": change_folder,
+    "pwd": print_folder,
+    "export": export,
+    "unset": unset,
+    "history": show_history,
+    "clear": clear,
+    "exit": leave,
+    "logout": leave,
+    "true": nothing,
+    ":": nothing,
+    "false": fail,
+    "type": which,
+    "which": which,
+    "command": which,
+    "source": source,
+    ".": source,
+    "bash": source,
+    "sh": source,
+    "help": show_help,
+}

@@ -1,0 +1,289 @@
+"""Runs a script: pipelines, redirections, variables and the commands of the shell itself.
+
+Bounded: a line has a cap on its output and on the commands that it runs, and there are no loops.
+"""
+
+from collections.abc import Mapping
+
+from studyapp.minicloud.shell import builtins
+from studyapp.minicloud.shell.expand import Expander, ExpansionError
+from studyapp.minicloud.shell.files import FileError, Files, Folder
+from studyapp.minicloud.shell.parser import parse
+from studyapp.minicloud.shell.session import KEPT_LINES, Command, Ended, Limits, Session
+from studyapp.minicloud.shell.streams import Buffer, FileSink, Sink, Terminal, discard
+from studyapp.minicloud.shell.syntax import (
+    Chain,
+    Group,
+    Pipeline,
+    Redirection,
+    Script,
+    ShellSyntaxError,
+    Simple,
+)
+
+NAME = "bash"
+
+
+class Halt(Exception):
+    """The line is stopped: it went over a limit, or it was left with `exit`."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+
+def run(
+    line: str,
+    session: Session,
+    files: Files,
+    commands: Mapping[str, Command],
+    limits: Limits | None = None,
+) -> Ended:
+    """Run one line, or several joined by newlines; it always ends, and raises nothing of its own.
+
+    What a command raises comes through: commands turn their own errors into text.
+    """
+    limits = limits or Limits()
+    history = session.history
+    if line.strip():
+        history = (*history, line.strip()[:4_096])[-KEPT_LINES:]
+    shell = Shell(session, history, files, commands, limits)
+    shell.run_text(line)
+    return shell.ended()
+
+
+class Shell:
+    """The machine that runs one line; its fields are what builtins read and change."""
+
+    def __init__(
+        self,
+        session: Session,
+        history: tuple[str, ...],
+        files: Files,
+        commands: Mapping[str, Command],
+        limits: Limits,
+    ) -> None:
+        self.files = files
+        self.commands = commands
+        self.limits = limits
+        self.cwd = session.cwd
+        self.previous = session.previous
+        self.variables = dict(session.variables)
+        self.exported = set(session.exported)
+        self.history = history
+        self.code = session.code
+        self.steps = 0
+        self.produced = 0
+        self.substituted = False
+        self.nested = 0
+        self.cleared = False
+        self.closed = False
+        self.terminal = Terminal()
+
+    def ended(self) -> Ended:
+        """The outcome as a value."""
+        session = Session(
+            cwd=self.cwd,
+            previous=self.previous,
+            variables=self.variables,
+            exported=tuple(sorted(self.exported)),
+            history=self.history,
+            code=self.code,
+        )
+        pieces = tuple(self.terminal.pieces)
+        return Ended(session, self.code, pieces, self.cleared, self.closed)
+
+    @property
+    def folder(self) -> Folder:
+        """The files as seen from the current folder."""
+        return Folder(self.files, self.cwd)
+
+    def run_text(self, text: str) -> None:
+        """Read and run a text with the terminal as both outputs."""
+        out, err = self.terminal.stream(1), self.terminal.stream(2)
+        try:
+            if len(text) > self.limits.line:
+                raise ShellSyntaxError("the line is too long")
+            script = parse(text)
+        except ShellSyntaxError as error:
+            self.complain(err, str(error))
+            self.code = 2
+            return
+        try:
+            self.run_script(script, b"", out, err)
+        except Halt as halt:
+            if halt.message:
+                self.complain(err, halt.message)
+            self.code = halt.code
+
+    def complain(self, err: Sink, message: str) -> None:
+        """Write an error of the shell itself."""
+        err.write(f"{NAME}: {message}\n".encode())
+
+    def produce(self, sink: Sink, data: bytes) -> None:
+        """Write output and count it; Halt when the line has printed too much."""
+        room = self.limits.output - self.produced
+        self.produced += len(data)
+        sink.write(data[:room])
+        if len(data) > room:
+            raise Halt("output limit reached, the rest of the line is not run", 1)
+
+    def run_script(self, script: Script, stdin: bytes, out: Sink, err: Sink) -> None:
+        """Run chains one after the other."""
+        for chain in script.chains:
+            self._chain(chain, stdin, out, err)
+
+    def _chain(self, chain: Chain, stdin: bytes, out: Sink, err: Sink) -> None:
+        for operator, pipeline in chain.links:
+            if operator and (self.code == 0) != (operator == "&&"):
+                continue
+            self._pipeline(pipeline, stdin, out, err)
+
+    def _pipeline(self, pipeline: Pipeline, stdin: bytes, out: Sink, err: Sink) -> None:
+        last = len(pipeline.commands) - 1
+        for index, command in enumerate(pipeline.commands):
+            target: Sink = out if index == last else Buffer()
+            before = self._scope()
+            self._command(command, stdin, target, err)
+            if last:  # each part of a pipeline is a shell of its own
+                self._restore(before)
+            if isinstance(target, Buffer) and index != last:
+                stdin = target.value()
+        if pipeline.negated:
+            self.code = int(self.code == 0)
+
+    def _scope(self) -> tuple[str, str, dict[str, str], set[str]]:
+        return self.cwd, self.previous, dict(self.variables), set(self.exported)
+
+    def _restore(self, scope: tuple[str, str, dict[str, str], set[str]]) -> None:
+        self.cwd, self.previous, self.variables, self.exported = scope
+
+    def _command(self, command: Simple | Group, stdin: bytes, out: Sink, err: Sink) -> None:
+        self.steps += 1
+        if self.steps > self.limits.steps:
+            raise Halt("too many commands in one line", 1)
+        try:
+            stdin, targets = self._redirect(command.redirections, stdin, out, err)
+        except (FileError, ExpansionError) as error:
+            self.complain(err, str(error))
+            self.code = 1
+            return
+        try:
+            if isinstance(command, Group):
+                self._group(command, stdin, targets[1], targets[2])
+            else:
+                self._simple(command, stdin, targets[1], targets[2])
+        finally:
+            self._close(targets, err)
+
+    def _close(self, targets: dict[int, Sink], err: Sink) -> None:
+        for target in dict.fromkeys(targets.values()):
+            try:
+                target.close()
+            except FileError as error:
+                self.complain(err, str(error))
+                self.code = 1
+
+    def _group(self, group: Group, stdin: bytes, out: Sink, err: Sink) -> None:
+        before = self._scope()
+        self.run_script(group.script, stdin, out, err)
+        if group.apart:
+            self._restore(before)
+
+    def _redirect(
+        self, redirections: tuple[Redirection, ...], stdin: bytes, out: Sink, err: Sink
+    ) -> tuple[bytes, dict[int, Sink]]:
+        targets = {1: out, 2: err}
+        for item in redirections:
+            text = self.expander(err).text(item.target)
+            if item.operator == "<<":
+                stdin = text.encode()
+            elif item.operator == "<":
+                stdin = self.folder.read(text)
+            elif item.operator == ">&" and text in {"1", "2"}:
+                targets[item.descriptor] = targets[int(text)]
+            elif item.operator == ">&" and text == "-":
+                targets[item.descriptor] = discard()
+            else:
+                sink = FileSink(self.folder, text, append=item.operator == ">>")
+                for descriptor in (1, 2) if item.descriptor == 12 else (item.descriptor,):
+                    targets[descriptor] = sink
+        return stdin, targets
+
+    def expander(self, err: Sink) -> Expander:
+        """What expands words with the shell's variables; substitutions complain to `err`."""
+
+        def substituted(script: Script) -> str:
+            before, buffer = self._scope(), Buffer()
+            self.run_script(script, b"", buffer, err)
+            self._restore(before)
+            self.substituted = True
+            return buffer.value().decode("utf-8", "replace").replace("\0", "")
+
+        return Expander(self.folder, self.look, self.assign, substituted)
+
+    def look(self, name: str) -> str | None:
+        """A variable's value."""
+        special = {"?": str(self.code), "PWD": self.cwd, "OLDPWD": self.previous, "0": NAME}
+        special |= {"#": "0", "$": "1", "@": "", "*": "", "-": "", "!": ""}
+        return special.get(name, self.variables.get(name))
+
+    def assign(self, name: str, value: str) -> None:
+        """Set a variable; there is room for 200."""
+        if len(self.variables) >= 200 and name not in self.variables:
+            raise ExpansionError(f"{name}: too many variables")
+        if sum(map(len, self.variables.values())) + len(value) > self.limits.output:
+            raise ExpansionError(f"{name}: the variables are too long")
+        self.variables[name] = value
+
+    def _simple(self, command: Simple, stdin: bytes, out: Sink, err: Sink) -> None:
+        expander = self.expander(err)
+        self.substituted = False
+        try:
+            argv = [text for word in command.words for text in expander.arguments(word)]
+            values = {name: expander.text(word) for name, word in command.assignments}
+            if not argv:
+                for name, value in values.items():
+                    self.assign(name, value)
+                self.code = self.code if self.substituted else 0
+        except ExpansionError as error:
+            self.complain(err, str(error))
+            self.code = 1
+            return
+        if argv:
+            self.invoke(argv, stdin, out, err, values)
+
+    def environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        """The exported variables, with those of a single command."""
+        kept = {
+            name: self.variables[name] for name in sorted(self.exported) if name in self.variables
+        }
+        return {**kept, "PWD": self.cwd, **more}
+
+    def invoke(
+        self, argv: list[str], stdin: bytes, out: Sink, err: Sink, more: Mapping[str, str]
+    ) -> None:
+        """Run a builtin or a command by its words; sets the exit code."""
+        builtin = builtins.BUILTINS.get(argv[0])
+        command = self.commands.get(argv[0].removeprefix("/usr/bin/").removeprefix("/bin/"))
+        if builtin:
+            stdout, stderr, code = builtin(self, argv, stdin)
+        elif command:
+            stdout, stderr, code = command(argv, stdin, self.environment(more), self.folder)
+        else:
+            stdout, stderr, code = b"", *self._not_found(argv[0])
+        self.code = code
+        self.produce(out, stdout)
+        self.produce(err, stderr)
+        if self.closed:
+            raise Halt("", code)
+
+    def _not_found(self, name: str) -> tuple[bytes, int]:
+        if "/" not in name:
+            return f"{NAME}: {name}: command not found\n".encode(), 127
+        found = self.folder.stat(name)
+        if found is None:
+            return f"{NAME}: {name}: No such file or directory\n".encode(), 127
+        reason = "Is a directory" if found.directory else "Permission denied"
+        return f"{NAME}: {name}: {reason}\n".encode(), 126

@@ -1,0 +1,69 @@
+"""What a shell remembers between two lines, and what a line ends with."""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from studyapp.minicloud.shell.files import Folder
+
+Environment = Mapping[str, str]
+Reply = tuple[bytes, bytes, int]
+Command = Callable[[list[str], bytes, Environment, Folder], Reply]
+"""A command: its words (its own name first), standard input, exported variables and files; it
+gives standard output, standard error and exit code. Relative paths work: the files know the
+current folder."""
+
+HOME = "/home/cloudshell-user"
+KEPT_LINES = 500
+
+
+class Session(Struct, frozen=True, omit_defaults=True):
+    """The state of a shell between lines: storable as it is.
+
+    `previous` is the folder that `cd -` goes back to; `code` the exit code of the last line.
+    """
+
+    cwd: str = HOME
+    previous: str = ""
+    variables: dict[str, str] = {}
+    exported: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+    code: int = 0
+
+
+class Limits(Struct, frozen=True):
+    """What one line may use: bytes of output, commands run, characters of the line itself."""
+
+    output: int = 262_144
+    steps: int = 500
+    line: int = 65_536
+
+
+class Ended(Struct, frozen=True):
+    """How a line ended.
+
+    `pieces` are what it printed, in order: (1 or 2 for the stream, text bytes). `cleared` tells the
+    page to empty its screen, `closed` that the learner left the shell.
+    """
+
+    session: Session
+    code: int
+    pieces: tuple[tuple[int, bytes], ...] = ()
+    cleared: bool = False
+    closed: bool = False
+
+    @property
+    def stdout(self) -> bytes:
+        """Everything that went to standard output."""
+        return b"".join(data for stream, data in self.pieces if stream == 1)
+
+    @property
+    def stderr(self) -> bytes:
+        """Everything that went to standard error."""
+        return b"".join(data for stream, data in self.pieces if stream == 2)
+
+
+def new_session(home: str = HOME, **variables: str) -> Session:
+    """A session in its home, with these variables exported (a region, say)."""
+    values = {"HOME": home, "USER": home.rpartition("/")[2], "SHELL": "/bin/bash", **variables}
+    return Session(cwd=home, variables=values, exported=tuple(values))

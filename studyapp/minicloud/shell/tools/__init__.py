@@ -1,0 +1,46 @@
+"""The usual small tools, as commands over virtual files."""
+
+from studyapp.minicloud.shell.session import Command
+from studyapp.minicloud.shell.tools import text, tree, words
+from studyapp.minicloud.shell.tools.sed import sed
+
+
+def standard(now: int) -> dict[str, Command]:
+    """The tools by name; `now` (milliseconds UTC) is what `date` says."""
+    return {
+        "[": words.test,
+        "base64": words.base64,
+        "basename": words.basename,
+        "cat": text.cat,
+        "cp": tree.cp,
+        "cut": text.cut,
+        "date": words.dated(now),
+        "dirname": words.dirname,
+        "echo": words.echo,
+        "egrep": text.grep,
+        "env": words.env,
+        "fgrep": text.grep,
+        "find": tree.find,
+        "grep": text.grep,
+        "head": text.head,
+        "ls": tree.ls,
+        "md5sum": words.summed("md5sum", "md5"),
+        "mkdir": tree.mkdir,
+        "mv": tree.mv,
+        "printenv": words.env,
+        "printf": words.printf,
+        "rm": tree.rm,
+        "rmdir": tree.rmdir,
+        "sed": sed,
+        "seq": words.seq,
+        "sha256sum": words.summed("sha256sum", "sha256"),
+        "sleep": words.sleep,
+        "sort": text.sort,
+        "tail": text.tail,
+        "tee": text.tee,
+        "test": words.test,
+        "touch": tree.touch,
+        "tr": text.tr,
+        "uniq": text.uniq,
+        "wc": text.wc,
+    }

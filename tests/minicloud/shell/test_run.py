@@ -1,0 +1,158 @@
+"""What a line leaves behind, its limits, and that nothing it holds can break out."""
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studyapp.minicloud.shell import Limits, MemoryFiles, Node, Session, new_session, run, standard
+from studyapp.minicloud.shell.files import FileError
+
+HOME = "/home/cloudshell-user"
+
+
+def a_home(**more):
+    folders = {name: Node(directory=True) for name in ("/home", HOME)}
+    return MemoryFiles(folders, **more)
+
+
+def after(*lines, files=None, limits=None):
+    session = new_session()
+    files = files or a_home()
+    ended = None
+    for line in lines:
+        ended = run(line, session, files, standard(0), limits)
+        session = ended.session
+    return ended
+
+
+def test_variables_folder_and_code_last_to_the_next_line():
+    ended = after("mkdir d; cd d; X=1; export Y=2", "false", "echo $? $X $Y $PWD")
+
+    assert ended.stdout == f"1 1 2 {HOME}/d\n".encode()
+
+
+def test_a_session_survives_storage():
+    session = after("export A=1; cd /; echo hi").session
+    stored = msgspec.msgpack.decode(msgspec.msgpack.encode(session), type=Session)
+
+    assert stored == session
+    assert stored.history == ("export A=1; cd /; echo hi",)
+
+
+def test_history_is_numbered_and_kept_to_the_last_lines():
+    ended = after("echo a", "echo b", "history 2")
+
+    assert ended.stdout == b"    2  echo b\n    3  history 2\n"
+
+
+def test_pieces_keep_the_order_of_the_two_streams():
+    ended = after("echo a; echo b >&2; echo c")
+
+    assert ended.pieces == ((1, b"a\n"), (2, b"b\n"), (1, b"c\n"))
+
+
+def test_clear_empties_the_screen_and_says_so():
+    ended = after("echo a; clear; echo b")
+
+    assert ended.cleared
+    assert ended.stdout == b"b\n"
+
+
+def test_exit_closes_the_shell():
+    assert after("exit").closed
+    assert not after("true").closed
+
+
+def test_output_stops_at_the_cap():
+    ended = after("seq 1 10000; echo never", limits=Limits(output=1000))
+
+    assert len(ended.stdout) == 1000
+    assert b"output limit" in ended.stderr
+    assert ended.code == 1
+
+
+def test_commands_stop_at_the_cap():
+    ended = after("; ".join(["true"] * 50), limits=Limits(steps=10))
+
+    assert ended.stderr == b"bash: too many commands in one line\n"
+
+
+def test_a_variable_cannot_grow_without_end():
+    ended = after("x=aaaaaaaaaa; " + "x=$x$x$x$x$x$x$x$x; " * 12 + "echo ${#x}")
+
+    assert b"bash: " in ended.stderr
+    assert ended.code == 0
+    assert int(ended.stdout) <= 131_072
+
+
+def test_a_full_disk_is_said():
+    ended = after("echo 123456789 > a; echo 123456789 > b", files=a_home(capacity=15))
+
+    assert ended.stderr == b"bash: b: No space left on device\n"
+    assert ended.code == 1
+
+
+def test_too_many_files_are_refused():
+    files = a_home(entries=4)
+    ended = after("touch a b c", files=files)
+
+    assert ended.stderr == b"touch: cannot touch 'c': No space left on device\n"
+    assert len(files.nodes) == 4
+
+
+def test_removing_gives_room_back():
+    files = a_home(capacity=15)
+    after("echo 123456789 > a; rm a; echo 123456789 > b", files=files)
+
+    assert files.used == 10
+
+
+def test_a_script_that_runs_itself_ends():
+    ended = after("echo 'bash s' > s; bash s")
+
+    assert b"nested too deeply" in ended.stderr
+
+
+def test_deep_nesting_is_refused_not_followed():
+    ended = after("echo " + "$(" * 200 + ")" * 200)
+
+    assert ended.stderr == b"bash: command substitution: nested too deeply\n"
+    assert after("(" * 300 + "true" + ")" * 300).code == 2
+    assert after("${a:-" * 300).code == 2
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "../../../etc/passwd", "/proc/self/environ", "//etc/passwd"]
+)
+def test_no_real_file_is_read(path):
+    ended = after(f"cat {path}; cat < {path}; head {path}; . {path}")
+
+    assert ended.stdout == b""
+
+
+def test_no_real_file_is_written(tmp_path):
+    ended = after(f"echo x > {tmp_path}/file; mkdir -p {tmp_path}/deep")
+
+    assert list(tmp_path.iterdir()) == []
+    assert b"No such file or directory" in ended.stderr
+
+
+def test_a_missing_folder_is_an_error_of_the_file():
+    with pytest.raises(FileError, match="No such file or directory"):
+        a_home().write("/nowhere/file", b"")
+
+
+PIECES = r"""echo cat ls a $X ${X} $( ) ' " | && || ; > >> < << 2>&1 & \ ` * [a {1..3} x=1 grep sed s/a/b/
+    -n -E (a*)* tr sort cut -f1 printf %s%d test ! # ~ (( cd ${X:- } { ( touch rm -r / cp mv head -c
+    5 é base64 find -name tail tee uniq wc seq date +%Y history export unset bash -c source"""
+words = st.sampled_from([*PIECES.split(), "\n", "\0"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(words, max_size=14).map(" ".join) | st.text(max_size=40))
+def test_no_line_raises(line):
+    ended = run(line, new_session(), a_home(), standard(0))
+
+    assert 0 <= ended.code <= 255
+    assert ended.stdout.decode() is not None
