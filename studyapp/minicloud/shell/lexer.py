@@ -17,8 +17,8 @@ from studyapp.minicloud.shell.syntax import (
     Word,
 )
 
-OPERATORS = tuple("<<< <<- &>> && || >> << >& <& &> >| ;; |& | & ; < > ( )".split()) + ("
-",)
+OPERATORS = ("<<<", "<<-", "&>>", "&&", "||", ">>", "<<", ">&", "<&", "&>", ">|", ";;", "|&")
+SINGLE = ("|", "&", ";", "<", ">", "(", ")", "\n")
 ENDS_WORD = frozenset(" \t\n|&;<>()")
 SPECIAL = frozenset("?$#!@*0123456789-")
 DEPTH = 12
@@ -60,7 +60,7 @@ class Lexer:
         start = self.position
         if start >= len(self.text):
             return Token(start)
-        for operator in OPERATORS:
+        for operator in (*OPERATORS, *SINGLE):
             if self.text.startswith(operator, start):
                 self.position += len(operator)
                 if operator == "\n":
