@@ -3,10 +3,13 @@
 Importing it reads no model; each service's data is read when first asked for.
 """
 
+from studyapp.minicloud.spec import codes
 from studyapp.minicloud.spec.client import reports
+from studyapp.minicloud.spec.codes import denied, unknown_key
 from studyapp.minicloud.spec.errors import ErrorShape, error_shape
 from studyapp.minicloud.spec.models import (
     configure,
+    has_operation,
     model,
     operation,
     paginators,
@@ -20,8 +23,11 @@ from studyapp.minicloud.spec.validation import problems, validate
 __all__ = [
     "ErrorShape",
     "Problem",
+    "codes",
     "configure",
+    "denied",
     "error_shape",
+    "has_operation",
     "model",
     "operation",
     "paginators",
@@ -29,6 +35,7 @@ __all__ = [
     "protocol",
     "reports",
     "service_names",
+    "unknown_key",
     "validate",
     "waiters",
 ]

@@ -48,6 +48,11 @@ def operation(service: str, name: str) -> OperationModel:
     return described.operation_model(name)
 
 
+def has_operation(service: str, name: str) -> bool:
+    """Does AWS have this operation? False for an unknown service too."""
+    return service in source.names() and name in model(service).operation_names
+
+
 def protocol(service: str) -> str:
     """The protocol that AWS's own tools speak with a service: "query", "ec2", "json",
     "rest-json", "rest-xml".
