@@ -92,7 +92,10 @@ class Cloud:
         service = self.registry.services.get(call.service)
         operation = service.operations.get(call.operation) if service else None
         if service is None or operation is None:
-            if service is not None and not spec.has_operation(call.service, call.operation):
+            if (
+                service is not None
+                and call.operation not in spec.model(service.name).operation_names
+            ):
                 text = f"The action {call.operation} is not valid for this web service."
                 return CloudError("InvalidAction", text, 400)
             return not_implemented(call.service, call.operation)

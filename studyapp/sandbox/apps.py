@@ -4,6 +4,13 @@ from django.apps import AppConfig
 
 
 class SandboxConfig(AppConfig):
-    """See the package's docstring."""
+    """Names what moves and collects a learner's world, and the sweep of old rows."""
 
     name = "studyapp.sandbox"
+
+    def ready(self) -> None:
+        """Register with the apps below."""
+        from studyapp.jobs.api import register_daily
+        from studyapp.sandbox import services
+
+        register_daily("old sandbox rows", services.sweep)

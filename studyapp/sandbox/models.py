@@ -20,6 +20,10 @@ class World(models.Model):
     )
     generation = models.BigIntegerField()
     state = models.BinaryField()
+    # What console and shell stand at: a Region, and the ARN of whom they act as ("": the
+    # administrator that every account starts with).
+    region = models.CharField(max_length=24, default="us-east-1")
+    acting_as = models.CharField(max_length=640, blank=True, default="")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -146,7 +150,7 @@ class RingKey(models.Model):
     id = models.BigAutoField(primary_key=True)
     name = models.CharField(max_length=16, unique=True)
     key = models.BinaryField()
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return self.name
