@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from studyapp.accounts.api import User
 from studyapp.catalog.api import Card, Course
 from studyapp.flashcards import api
+from studyapp.flashcards.models import Review
 from studyapp.flashcards.queries import counts
 from studyapp.flashcards.services.grading import undo_grade
 from studyapp.learning.scheduling import Grade
@@ -33,7 +34,36 @@ def test_today_tells_due_learning_and_new_apart(learner: User, course: Course) -
     today = api.today(learner, NOW)
     assert (today.due, today.learning, today.new) == (1, 1, 14)
     assert today.total == 16
-    assert today.seconds_estimate == 16 * 7  # the pace of the one timed grade
+    first = (7 + 20 * 14) / 21  # one grade of seven seconds among twenty of the usual pace
+    assert today.seconds_estimate == round(14 * (first + 1.5 * 9) + 2 * 9)
+
+
+def test_the_estimate_of_new_cards_counts_that_they_come_back_today(course: Course) -> None:
+    more_cards(course, 30)
+    assert api.today(None, NOW).seconds_estimate == round(15 * (14 + 1.5 * 9))
+
+
+def test_a_few_quick_grades_hardly_change_the_estimate_and_many_do(
+    learner: User, cards: list[Card]
+) -> None:
+    give(learner, cards[0], Grade.AGAIN)
+    assert 13 < counts.pace(learner).first < 14
+    grade = Review.objects.get()
+    later = {"state": grade.state, "grade": 3, "kind": "review", "seconds": 2}
+    later |= {"before": {}, "after": {}}
+    Review.objects.bulk_create(
+        Review(user=learner, token=f"t{place}", at=NOW, **later) for place in range(180)
+    )
+    pace = counts.pace(learner)
+    assert pace.first > 13
+    assert pace.later == (180 * 2 + 20 * 9) / 200
+    assert pace.seconds(0, 100) == 270
+
+
+def test_the_pace_is_of_timed_grades(learner: User, cards: list[Card]) -> None:
+    give(learner, cards[0], Grade.AGAIN)
+    Review.objects.update(seconds=0)
+    assert counts.pace(learner) == counts.Pace()
 
 
 def test_today_of_a_visitor_is_the_first_new_cards(course: Course) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Avg, Count, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from studyapp.accounts.api import User
 from studyapp.flashcards.memories import from_json, study_day, zone_name
@@ -13,8 +13,11 @@ from studyapp.flashcards.scopes import ALL, Scope
 from studyapp.learning.days import local_day
 from studyapp.learning.queue import NextDue, QueueCard, next_due
 
-SECONDS_A_CARD = 9  # until the learner's own pace is known
+SECONDS_A_CARD = 9  # a grade of a card that was seen before, until the learner's pace is known
+SECONDS_A_NEW = 14  # the first sight of a card: question and answer are read
+AGAIN_A_NEW = 1.5  # how often a new card comes back on its day: one learning step, some failures
 PACE_OF = 200  # newest grades that the pace is taken from
+WEIGHT = 20  # grades that the usual pace counts for, so that a few quick ones do not decide
 DEFAULT_NEW = 15
 WAITING = 500  # states looked at for "what comes next"
 
@@ -90,7 +93,7 @@ def today(user: User | None, now: datetime) -> DeckToday:
     """What waits for this learner in the study day that holds `now`."""
     if user is None:
         new = len(cards.new_cards(None, ALL, DEFAULT_NEW, now))
-        return DeckToday(0, new, 0, new * SECONDS_A_CARD)
+        return DeckToday(0, new, 0, Pace().seconds(new, 0))
     start, end = study_day(user, now)
     steps = Q(state__in=cards.STEPS, due_at__lt=end)
     sums = CardState.objects.filter(_mine(user), state__in=cards.SEEN, due_at__lt=end).aggregate(
@@ -99,15 +102,40 @@ def today(user: User | None, now: datetime) -> DeckToday:
     )
     room = max(0, user.new_cards_a_day - cards.introduced(user, start))
     new = len(cards.new_cards(user, ALL, room, now))
-    total = sums["due"] + sums["learning"] + new
-    return DeckToday(sums["due"], new, sums["learning"], round(total * pace(user)))
+    seconds = pace(user).seconds(new, sums["due"] + sums["learning"])
+    return DeckToday(sums["due"], new, sums["learning"], seconds)
 
 
-def pace(user: User) -> float:
-    """Seconds a card, of the learner's newest timed grades."""
+@dataclass(frozen=True)
+class Pace:
+    """Seconds of a grade: of a card seen for the first time, and of one that comes back."""
+
+    first: float = SECONDS_A_NEW
+    later: float = SECONDS_A_CARD
+
+    def seconds(self, new: int, known: int) -> int:
+        """How long so many new and known cards will take; new ones come back within the day."""
+        return round(new * (self.first + AGAIN_A_NEW * self.later) + known * self.later)
+
+
+def pace(user: User) -> Pace:
+    """The learner's pace in the newest timed grades, drawn to the usual one while they are few."""
     newest = Review.objects.filter(user=user, seconds__gt=0).order_by("-at", "-id")
-    seconds = newest.values("seconds")[:PACE_OF].aggregate(mean=Avg("seconds"))["mean"]
-    return float(seconds) if seconds else SECONDS_A_CARD
+    first = Q(kind="new")
+    sums = newest.values("seconds", "kind")[:PACE_OF].aggregate(
+        first=Sum("seconds", filter=first, default=0),
+        first_count=Count("seconds", filter=first),
+        later=Sum("seconds", filter=~first, default=0),
+        later_count=Count("seconds", filter=~first),
+    )
+    return Pace(
+        _drawn(sums["first"], sums["first_count"], SECONDS_A_NEW),
+        _drawn(sums["later"], sums["later_count"], SECONDS_A_CARD),
+    )
+
+
+def _drawn(seconds: int, count: int, usual: float) -> float:
+    return (seconds + WEIGHT * usual) / (count + WEIGHT)
 
 
 def recall(user: User, since: datetime) -> Recall:
