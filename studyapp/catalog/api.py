@@ -12,11 +12,13 @@ from studyapp.catalog.editing import (
     save_revision,
 )
 from studyapp.catalog.imports import (
+    FULL,
     MOST_COURSES,
     NotYourCourse,
     Preview,
     delete_course,
     free_slug,
+    is_cut,
     is_full,
     load_own,
     own_course,
@@ -43,6 +45,7 @@ from studyapp.catalog.search.text import words_of as folded_words
 from studyapp.catalog.services import LoadReport, load_course
 
 __all__ = [
+    "FULL",
     "MOST_COURSES",
     "Card",
     "Check",
@@ -69,6 +72,7 @@ __all__ = [
     "find",
     "folded_words",
     "free_slug",
+    "is_cut",
     "is_edited",
     "is_full",
     "lesson_file",

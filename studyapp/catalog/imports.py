@@ -11,16 +11,20 @@ from django.utils.text import slugify
 
 from studyapp.accounts.api import User, register_collector, register_leaving, register_merge
 from studyapp.catalog.loading import load_notes
-from studyapp.catalog.models import Card, Course, Lesson
+from studyapp.catalog.models import Card, Course, Item, Lesson
 from studyapp.catalog.services import LoadReport
 from studyapp.corpus import schema
 from studyapp.corpus.notes import import_notes
-from studyapp.itemgen import generate
+from studyapp.itemgen import MOST, generate
 
 MOST_COURSES = 20
 TITLE_LENGTH = 200
 SLUG_LENGTH = 60
 SOURCE_LENGTH = 400
+FULL = (
+    f"These notes hold more than one course is given: cards and questions stop at {MOST:,} each, "
+    "in the order of the text. All lessons are there. Split the file to have the rest."
+)
 
 
 class NotYourCourse(ValueError):
@@ -40,6 +44,7 @@ class Preview:
     warnings: list[tuple[int, str, str, str]]  # line, code, message, the line as it was
     new: int = 0  # lessons that the course to be brought up to date does not have yet
     gone: list[str] = field(default_factory=list)  # titles of those that it would lose
+    full: bool = False  # the notes hold more cards or questions than a course is given
 
 
 def preview_notes(
@@ -65,6 +70,7 @@ def preview_notes(
         warnings=_warnings(course),
         new=len(lessons - stored.keys()),
         gone=[name for key, name in stored.items() if key not in lessons],
+        full=generated.is_full,
     )
 
 
@@ -182,6 +188,13 @@ def set_published(course: Course, *, published: bool) -> None:
     if not published:
         _rescue(Card.objects.filter(course=course).exclude(owner=course.owner_id))
     Course.objects.filter(pk=course.pk).update(published=published)
+
+
+def is_cut(course: Course) -> bool:
+    """Whether the notes may hold more cards or questions than the course was given."""
+    live = {"course": course, "retired_at": None}
+    cards, items = Card.objects.filter(**live, owner=None), Item.objects.filter(**live)
+    return max(cards.count(), items.count()) >= MOST
 
 
 @transaction.atomic

@@ -44,6 +44,7 @@ class LoadReport:
     changed: dict[str, int] = field(default_factory=dict)
     conflicts: list[str] = field(default_factory=list)
     unchanged: bool = False
+    full: bool = False  # the text holds more cards or items than a course is given
 
 
 @transaction.atomic
@@ -103,6 +104,7 @@ class _Loader:
         self._checks(lessons)
         self._glossary()
         generated = generate(self.course)
+        self.report.full = generated.is_full
         self._items(lessons, [*self.course.items, *generated.items])
         self._cards(lessons, [*self.course.cards, *generated.cards])
         self._search(lessons)

@@ -1,5 +1,6 @@
 """Cards and items generated from the structure of a course's text. Pure."""
 
+from studyapp.itemgen.assembly import MOST
 from studyapp.itemgen.families import FAMILIES, Family
 from studyapp.itemgen.generate import (
     Generated,
@@ -14,6 +15,7 @@ from studyapp.itemgen.model import Frame, SectionDraft
 
 __all__ = [
     "FAMILIES",
+    "MOST",
     "Family",
     "Frame",
     "Generated",

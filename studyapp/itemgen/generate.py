@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 import msgspec
 
 from studyapp.corpus.schema import Block, Card, Course, Item, Lesson, Prose, Section
+from studyapp.itemgen import assembly
 from studyapp.itemgen.assembly import Assembly
 from studyapp.itemgen.families import FAMILIES
 from studyapp.itemgen.ids import digest, make_id
@@ -24,6 +25,11 @@ class Generated(msgspec.Struct, frozen=True):
 
     cards: tuple[Card, ...] = ()
     items: tuple[Item, ...] = ()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the text may hold more than the `MOST` that were made."""
+        return assembly.MOST in (len(self.cards), len(self.items))
 
 
 def generate(course: Course, kept: Mapping[str, SectionDraft] | None = None) -> Generated:

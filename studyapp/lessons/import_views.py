@@ -13,10 +13,12 @@ from django.views.decorators.csrf import csrf_protect
 
 from studyapp.accounts.api import LearnerRequest, current_learner, learner, public, staff
 from studyapp.catalog.api import (
+    FULL,
     Course,
     NotYourCourse,
     Preview,
     delete_course,
+    is_cut,
     own_course,
     own_courses,
     rename_course,
@@ -130,6 +132,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         "preview": found,
         "target": own_course(current_learner(request), kept.course) if kept.course else None,
         "groups": _groups(found, request.GET.get("all", "")),
+        "full": FULL,
     }
     return show(request, "lessons/import_preview.html", context)
 
@@ -189,6 +192,7 @@ def _course_page(
         "section": "lessons",
         "course": found,
         "loss": importing.what_goes_with(found),
+        "full": FULL if is_cut(found) else "",
         "error": "",
         **more,
     }

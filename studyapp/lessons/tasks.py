@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studyapp.accounts.api import User
-from studyapp.catalog.api import Course, LoadReport, load_own, regenerate_course
+from studyapp.catalog.api import FULL, Course, LoadReport, load_own, regenerate_course
 from studyapp.corpus import CorpusError
 from studyapp.jobs.api import JobFailed, Report, register, register_daily
 from studyapp.lessons import importing, uploads
@@ -65,11 +65,12 @@ def regenerate(arguments: Json, report: Report) -> Json:
 
 
 def _made(done: LoadReport) -> Json:
+    made = (
+        f"{done.lessons} lessons, {done.sections} sections, {done.cards} cards and "
+        f"{done.items} questions."
+    )
     return {
-        "message": (
-            f"{done.lessons} lessons, {done.sections} sections, {done.cards} cards and "
-            f"{done.items} questions."
-        ),
+        "message": f"{made} {FULL}" if done.full else made,
         "url": reverse("lessons:other_course", args=[done.course]),
         "label": "Open the course",
     }

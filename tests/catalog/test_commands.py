@@ -168,6 +168,16 @@ def test_import_notes_json_is_as_the_contract_says(notes):
 
 
 @pytest.mark.django_db
+def test_import_notes_warns_of_notes_that_hold_more_than_a_course(notes, monkeypatch):
+    monkeypatch.setattr("studyapp.itemgen.assembly.MOST", 1)
+    _code, out, _err = run("import_notes", str(notes), "--course", "my-notes", "--json")
+    answer = json.loads(out)
+    assert answer["cards"] == 1
+    assert answer["warnings"][-1]["code"] == "too-much"
+    assert answer["warnings"][-1]["line"] == len(notes.read_text().splitlines())
+
+
+@pytest.mark.django_db
 def test_a_course_that_staff_took_back_stays_so_when_its_notes_are_imported_again(notes):
     for _time in range(2):
         assert run("import_notes", str(notes), "--course", "my-notes")[0] == 0

@@ -534,3 +534,36 @@ def test_a_file_name_from_another_world_does_no_harm(learner_client, commits):
     course = imported(learner_client, commits, b"plain words", name="..%2f..\\..\\etc\\pass wd.md")
 
     assert course.title == "Pass wd"
+
+
+def few(monkeypatch, count: int) -> None:
+    """Give a course so many cards and questions at most."""
+    for module in ("itemgen.assembly", "catalog.imports"):
+        monkeypatch.setattr(f"studyapp.{module}.MOST", count)
+
+
+@pytest.mark.django_db
+def test_notes_that_hold_more_than_a_course_say_so_everywhere(learner_client, commits, monkeypatch):
+    few(monkeypatch, 2)
+    preview = upload(learner_client).url
+    assert "More than one course" in learner_client.get(preview).content.decode()
+
+    answer = make(learner_client, preview, commits)
+
+    assert "Split the file to have the rest" in learner_client.get(answer.url).content.decode()
+    course = Course.objects.get(checked=False)
+    assert Card.objects.filter(course=course).count() == 2
+    page = learner_client.get(reverse("lessons:import_course", args=[course.slug]))
+    assert "More than one course" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_notes_that_fit_say_nothing_of_it(learner_client, commits):
+    preview = upload(learner_client).url
+    assert "More than one course" not in learner_client.get(preview).content.decode()
+    answer = make(learner_client, preview, commits)
+    assert "Split the file" not in learner_client.get(answer.url).content.decode()
+    page = learner_client.get(
+        reverse("lessons:import_course", args=[Course.objects.get(checked=False).slug])
+    )
+    assert "More than one course" not in page.content.decode()

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from studyapp.catalog import loading
+from studyapp.catalog.imports import FULL
 from studyapp.corpus import CorpusError
+from studyapp.corpus.schema import Warning_
 
 
 class Command(BaseCommand):
@@ -45,6 +47,9 @@ class Command(BaseCommand):
             )
         except CorpusError as error:
             self._stop("\n".join(str(problem) for problem in error.problems))
+        warnings = list(course.warnings)
+        if report.full:
+            warnings.append(Warning_(len(data.splitlines()), "too-much", FULL))
         if options["json"]:
             self.stdout.write(
                 json.dumps(
@@ -54,16 +59,16 @@ class Command(BaseCommand):
                         "sections": report.sections,
                         "cards": report.cards,
                         "items": report.items,
-                        "warnings": msgspec.to_builtins(course.warnings),
+                        "warnings": msgspec.to_builtins(warnings),
                     }
                 )
             )
             return
-        for warning in course.warnings:
+        for warning in warnings:
             self.stdout.write(f"{path.name}:{warning.line}: {warning.message} [{warning.code}]")
         self.stdout.write(
             f"{slug}: {report.lessons} lessons, {report.sections} sections, {report.cards} cards, "
-            f"{report.items} items; {len(course.warnings)} warnings."
+            f"{report.items} items; {len(warnings)} warnings."
         )
 
     def _stop(self, message: str) -> NoReturn:
