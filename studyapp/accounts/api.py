@@ -20,7 +20,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from studyapp.accounts.limits import may_report, may_start_guest
+from studyapp.accounts.limits import may_make_sandbox, may_report, may_start_guest
 from studyapp.accounts.models import User
 from studyapp.accounts.services import (
     WAITING,
@@ -40,6 +40,7 @@ __all__ = [
     "collect_data",
     "current_learner",
     "learner",
+    "may_make_sandbox",
     "may_report",
     "public",
     "purge_guests",

@@ -12,6 +12,7 @@ HOUR = 3600  # seconds
 GUESTS_A_PLACE = 300  # an hour
 REPORTS_A_PLACE = 100
 REPORTS_A_LEARNER = 20
+SANDBOXES_A_PLACE = 20
 
 
 def may_start_guest(request: HttpRequest) -> bool:
@@ -25,6 +26,11 @@ def may_report(request: HttpRequest) -> bool:
         return False
     who = f"user-{request.user.pk}" if request.user.pk else _place(request)
     return _within("report-of", who, REPORTS_A_LEARNER)
+
+
+def may_make_sandbox(request: HttpRequest) -> bool:
+    """Count a sandbox account that a program asks for; False after too many from one address."""
+    return _within("sandbox", _place(request), SANDBOXES_A_PLACE)
 
 
 def _place(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("exams/", include("studyapp.exams.urls")),
     path("labs/", include("studyapp.labs.urls")),
     path("console/", include("studyapp.console.urls")),
+    path("api/v1/", include("studyapp.sandbox.urls")),
     path("jobs/", include("studyapp.jobs.urls")),
     path("", include("studyapp.lessons.editor_urls")),
     path(".well-known/", include("studyapp.accounts.well_known")),

@@ -20,3 +20,9 @@ def world_of_name(kind: str, value: str) -> tuple[World, bytes] | None:
         return None
     world = World.objects.filter(generation=row.generation_id).first()
     return (world, bytes(row.data)) if world else None
+
+
+def world_of_account(account_id: str) -> World | None:
+    """The world that an account is in, as its first account or as a member."""
+    found = world_of_name("account", account_id)
+    return found[0] if found else None

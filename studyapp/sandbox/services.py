@@ -2,17 +2,21 @@
 
 import secrets
 from datetime import datetime
+from hmac import compare_digest
 
 import msgspec
 from django.db import connection, transaction
+from msgspec.structs import replace
 
 from studyapp.accounts.api import User, register_collector, register_merge
+from studyapp.minicloud.kernel.call import Call, KeyCaller
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.storage import World as WorldState
 from studyapp.minicloud.kernel.work import CLAIMS, Claim
 from studyapp.minicloud.services.iam import keys
 from studyapp.sandbox import engine
 from studyapp.sandbox.models import Body, BodyPart, Generation, Journal, Name, Record, Trail, World
-from studyapp.sandbox.queries import state_of
+from studyapp.sandbox.queries import state_of, world_of_name
 
 LABEL_BYTES = 5  # ten hexadecimal digits: the label of a world's hosts
 ROWS_A_SWEEP = 5_000
@@ -37,7 +41,8 @@ def make_world(
 ) -> World:
     """A world with one account.
 
-    With `take_over` an existing world with this account id is replaced, unless a learner owns it.
+    With `take_over` an existing world whose first account has this id is replaced, unless it
+    belongs to somebody who has signed up.
     Raises AccountInUse.
     """
     with transaction.atomic():
@@ -108,6 +113,37 @@ def credentials_of(world: World, endpoint_url: str) -> Credentials:
     return Credentials(world.account, key, secret, world.region, endpoint_url)
 
 
+def environment_of(made: Credentials) -> dict[str, str]:
+    """The environment that makes any AWS client talk to the sandbox."""
+    return {
+        "AWS_ENDPOINT_URL": made.endpoint_url,
+        "AWS_ACCESS_KEY_ID": made.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": made.secret_access_key,
+        "AWS_REGION": made.region,
+        # A few operations put a word before the host name, which only a real domain can serve.
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+    }
+
+
+def is_root_key(account_id: str, access_key_id: str, secret: str) -> bool:
+    """Whether this is an active key pair of the root of an account."""
+    found = world_of_name("access-key", access_key_id)
+    if found is None:
+        return False
+    world, data = found
+    entry = keys.entry(msgspec.msgpack.decode(data, type=Claim))
+    wanted = engine.cloud().secrets.secret(access_key_id, entry.serial, entry.ring)
+    if entry.account != account_id or not compare_digest(wanted.encode(), secret.encode()):
+        return False
+    who = KeyCaller(access_key_id)
+    call = Call("sts", "GetCallerIdentity", {}, who, engine.wall(), engine.entropy())
+    try:
+        result = engine.cloud().call(engine.STORAGE, world.id, replace(call, recorded=False))
+    except CloudError:
+        return False
+    return result.principal.kind == "root"
+
+
 def choose_region(world: World, region: str) -> None:
     """Let console and shell stand in another Region."""
     World.objects.filter(pk=world.pk).update(region=region)
@@ -175,7 +211,7 @@ def _free(account_id: str, *, take_over: bool) -> None:
         if Name.objects.filter(place=f"{CLAIMS}account", key=account_id.encode()).exists():
             raise AccountInUse("That is a member account of a world; choose another id.")
         return
-    if found.owner_id is not None or not take_over:
+    if not take_over or (found.owner is not None and not found.owner.is_guest):
         raise AccountInUse("That account belongs to a learner; choose another id.")
     Generation.objects.filter(world=found).update(world=None)
     Name.objects.filter(generation_id=found.generation).delete()
