@@ -1,0 +1,225 @@
+"""What holds for every policy and every query."""
+
+import json
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studyapp.minicloud.policy import Query, Source, evaluate
+from studyapp.minicloud.policy.arns import arn_glob
+from studyapp.minicloud.policy.matching import Literal, Wild, glob, parts_of, resolve
+from tests.minicloud.policy.asking import ACCOUNT, CALLERS, OTHER, policy
+
+ACTIONS = ["s3:GetObject", "s3:PutObject", "s3:DeleteBucketPolicy", "iam:CreateUser", "s3:*"]
+RESOURCES = ["*", "arn:aws:s3:::b/*", "arn:aws:s3:::b/k", "arn:aws:s3:::c/k"]
+LAYERS = ["identity", "resource", "boundary", "session", "scp", "rcp"]
+PRINCIPALS = [
+    "*",
+    {"AWS": ACCOUNT},
+    {"AWS": OTHER},
+    {"AWS": CALLERS["user"].arn},
+    {"AWS": CALLERS["session"].arn},
+    {"AWS": CALLERS["session"].role_arn},
+    {"Service": "events.amazonaws.com"},
+]
+CONDITIONS = [
+    {},
+    {"StringEquals": {"aws:x": "1"}},
+    {"StringNotEquals": {"aws:x": "1"}},
+    {"ForAnyValue:StringLike": {"aws:y": ["a*", "b"]}},
+    {"Null": {"aws:x": "true"}},
+]
+
+
+@st.composite
+def statements(draw, layer, effects=("Allow", "Deny")):
+    made = {
+        "Effect": draw(st.sampled_from(effects)),
+        "Condition": draw(st.sampled_from(CONDITIONS)),
+    }
+    negated = draw(st.booleans())
+    made["NotAction" if negated else "Action"] = draw(st.sampled_from(ACTIONS))
+    negated = draw(st.booleans())
+    made["NotResource" if negated else "Resource"] = draw(st.sampled_from(RESOURCES))
+    if layer in ("resource", "rcp"):
+        denies = made["Effect"] == "Deny" and draw(st.booleans())
+        made["NotPrincipal" if denies else "Principal"] = draw(st.sampled_from(PRINCIPALS))
+    return made
+
+
+@st.composite
+def sources(draw, effects=("Allow", "Deny")):
+    layer = draw(st.sampled_from(LAYERS))
+    made = draw(st.lists(statements(layer, effects), min_size=1, max_size=3))
+    level = draw(st.sampled_from(["root", "ou"])) if layer in ("scp", "rcp") else ""
+    return Source(layer, draw(st.sampled_from("pqr")), policy(*made), level=level)
+
+
+queries = st.builds(
+    Query,
+    st.sampled_from(ACTIONS[:-1]),
+    st.sampled_from(RESOURCES),
+    st.sampled_from(list(CALLERS.values())),
+    st.sampled_from([ACCOUNT, OTHER]),
+    st.fixed_dictionaries({}, optional={"aws:x": st.sampled_from("12"), "aws:y": st.just(["a1"])}),
+)
+kinds = st.sampled_from(["ordinary", "trust", "key"])
+MANY = st.lists(sources(), max_size=4)
+SOME = st.lists(sources(), min_size=1, max_size=3)
+FEWER = settings(max_examples=150)
+
+
+def joined(given_sources, data, effect):
+    """The sources with one more statement in one of them."""
+    place = data.draw(st.integers(0, len(given_sources) - 1))
+    old = given_sources[place]
+    made = data.draw(statements(old.layer, (effect,)))
+    whole = policy(*json.loads(old.text)["Statement"], made)
+    new = Source(old.layer, old.name, whole, level=old.level)
+    return [*given_sources[:place], new, *given_sources[place + 1 :]]
+
+
+@FEWER
+@given(queries, SOME, kinds, st.data())
+def test_a_further_deny_never_allows_more(query, given_sources, kind, data):
+    more = joined(given_sources, data, "Deny")
+
+    if not evaluate(query, given_sources, kind).allowed:
+        assert not evaluate(query, more, kind).allowed
+
+
+@FEWER
+@given(queries, SOME, kinds, st.data())
+def test_a_further_allow_in_a_policy_never_denies_more(query, given_sources, kind, data):
+    # A new boundary, session policy or level would limit: the allow joins a policy that is there.
+    more = joined(given_sources, data, "Allow")
+
+    if evaluate(query, given_sources, kind).allowed:
+        assert evaluate(query, more, kind).allowed
+
+
+@FEWER
+@given(queries, MANY, kinds, st.randoms(use_true_random=False))
+def test_the_order_of_sources_is_irrelevant(query, given_sources, kind, random):
+    other = list(given_sources)
+    random.shuffle(other)
+    one, two = evaluate(query, given_sources, kind), evaluate(query, other, kind)
+
+    assert (one.allowed, one.reason, one.layer) == (two.allowed, two.reason, two.layer)
+
+
+@FEWER
+@given(queries, MANY, kinds)
+def test_the_case_of_actions_is_irrelevant(query, given_sources, kind):
+    lower = Query(
+        query.action.upper(),
+        query.resource,
+        query.principal,
+        query.resource_owner,
+        query.context,
+    )
+
+    assert (
+        evaluate(query, given_sources, kind).allowed is evaluate(lower, given_sources, kind).allowed
+    )
+
+
+@FEWER
+@given(queries, MANY, kinds)
+def test_a_decision_explains_itself(query, given_sources, kind):
+    decision = evaluate(query, given_sources, kind)
+
+    assert len(decision.steps) == sum(source.text.count('"Effect"') for source in given_sources)
+    assert all(step.why.sentence.endswith(".") for step in decision.steps)
+    assert all(step.outcome == "matched" for step in decision.deciding)
+    assert (decision.reason == "explicit-deny") is any(
+        step.effect == "Deny" for step in decision.deciding
+    )
+    assert decision.allowed is (decision.reason == "allowed")
+
+
+@FEWER
+@given(queries, st.lists(sources(("Allow",)), max_size=3))
+def test_only_an_allow_or_being_root_lets_a_caller_in(query, given_sources):
+    decision = evaluate(query, given_sources)
+
+    if decision.allowed and query.principal.kind != "root":
+        assert any(step.effect == "Allow" for step in decision.deciding)
+
+
+def reference(pattern, text):
+    """The textbook matcher: a table of which ends of pattern and text fit together."""
+    row = [True] + [False] * len(text)
+    for sign in pattern:
+        if sign == "*":
+            for index in range(1, len(row)):
+                row[index] = row[index] or row[index - 1]
+        else:
+            row = [False] + [
+                row[index] and sign in ("?", text[index]) for index in range(len(text))
+            ]
+    return row[-1]
+
+
+TEXTS = st.text("ab:*?", max_size=12)
+
+
+@settings(max_examples=200)
+@given(st.text("ab*?:", max_size=10), TEXTS)
+def test_globs_match_as_the_textbook_says(pattern, text):
+    assert glob([Wild(pattern)])(text) is reference(pattern, text)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.text("ab*?", max_size=4)), max_size=4), TEXTS)
+def test_literal_parts_have_no_wildcards(pieces, text):
+    parts = [Wild(piece) if wild else Literal(piece) for wild, piece in pieces]
+    # In the reference the literal's signs get names of their own.
+    named = str.maketrans("*?", "SQ")
+    pattern = "".join(piece if wild else piece.translate(named) for wild, piece in pieces)
+    same = text.translate(named)
+
+    if "S" not in same and "Q" not in same:
+        assert glob(parts)(text) is reference(pattern, same)
+    elif glob(parts)(text):
+        assert all(sign in "ab*?:" for sign in text)
+
+
+ARN_TEXTS = st.lists(st.text("ab", max_size=2), min_size=1, max_size=8).map(":".join)
+
+
+@settings(max_examples=150)
+@given(st.lists(st.text("ab*?", max_size=3), min_size=6, max_size=7).map(":".join), ARN_TEXTS)
+def test_an_arn_pattern_matches_no_more_than_the_plain_pattern(pattern, text):
+    if arn_glob([Wild(pattern)])(text):
+        assert reference(pattern, text)
+    if arn_glob([Wild(pattern)], strict=True)(text):
+        assert arn_glob([Wild(pattern)])(text)
+
+
+@settings(max_examples=150)
+@given(st.lists(st.text("ab*?", max_size=3), min_size=6, max_size=6), ARN_TEXTS)
+def test_a_strict_arn_pattern_compares_part_by_part(pattern, text):
+    pieces = text.split(":", 5)
+    fits = len(pieces) == 6 and all(map(reference, pattern, pieces))
+
+    assert arn_glob([Wild(":".join(pattern))], strict=True)(text) is fits
+
+
+@given(st.text("ab*?${}:,'", max_size=12), st.text("ab*?${}", max_size=6))
+def test_a_substituted_value_matches_itself_only(before, value):
+    parts = parts_of("a${aws:x}b", variables=True)
+    resolved = resolve(parts, {"aws:x": value})
+
+    assert glob(resolved)(f"a{value}b")
+    assert glob(resolved)(f"a{before}b") is (before == value)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_cut_into_parts_that_keep_it(text):
+    without = "".join(
+        part.written if hasattr(part, "written") else part.text
+        for part in parts_of(text, variables=True)
+    )
+
+    assert len(without) <= len(text)
+    assert "${" in text or without == text
