@@ -9,7 +9,7 @@ from studyapp.accounts.api import User
 from studyapp.catalog.api import FULL, Course, LoadReport, load_own, regenerate_course
 from studyapp.corpus import CorpusError
 from studyapp.jobs.api import JobFailed, Report, register, register_daily
-from studyapp.lessons import importing, uploads
+from studyapp.lessons import images, importing, uploads
 
 Json = dict[str, Any]
 AGAIN = "Choose another file"
@@ -100,3 +100,4 @@ register(importing.PREVIEW, preview)
 register(importing.IMPORT, make)
 register(importing.REGENERATE, regenerate)
 register_daily("waiting uploads", uploads.sweep)
+register_daily("lesson images", images.sweep)
