@@ -113,6 +113,15 @@ class DatabaseView:
                 return
             before = rows[-1][0]
 
+    def call(self, request_id: str) -> TrailRow | None:
+        """The recorded call with a request id."""
+        self._cursor.execute(
+            "SELECT id, data FROM sandbox_trail WHERE request_id = %s AND generation_id = %s",
+            [request_id, self.generation],
+        )
+        row = self._cursor.fetchone()
+        return msgspec.structs.replace(_trail.decode(bytes(row[1])), id=row[0]) if row else None
+
     def apply(self, changes: Iterable[Change], *, forward: bool = True) -> None:
         """See `Writer.apply`."""
         for change in changes:

@@ -1,0 +1,40 @@
+"""The door of `sandbox` for the features: a learner's desk in their cloud account."""
+
+from studyapp.minicloud.kernel.blobs import Blob
+from studyapp.minicloud.kernel.call import Door, Result
+from studyapp.minicloud.kernel.clock import Moment, to_datetime
+from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.history import NothingToDo
+from studyapp.minicloud.kernel.regions import REGIONS
+from studyapp.minicloud.kernel.storage import TrailRow
+from studyapp.sandbox.desk import Bar, Desk, desk_of, open_desk
+from studyapp.sandbox.services import (
+    Credentials,
+    act_as,
+    choose_region,
+    credentials_of,
+    environment_of,
+    reset_world,
+)
+
+__all__ = [
+    "REGIONS",
+    "Bar",
+    "Blob",
+    "CloudError",
+    "Credentials",
+    "Desk",
+    "Door",
+    "Moment",
+    "NothingToDo",
+    "Result",
+    "TrailRow",
+    "act_as",
+    "choose_region",
+    "credentials_of",
+    "desk_of",
+    "environment_of",
+    "open_desk",
+    "reset_world",
+    "to_datetime",
+]

@@ -1,0 +1,208 @@
+"""A learner at their account: what console, shell page and labs do with it."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+
+
+from msgspec import Struct
+
+from studyapp.accounts.api import User
+from studyapp.minicloud.dispatch import time
+from studyapp.minicloud.kernel import history
+from studyapp.minicloud.kernel.call import ArnCaller, Call, Door, Output, Params, Result
+from studyapp.minicloud.kernel.clock import to_datetime
+from studyapp.minicloud.kernel.storage import TrailRow
+from studyapp.sandbox import engine, services
+from studyapp.sandbox.models import World
+
+ADDRESS = "203.0.113.10"  # from where console and shell call; TEST-NET-3, RFC 5737
+
+
+class Bar(Struct, frozen=True):
+    """What the simulation bar shows; times are aware datetimes of the simulated clock."""
+
+    account: str
+    region: str
+    identity: str
+    is_administrator: bool
+    clock: datetime
+    paused: bool
+    undo: str
+    undo_stops: str
+    redo: str
+    version: int
+
+
+class Desk:
+    """One learner's account, at the Region and as the principal that they chose."""
+
+    def __init__(self, world: World, *, door: Door = Door.CONSOLE, act: str = "") -> None:
+        self.world = world
+        self.door = door
+        self.act_id = act or secrets.token_hex(8)
+
+    @property
+    def account(self) -> str:
+        """The id of the account."""
+        return self.world.account
+
+    @property
+    def region(self) -> str:
+        """The Region that the learner stands in."""
+        return self.world.region
+
+    @property
+    def administrator(self) -> str:
+        """The ARN of the user that every account starts with."""
+        return f"arn:aws:iam::{self.account}:user/administrator"
+
+    @property
+    def arn(self) -> str:
+        """Whom console and shell act as."""
+        return self.world.acting_as or self.administrator
+
+    def look(
+        self, service: str, operation: str, params: Params | None = None, *, region: str = ""
+    ) -> Output:
+        """Read for a page: authorised as the learner's principal, recorded nowhere.
+
+        Raises CloudError, with the decision when it was denied.
+        """
+        return self._call(service, operation, params or {}, region, recorded=False).output
+
+    def act(
+        self, service: str, operation: str, params: Params | None = None, *, region: str = ""
+    ) -> Result:
+        """Make a call of this act; CloudError when it is refused."""
+        return self._call(service, operation, params or {}, region, recorded=True)
+
+    def undo(self, *, past_points: bool = False) -> history.Act:
+        """Take the last act back; `history.NothingToDo` when that cannot be."""
+        return engine.cloud().undo(engine.STORAGE, self.world.id, past_points=past_points)
+
+    def redo(self) -> history.Act:
+        """Do the act again that was undone last; `history.NothingToDo` when there is none."""
+        return engine.cloud().redo(engine.STORAGE, self.world.id)
+
+    def add_point(self, label: str) -> None:
+        """Name a point at which undo stops."""
+        engine.cloud().add_point(engine.STORAGE, self.world.id, label, wall=engine.wall())
+
+    def version(self) -> int:
+        """A number that grows with every change, undo included."""
+        with engine.STORAGE.read(self.world.id) as reader:
+            return reader.world.version
+
+    def bar(self) -> Bar:
+        """The simulation bar."""
+        wall = engine.wall()
+        with engine.STORAGE.read(self.world.id) as reader:
+            last, following = history.last_act(reader), history.next_act(reader)
+            world = reader.world
+        return Bar(
+            account=self.account,
+            region=self.region,
+            identity=self.arn.rpartition(":")[2],
+            is_administrator=self.arn == self.administrator,
+            clock=to_datetime(time.simulated(world, wall)),
+            paused=world.frozen is not None or time.paused_for(world, wall) > 0,
+            undo=last.label if last else "",
+            undo_stops=last.stops_at if last else "",
+            redo=following.label if following else "",
+            version=world.version,
+        )
+
+    def acts(self, most: int = 10) -> list[str]:
+        """The names of the last acts, newest first, back to a named point."""
+        found: list[str] = []
+        seen = ""
+        with engine.STORAGE.read(self.world.id) as reader:
+            for row in history.back(reader, reader.world.head):
+                if row.kind == history.POINT or len(found) == most:
+                    break
+                if row.kind == history.STEP and row.act != seen:
+                    seen = row.act
+                    found.append(row.label)
+        return found
+
+    def trail(self, most: int = 50, *, since: int = 0) -> list[TrailRow]:
+        """The last calls on the current branch and those that changed nothing, newest first."""
+        found: list[TrailRow] = []
+        with engine.STORAGE.read(self.world.id) as reader:
+            for row in reader.trail(since=since):
+                if len(found) == most:
+                    break
+                found.append(row)
+        return found
+
+    def undone(self, rows: list[TrailRow]) -> set[int]:
+        """Which of these rows describe calls whose effect was taken back since."""
+        steps = {row.journal for row in rows if not row.reads and not row.error_code}
+        with engine.STORAGE.read(self.world.id) as reader:
+            standing = {row.id for row in history.back(reader, reader.world.head)}
+        gone = steps - standing
+        return {row.id for row in rows if row.journal in gone and not row.reads}
+
+    def call_of(self, request_id: str) -> TrailRow | None:
+        """The recorded call with this request id."""
+        with engine.STORAGE.read(self.world.id) as reader:
+            return reader.call(request_id)
+
+    def principals(self) -> Iterator[tuple[str, str]]:
+        """Whom the learner may act as: (ARN, name), root first."""
+        yield f"arn:aws:iam::{self.account}:root", "root"
+        for kind, operation, key in (
+            ("user", "ListUsers", "Users"),
+            ("role", "ListRoles", "Roles"),
+        ):
+            for found in self._as_administrator("iam", operation)[key]:
+                yield found["Arn"], f"{kind}/{found[f'{kind.capitalize()}Name']}"
+
+    def _as_administrator(self, service: str, operation: str) -> Output:
+        """A read that does not depend on whom the learner acts as: root cannot be denied it."""
+        who = ArnCaller(f"arn:aws:iam::{self.account}:root")
+        return self._run(service, operation, {}, who, self.region, recorded=False).output
+
+    def _call(
+        self, service: str, operation: str, params: Params, region: str, *, recorded: bool
+    ) -> Result:
+        who = ArnCaller(self.arn)
+        return self._run(service, operation, params, who, region or self.region, recorded=recorded)
+
+    def _run(
+        self,
+        service: str,
+        operation: str,
+        params: Params,
+        who: ArnCaller,
+        region: str,
+        *,
+        recorded: bool,
+    ) -> Result:
+        call = Call(
+            service,
+            operation,
+            params,
+            who,
+            engine.wall(),
+            engine.entropy(),
+            region=region,
+            door=self.door,
+            act=self.act_id,
+            source_ip=ADDRESS,
+            user_agent=f"fairweather-{self.door}",
+            recorded=recorded,
+        )
+        return engine.cloud().call(engine.STORAGE, self.world.id, call)
+
+
+def open_desk(user: User, now: datetime, *, door: Door = Door.CONSOLE) -> Desk:
+    """The learner's account, made at its first use."""
+    return Desk(services.world_of(user, now), door=door)
+
+
+def desk_of(user: User | None) -> Desk | None:
+    """The learner's account, or None for those who have none yet."""
+    world = World.objects.filter(owner=user).first() if user else None
+    return Desk(world) if world else None
