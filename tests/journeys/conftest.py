@@ -41,3 +41,19 @@ def violations(page: Page) -> list[str]:
         f"{rule['id']}: {', '.join(node['html'][:160] for node in rule['nodes'][:3])}"
         for rule in found
     ]
+
+
+def violations_in_both_themes(page: Page) -> list[str]:
+    """The same in light and in dark, on the state as it is: nothing is loaded anew.
+
+    The page has to follow the device, which it does until the learner chooses a theme.
+    """
+    found = []
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme)
+        chosen = "getComputedStyle(document.documentElement).colorScheme"
+        assert "dark" in page.evaluate(chosen), "the page does not follow the device"
+        dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        assert dark is (theme == "dark")
+        found += [f"{theme}: {line}" for line in violations(page)]
+    return found
