@@ -122,7 +122,7 @@ def _mark(
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in allowed:
-                return HttpResponseNotAllowed(sorted(allowed))
+                return _not_allowed(request, sorted(allowed))
             return _question(request) or check(request) or view(request, *args, **kwargs)
 
         guarded.access = access  # type: ignore[attr-defined]  # a mark on the function
@@ -130,6 +130,21 @@ def _mark(
         return guarded
 
     return decorate
+
+
+def _not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponseBase:
+    """405; who opens the address of a form in a browser reads what to do instead."""
+    if request.method != "GET" or "text/html" not in request.headers.get("Accept", ""):
+        return HttpResponseNotAllowed(allowed)
+    context = {
+        "section": "",
+        "status": 405,
+        "title": "There is nothing to read here",
+        "advice": "This address only takes forms. Go back to the page that you came from.",
+    }
+    response = show(request, "web/error.html", context, status=405)
+    response["Allow"] = ", ".join(allowed)
+    return response
 
 
 def _question(request: HttpRequest) -> HttpResponseBase | None:

@@ -151,3 +151,12 @@ def test_the_old_address_of_the_icon_leads_to_it_for_now(client):
     answer = client.get("/favicon.ico")
     assert answer.status_code == 302  # the drawing's own address changes with every new drawing
     assert "favicon" in answer["Location"]
+
+
+def test_the_address_of_a_form_says_what_to_do_when_it_is_opened(course):
+    browser = {"HTTP_ACCEPT": "text/html,application/xhtml+xml"}
+    opened = Client().get("/cards/create/", **browser)
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "Go back to the page that you came from" in opened.content.decode()
+    assert Client().get("/cards/create/").content == b""
+    assert Client().post("/learn/", **browser).content == b""
