@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
-
 from msgspec import Struct
 
 from studyapp.accounts.api import User
