@@ -28,6 +28,16 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """A worker a core, four at most: each has a site and a browser of its own."""
+    return min(4, os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that wait longest for real processes."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _static_root() -> None:
     """WhiteNoise warns when the folder of collected files is not there."""

@@ -13,6 +13,8 @@ import pytest
 from tests.services import free_port
 from tests.serving import ROOT, environment, wait_for
 
+pytestmark = pytest.mark.slow
+
 
 def up(var, *words, **more):
     """Run `manage.py up`, which is expected to end by itself."""

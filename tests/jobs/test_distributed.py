@@ -12,7 +12,7 @@ import pytest
 from tests.jobs.test_embedded import SMALL, finish, import_notes, large
 from tests.serving import ROOT, wait_for
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(500)]
+pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(500)]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from tests.serving import job_state, wait_for
 
+pytestmark = pytest.mark.slow
 TERM = "- **Thing {0}-{1}**: a part of subject {0} that does task number {1} for its users.\n"
 SMALL = "# Storage\n\n" + "".join(TERM.format("a", place) for place in range(6))
 

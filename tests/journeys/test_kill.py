@@ -16,6 +16,7 @@ import pytest
 
 from tests.journeys.site import ROOT, Site
 
+pytestmark = pytest.mark.slow
 KILLS = 20
 
 
