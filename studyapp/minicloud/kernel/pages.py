@@ -1,6 +1,7 @@
 """Pages of long answers: tokens that name the last key, sealed against being made up."""
 
 from collections.abc import Callable, Iterator
+from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from studyapp.minicloud.kernel.context import Context
 
 T = TypeVar("T")
 Row = tuple[tuple[str, ...], T]
+QUESTION = 12  # bytes of the hash that names the question of a token
 
 
 class BadToken(ValueError):
@@ -39,20 +41,21 @@ def page(
 def resume(ctx: Context, token: str, **filters: Any) -> tuple[str, ...]:
     """The key behind which a token goes on."""
     try:
-        found = msgspec.msgpack.decode(ctx.secrets.unseal(token), type=tuple[str, str, list[str]])
+        found = msgspec.msgpack.decode(ctx.secrets.unseal(token), type=tuple[bytes, list[str]])
     except (ValueError, msgspec.DecodeError) as error:
         raise BadToken("not a token of this sandbox") from error
-    if found[:2] != _question(ctx, filters):
+    if found[0] != _question(ctx, filters):
         raise BadToken("a token of another question")
-    return tuple(found[2])
+    return tuple(found[1])
 
 
 def seal(ctx: Context, key: tuple[str, ...], **filters: Any) -> str:
     """A token that goes on behind a key."""
-    return ctx.secrets.seal(msgspec.msgpack.encode((*_question(ctx, filters), list(key))))
+    return ctx.secrets.seal(msgspec.msgpack.encode((_question(ctx, filters), list(key))))
 
 
-def _question(ctx: Context, filters: dict[str, Any]) -> tuple[str, str]:
+def _question(ctx: Context, filters: dict[str, Any]) -> bytes:
+    """What a token is for, as a short hash: some services take tokens of 320 characters only."""
     kept = {name: value for name, value in sorted(filters.items()) if value not in (None, "")}
-    where = f"{ctx.service}:{ctx.operation}:{ctx.account}:{ctx.region}"
-    return where, msgspec.json.encode(kept).decode()
+    asked = (ctx.service, ctx.operation, ctx.account, ctx.region, kept)
+    return blake2b(msgspec.json.encode(asked), digest_size=QUESTION).digest()
