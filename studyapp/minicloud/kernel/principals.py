@@ -5,10 +5,7 @@ again does not regain access. IAM User Guide, "AWS JSON policy elements: Princip
 transformed to the unique id when the policy is saved, and back when it is shown.
 """
 
-import json
 import re
-from collections.abc import Callable
-from typing import Any
 
 from studyapp.minicloud.kernel.work import Records
 
@@ -46,42 +43,23 @@ def arn_of(db: Records, unique_id: str) -> str | None:
     return found.data.decode() if found else None
 
 
-def stored(db: Records, text: str) -> str:
-    """A policy as it is kept: users and roles by unique id, accounts by their root's ARN.
+def stored(db: Records, name: str) -> str:
+    """A principal as a policy is kept: users and roles by unique id, accounts by root's ARN.
 
-    The text must be a policy. UnknownPrincipal for one of this world that is not there; accounts
-    outside the world are accepted as they are.
+    UnknownPrincipal for a user or role of this world that is not there; accounts outside the
+    world are never looked up. For `policy.rename_principals`.
     """
-
-    def keep(name: str) -> str:
-        if ACCOUNT.fullmatch(name):
-            return f"arn:aws:iam::{name}:root"
-        entity = ENTITY.fullmatch(name)
-        if entity is None or db.holder("account", entity[1]) is None:
-            return name
-        found = id_of(db, name)
-        if found is None:
-            raise UnknownPrincipal(name)
-        return found
-
-    return _rewritten(text, keep)
+    if ACCOUNT.fullmatch(name):
+        return f"arn:aws:iam::{name}:root"
+    entity = ENTITY.fullmatch(name)
+    if entity is None or db.holder("account", entity[1]) is None:
+        return name
+    found = id_of(db, name)
+    if found is None:
+        raise UnknownPrincipal(name)
+    return found
 
 
-def shown(db: Records, text: str) -> str:
-    """A stored policy as it is answered; the id of who was deleted stays an id."""
-    return _rewritten(text, lambda name: arn_of(db, name) or name)
-
-
-def _rewritten(text: str, change: Callable[[str], str]) -> str:
-    document = json.loads(text)
-    statements = document.get("Statement", [])
-    for statement in [statements] if isinstance(statements, dict) else statements:
-        for element in ("Principal", "NotPrincipal"):
-            named = statement.get(element)
-            if isinstance(named, dict) and "AWS" in named:
-                named["AWS"] = _each(named["AWS"], change)
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-
-
-def _each(names: Any, change: Callable[[str], str]) -> Any:
-    return change(names) if isinstance(names, str) else [change(name) for name in names]
+def shown(db: Records, name: str) -> str:
+    """A kept principal as it is answered; the id of who was deleted stays an id."""
+    return arn_of(db, name) or name
