@@ -10,12 +10,14 @@ from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.state import (
     ACCOUNT,
     ATTACHMENTS,
+    COUNTS,
     ENTITIES,
     KEYS,
     USERS,
     AccessKey,
     Account,
     Attachment,
+    Counts,
     Entity,
     User,
 )
@@ -36,9 +38,10 @@ def start(ctx: Context) -> None:
     ring = ctx.secrets.current
     ctx.db.put(KEYS, key, AccessKey(key, ctx.account, ring, FIRST_SERIAL, ctx.now))
     ctx.db.claim("access-key", key, keys.data(ctx.account, ring, FIRST_SERIAL))
-    ctx.db.write(ACCOUNT, Account(keys=(key,)))
+    ctx.db.write(ACCOUNT, Account(created=ctx.now, keys=(key,)))
     unique_id = "AIDA" + _letters(ctx.ids.fixed(ADMINISTRATOR, *words))[:UNIQUE_LENGTH]
     user = User(name=ADMINISTRATOR, id=unique_id, created=ctx.now, attached=(ADMINISTRATOR_ACCESS,))
+    ctx.db.write(COUNTS, Counts(users=1))
     ctx.db.put(USERS, ADMINISTRATOR, user)
     ctx.db.put(ENTITIES, unique_id, Entity("user", ADMINISTRATOR))
     ctx.db.put(ATTACHMENTS, (ADMINISTRATOR_ACCESS, "policy", "user", unique_id), Attachment())

@@ -142,10 +142,22 @@ class PasswordPolicy(Struct, frozen=True, omit_defaults=True):
 
 
 class Account(Struct, frozen=True, omit_defaults=True):
-    """The account itself: its alias, and the access keys of its root."""
+    """The account itself: when it was made, its alias, and the access keys of its root."""
 
+    created: int = 0
     alias: str = ""
     keys: tuple[str, ...] = ()
+
+
+class Counts(Struct, frozen=True, omit_defaults=True):
+    """How many there are of each kind, kept so that nobody has to count."""
+
+    users: int = 0
+    groups: int = 0
+    roles: int = 0
+    policies: int = 0
+    profiles: int = 0
+    versions: int = 0
 
 
 USERS = Table("iam", "users", User, scope=GLOBAL)
@@ -161,6 +173,7 @@ KEYS = Table("iam", "access-keys", AccessKey, scope=GLOBAL)
 LOGINS = Table("iam", "logins", Login, scope=GLOBAL)
 PASSWORD_POLICY = Settings("iam", "password-policy", PasswordPolicy, scope=GLOBAL)
 ACCOUNT = Settings("iam", "account", Account, scope=GLOBAL)
+COUNTS = Settings("iam", "counts", Counts, scope=GLOBAL)
 
 
 def version_key(number: int) -> str:

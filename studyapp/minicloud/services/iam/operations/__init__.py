@@ -1,1 +1,33 @@
-"""The operations of IAM, one module a sort of resource."""
+"""The operations of IAM, one module a sort of resource; importing them declares them."""
+
+from studyapp.minicloud.services.iam.operations import (
+    account,
+    attachments,
+    boundaries,
+    groups,
+    inline,
+    keys,
+    logins,
+    policies,
+    profiles,
+    roles,
+    tags,
+    users,
+    versions,
+)
+
+__all__ = [
+    "account",
+    "attachments",
+    "boundaries",
+    "groups",
+    "inline",
+    "keys",
+    "logins",
+    "policies",
+    "profiles",
+    "roles",
+    "tags",
+    "users",
+    "versions",
+]

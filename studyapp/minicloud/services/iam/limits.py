@@ -1,0 +1,21 @@
+"""Quotas of IAM, as of November 2026.
+
+IAM User Guide, "IAM and AWS STS quotas": defaults of an account. `USERS` is 5,000 in AWS; a
+sandbox keeps no more than 1,500 of a kind.
+"""
+
+GROUPS = 300
+USERS = 1_500
+ROLES = 1_000
+PROFILES = 1_000
+POLICIES = 1_500
+VERSIONS_PER_POLICY = 5
+VERSIONS_IN_USE = 10_000
+KEYS_PER_USER = 2
+GROUPS_PER_USER = 10
+ATTACHED = 10  # managed policies attached to a user, group or role
+TAGS = 50
+MANAGED_SIZE = 6_144  # characters without white space, as all sizes here
+TRUST_SIZE = 2_048
+INLINE_SIZE = {"user": 2_048, "group": 5_120, "role": 10_240}  # of all inline policies together
+PAGE = 100  # items of a page when the caller asks for no number

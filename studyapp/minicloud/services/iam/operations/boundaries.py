@@ -1,0 +1,40 @@
+"""Permissions boundaries of users and roles."""
+
+from typing import Any
+
+from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.services.iam import errors
+from studyapp.minicloud.services.iam.boundaries import checked_boundary, set_boundary
+from studyapp.minicloud.services.iam.needs import on
+from studyapp.minicloud.services.iam.service import SERVICE
+from studyapp.minicloud.services.iam.sorts import ROLE, USER, Sort
+
+
+def _declare(sort: Sort[Any]) -> None:
+    word, title, parameter = sort.word, sort.title, sort.parameter
+    whose = f"{word} {{{parameter}}}"
+
+    @SERVICE.operation(
+        f"Put{title}PermissionsBoundary", needs=on(sort), act=f"set the boundary of {whose}"
+    )
+    def put(ctx: Context, params: Params) -> Output:
+        """Limit what somebody may be allowed at most."""
+        set_boundary(ctx, sort, sort.named(ctx, params), checked_boundary(ctx, params))
+        return {}
+
+    @SERVICE.operation(
+        f"Delete{title}PermissionsBoundary", needs=on(sort), act=f"lift the boundary of {whose}"
+    )
+    def delete(ctx: Context, params: Params) -> Output:
+        """Lift the limit."""
+        holder = sort.named(ctx, params)
+        if not holder.boundary:
+            text = f"{title} {holder.name} does not have a permissions boundary."
+            raise errors.no_entity(text, unverified=True)
+        set_boundary(ctx, sort, holder, "")
+        return {}
+
+
+_declare(USER)
+_declare(ROLE)
