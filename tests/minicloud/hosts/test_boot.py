@@ -187,15 +187,37 @@ def test_a_full_disk_ends_in_the_log():
 
 
 WORDS = st.sampled_from(
-    ["yum", "install", "-y", "httpd", "nginx", "systemctl", "start", "curl", "localhost", "echo"]
-    + ["$(", ")", "'", '"', "<<EOF", "EOF", ">", "|", "&&", ";", "\n", "sudo", "service", "/tmp/x"]
-    + [
+    [
+        "yum",
+        "install",
+        "-y",
+        "httpd",
+        "nginx",
+        "systemctl",
+        "start",
+        "curl",
+        "localhost",
+        "echo",
+        "$(",
+        ")",
+        "'",
+        '"',
+        "<<EOF",
+        "EOF",
+        ">",
+        "|",
+        "&&",
+        ";",
+        "\n",
+        "sudo",
+        "service",
+        "/tmp/x",
         "-H",
         "-X",
         "-o",
         "--now",
         "http://169.254.169.254/latest/",
-        "\0",
+        "\x00",
         "é",
         "${X",
         "http://[",
