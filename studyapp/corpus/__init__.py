@@ -4,6 +4,7 @@ Nothing here opens a file: the caller passes the texts. `read_course` reads a wh
 and `read_lesson` a single lesson; both raise `CorpusError` with every problem they find.
 """
 
+from studyapp.corpus.lab_schema import Close, Lab, LabStep, Submission, WrongTry
 from studyapp.corpus.lesson import read_lesson
 from studyapp.corpus.reading import read_course
 from studyapp.corpus.schema import (
@@ -40,6 +41,7 @@ __all__ = [
     "Block",
     "Card",
     "Check",
+    "Close",
     "CorpusError",
     "Course",
     "Domain",
@@ -48,6 +50,8 @@ __all__ = [
     "Figure",
     "GlossaryEntry",
     "Item",
+    "Lab",
+    "LabStep",
     "Lesson",
     "LessonSources",
     "Misconception",
@@ -60,10 +64,12 @@ __all__ = [
     "Question",
     "Section",
     "Source",
+    "Submission",
     "Task",
     "TermIndex",
     "Try",
     "Warning_",
+    "WrongTry",
     "read_course",
     "read_lesson",
 ]

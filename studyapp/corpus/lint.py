@@ -10,6 +10,7 @@ from studyapp.corpus.terms import TermIndex
 _SHOWN_KINDS = {
     "question": "the question id",
     "card": "the card id",
+    "lab": "the lab id",
     "lesson": "the lesson id",
     "outline lesson": "the lesson id",
     "module": "the module id",

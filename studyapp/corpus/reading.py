@@ -16,6 +16,7 @@ from studyapp.corpus.data import (
 from studyapp.corpus.figures import read_figure
 from studyapp.corpus.findings import FileFindings, Findings
 from studyapp.corpus.items import read_items
+from studyapp.corpus.labs import read_labs
 from studyapp.corpus.lesson import parse_lesson
 from studyapp.corpus.lint import lint
 from studyapp.corpus.outline import Outline, read_outline
@@ -29,7 +30,7 @@ def read_course(files: Mapping[str, str], *, slug: str) -> Course:
     """Read a course from its files: path relative to the course folder -> text.
 
     Reads `course.yaml`, `lessons/<module>/<lesson>.md`, `items/*.yaml`, `cards/*.yaml`,
-    `figures/*.svg` and, under `data/`, `glossary/*.yaml`, `misconceptions/*.yaml`,
+    `labs/<lab>/`, `figures/*.svg` and, under `data/`, `glossary/*.yaml`, `misconceptions/*.yaml`,
     `prices.yaml` and `synonyms.yaml`; other files are not looked at. Lessons come in the order
     of the outline; a written lesson gives the outline its title.
 
@@ -81,6 +82,7 @@ def _assemble(
         glossary=gather("data/glossary/*.yaml", read_glossary),
         misconceptions=gather("data/misconceptions/*.yaml", read_misconceptions),
         prices=gather("data/prices.yaml", read_prices),
+        labs=read_labs(files, findings),
         figures=_read_figures(files, findings),
         synonyms=gather("data/synonyms.yaml", read_synonyms),
     )

@@ -7,6 +7,8 @@ above (generation, loading, pages) takes them as they are. A place in a file is 
 
 import msgspec
 
+from studyapp.corpus.lab_schema import Lab
+
 
 class Source(msgspec.Struct, frozen=True, order=True):
     """Where something was written: file and the inclusive range of its lines."""
@@ -270,6 +272,7 @@ class Course(msgspec.Struct, frozen=True):
     glossary: tuple[GlossaryEntry, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     prices: tuple[Price, ...] = ()
+    labs: tuple[Lab, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()  # (name, SVG text), in name order
     synonyms: tuple[tuple[str, ...], ...] = ()  # groups of words that search treats as one
     warnings: tuple[Warning_, ...] = ()

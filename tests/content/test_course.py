@@ -7,7 +7,7 @@ import pytest
 from studyapp.corpus import CorpusError, Course, read_course
 
 FOLDER = Path(__file__).parents[2] / "content" / "aws-clf-c02"
-READ = {".md", ".svg", ".yaml", ".yml"}
+READ = {".md", ".py", ".sh", ".svg", ".yaml", ".yml"}
 
 
 @pytest.fixture(scope="module")

@@ -183,7 +183,7 @@ FILES = {
         '<title id="a-t">Zones</title>\n<desc id="a-d">Two zones in one Region.</desc>\n'
         '<rect class="box" x="1" y="1" width="9" height="9"/>\n</svg>\n'
     ),
-    "labs/first/lab.yaml": "not: [read here",
+    "notes/lab.yaml": "not: [read here",
 }
 
 
