@@ -240,10 +240,9 @@ class _Reader:
     def sid(self, member: Member | None) -> str:
         if member is None:
             return ""
-        if not isinstance(member.node.value, str):
+        if member.node.kind != "string":
             self.wrong(member.node.at, "Sid must be a text.")
-            return ""
-        return member.node.value
+        return str(member.node.value)
 
     def one_of(self, members: Mapping[str, Member], name: str, negated: str) -> Member | None:
         if name in members and negated in members:

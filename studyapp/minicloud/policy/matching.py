@@ -13,6 +13,7 @@ from msgspec import Struct
 from studyapp.minicloud.policy.trace import Value
 
 VARIABLE = re.compile(r"\$\{([^{}',]+)(?:,\s*'([^']*)'\s*)?\}")
+PIECES = re.compile(r"\?+|[^?]+")
 ESCAPES = ("*", "?", "$")
 Test = Callable[[str], bool]
 
@@ -103,7 +104,7 @@ def glob(parts: Iterable[Part]) -> Test:
     if len(runs) == 2 and not tail and _is_plain(head):
         prefix = _text(head)
         return lambda text: text.startswith(prefix)
-    return _Glob([_segment(run) for run in runs], [len(run) for run in runs])
+    return _Glob(runs)
 
 
 def plain_text(parts: Sequence[Part]) -> str | None:
@@ -112,30 +113,56 @@ def plain_text(parts: Sequence[Part]) -> str | None:
     return _text(runs[0]) if len(runs) == 1 and _is_plain(runs[0]) else None
 
 
-# A run is what stands between two stars: characters, with None for a `?`.
-Run = list[str | None]
+# A run is what stands between two stars: texts, and the numbers of `?` between them.
+Run = list[str | int]
 
 
 def _runs(parts: Iterable[Part]) -> list[Run]:
     runs: list[Run] = [[]]
     for part in parts:
         if isinstance(part, Literal):
-            runs[-1].extend(part.text)
+            runs[-1].append(part.text)
         elif isinstance(part, Wild):
-            pieces = part.text.split("*")
-            runs[-1].extend(None if sign == "?" else sign for sign in pieces[0])
-            runs.extend([None if sign == "?" else sign for sign in piece] for piece in pieces[1:])
+            first, *others = part.text.split("*")
+            runs[-1].extend(_pieces(first))
+            runs.extend(_pieces(other) for other in others)
         else:
             raise TypeError("a variable without its value")
-    return [run for index, run in enumerate(runs) if run or index in (0, len(runs) - 1)]
+    last = len(runs) - 1
+    return _gathered([run for index, run in enumerate(runs) if run or index in (0, last)])
+
+
+def _pieces(text: str) -> Run:
+    if "?" not in text:
+        return [text] if text else []
+    return [len(piece) if piece[0] == "?" else piece for piece in PIECES.findall(text)]
+
+
+def _gathered(runs: list[Run]) -> list[Run]:
+    """`*?*?*a` is `*??a`: runs of nothing but `?` join the next run, so that few are left."""
+    done: list[Run] = runs[:1]
+    waiting = 0
+    for run in runs[1:-1]:
+        if all(isinstance(piece, int) for piece in run):
+            waiting += _length(run)
+        else:
+            done.append([waiting, *run] if waiting else run)
+            waiting = 0
+    if len(runs) > 1:
+        done.append([waiting, *runs[-1]] if waiting else runs[-1])
+    return done
+
+
+def _length(run: Run) -> int:
+    return sum(piece if isinstance(piece, int) else len(piece) for piece in run)
 
 
 def _is_plain(run: Run) -> bool:
-    return None not in run
+    return all(isinstance(piece, str) for piece in run)
 
 
 def _text(run: Run) -> str:
-    return "".join(sign or "" for sign in run)
+    return "".join(piece for piece in run if isinstance(piece, str))
 
 
 def _everything(_text: str) -> bool:
@@ -143,15 +170,17 @@ def _everything(_text: str) -> bool:
 
 
 def _expression(run: Run) -> "re.Pattern[str]":
-    return re.compile("".join("." if sign is None else re.escape(sign) for sign in run), re.DOTALL)
+    pieces = [re.escape(one) if isinstance(one, str) else f".{{{one}}}" for one in run]
+    return re.compile("".join(pieces), re.DOTALL)
 
 
 def _whole(run: Run) -> Test:
     if _is_plain(run):
         wanted = _text(run)
         return lambda text: text == wanted
+    length = _length(run)
     fullmatch = _expression(run).fullmatch
-    return lambda text: fullmatch(text) is not None
+    return lambda text: len(text) == length and fullmatch(text) is not None
 
 
 Find = Callable[[str, int], int]
@@ -180,21 +209,28 @@ def _segment(run: Run) -> tuple[Find, Find]:
 class _Glob:
     """Runs between stars, each taken at its leftmost place: right, and without going back."""
 
-    __slots__ = ("least", "lengths", "segments")
+    __slots__ = ("least", "lengths", "runs", "segments")
 
-    def __init__(self, segments: list[tuple[Find, Find]], lengths: list[int]) -> None:
-        self.segments = segments
-        self.lengths = lengths
-        self.least = sum(lengths)
+    def __init__(self, runs: list[Run]) -> None:
+        self.runs = runs
+        self.lengths = [_length(run) for run in runs]
+        self.least = sum(self.lengths)
+        # Made when a text is long enough to match, so that a monstrous pattern costs little.
+        self.segments: list[tuple[Find, Find]] = []
 
     def __call__(self, text: str) -> bool:
-        last = len(text) - self.lengths[-1]
-        if len(text) < self.least or self.segments[0][1](text, 0) < 0:
+        if len(text) < self.least:
+            return False
+        segments = self.segments
+        if not segments:
+            self.segments = segments = [_segment(run) for run in self.runs]
+        if segments[0][1](text, 0) < 0:
             return False
         place = self.lengths[0]
-        for (find, _), length in zip(self.segments[1:-1], self.lengths[1:-1], strict=True):
+        for (find, _), length in zip(segments[1:-1], self.lengths[1:-1], strict=True):
             place = find(text, place)
             if place < 0:
                 return False
             place += length
-        return place <= last and self.segments[-1][1](text, last) >= 0
+        last = len(text) - self.lengths[-1]
+        return place <= last and segments[-1][1](text, last) >= 0

@@ -1,28 +1,15 @@
 """The text of a denial, as AWS words it.
 
-IAM User Guide, "Troubleshoot access denied error messages".
+IAM User Guide, "Troubleshoot access denied error messages", which has an example of each form but
+one: an RCP that is silent, whose wording is unverified.
 """
 
 from typing import Final
 
-from studyapp.minicloud.policy.trace import Decision, Query
+from studyapp.minicloud.policy.trace import NAMES, Decision, Query
 
-IN: Final = {
-    "identity": "an identity-based policy",
-    "resource": "a resource-based policy",
-    "boundary": "a permissions boundary",
-    "session": "a session policy",
-    "scp": "a service control policy",
-    "rcp": "a resource control policy",
-}
-NO: Final = {
-    "identity": "identity-based policy",
-    "resource": "resource-based policy",
-    "boundary": "permissions boundary",
-    "session": "session policy",
-    "scp": "service control policy",
-    "rcp": "resource control policy",
-}
+ARTICLES: Final = {"identity": "an"}
+TRUST: Final = "role trust policy"
 
 
 def message(decision: Decision, query: Query) -> str:
@@ -31,12 +18,12 @@ def message(decision: Decision, query: Query) -> str:
         raise ValueError("an allowed request has no denial")
     who = query.principal
     head = f"User: {who.arn or 'anonymous'} is not authorized to perform: {query.action}"
-    # An operation on no particular resource is denied without naming one.
-    place = "" if query.resource == "*" else f" on resource: {query.resource}"
-    return f"{head}{place} {_reason(decision, query)}"
-
-
-def _reason(decision: Decision, query: Query) -> str:
-    if decision.reason == "explicit-deny":
-        return f"with an explicit deny in {IN[decision.layer]}"
-    return f"because no {NO[decision.layer]} allows the {query.action} action"
+    by_trust = decision.kind == "trust" and decision.layer == "resource"
+    # An operation on no particular resource is denied without naming one, and so is a role that
+    # does not trust its caller.
+    place = "" if by_trust or query.resource == "*" else f" on resource: {query.resource}"
+    policy = TRUST if by_trust else NAMES[decision.layer]
+    if decision.reason == "implicit-deny":
+        return f"{head}{place} because no {policy} allows the {query.action} action"
+    article = "the" if by_trust else ARTICLES.get(decision.layer, "a")
+    return f"{head}{place} with an explicit deny in {article} {policy}"

@@ -123,6 +123,8 @@ class Why(Struct, frozen=True, omit_defaults=True):
             )
         if self.code == "variable":
             return f"The policy variable {wanted} has no value in this request."
+        if not self.policy:
+            return f"The statement names no {self.code}."
         if self.excluding:
             return (
                 f"The statement covers every {self.code} except {wanted}; the request has {asked}."

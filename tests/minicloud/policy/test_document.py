@@ -1,0 +1,184 @@
+"""Reading documents: what is wrong and where."""
+
+import json
+from time import thread_time
+
+import pytest
+
+from studyapp.minicloud.policy import Document, MalformedPolicy, evaluate, read
+from tests.minicloud.policy.asking import policy, query, source, statement
+
+SECONDS = 3  # of CPU; a matcher that goes back would need years
+SYNTAX = "Syntax errors in policy."
+
+
+def places(text):
+    return [(one.line, one.column) for one in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "detail"),
+    [
+        ("", (1, 1), "ends too early"),
+        ("{", (1, 2), "double quotes"),
+        ('{"Version": "2012-10-17",}', (1, 26), "double quotes"),
+        ('{\n  "Statement": [\n    {"Effect" "Allow"}\n  ]\n}', (3, 15), "colon"),
+        ('{"Statement": []} x', (1, 19), "more text"),
+        ('{"Statement": [1 2]}', (1, 18), "comma or ]"),
+        ('{"Statement": {"Sid": "a\nb"}}', (1, 23), "double quotes"),
+        ("{'Statement': []}", (1, 2), "double quotes"),
+        ('{"Statement": tru}', (1, 15), "value is missing"),
+        ('{"Statement": "\\x"}', (1, 15), "double quotes"),
+        ("[" * 100_000, (1, 34), "too deeply"),
+        ('{"a":' * 20_000, (1, 166), "too deeply"),
+    ],
+)
+def test_broken_json_is_told_with_its_place(text, place, detail):
+    (problem,) = read(text)
+
+    assert (problem.message, problem.rule) == (SYNTAX, "json")
+    assert (problem.line, problem.column) == place
+    assert detail in problem.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "detail"),
+    [
+        ("[]", (1, 1), "object in braces"),
+        ("{}", (1, 1), "no Statement"),
+        ('{"Version": "2012-10-17"}', (1, 1), "no Statement"),
+        ('{"Version": "2013-01-01", "Statement": []}', (1, 13), "2008-10-17 and 2012-10-17"),
+        ('{"Version": 2012, "Statement": []}', (1, 13), "2008-10-17"),
+        ('{"Version": ["2012-10-17"], "Statement": []}', (1, 13), "2008-10-17"),
+        ('{"Statement": [],\n "Extra": 1}', (2, 2), "no element Extra"),
+        ('{"statement": []}', (1, 2), "no element statement"),
+        ('{"Statement": ["x"]}', (1, 16), "object in braces"),
+        ('{"Statement": [],\n "Statement": []}', (2, 2), "stands twice"),
+    ],
+)
+def test_the_outline_of_a_document(text, place, detail):
+    problems = read(text)
+
+    assert detail in " ".join(one.detail for one in problems)
+    assert place in places(text)
+
+
+@pytest.mark.parametrize(
+    ("members", "detail"),
+    [
+        ('"Effect": "allow", "Action": "*", "Resource": "*"', "Effect must be"),
+        ('"Action": "*", "Resource": "*"', "Effect must be"),
+        ('"Effect": true, "Action": "*", "Resource": "*"', "Effect must be"),
+        ('"Effect": "Allow", "Resource": "*"', "needs Action or NotAction"),
+        ('"Effect": "Allow", "Action": 1, "Resource": "*"', "Action must be a text"),
+        ('"Effect": "Allow", "Action": [["*"]], "Resource": "*"', "Action must be a text"),
+        ('"Effect": "Allow", "Action": "*", "NotAction": "*"', "not both"),
+        ('"Effect": "Allow", "Action": "*", "Resource": {}', "Resource must be a text"),
+        ('"Effect": "Allow", "Action": "*", "Resource": "*", "NotResource": "*"', "not both"),
+        ('"Effect": "Allow", "Action": "*", "Resource": "*", "Sid": 1', "Sid must be"),
+        ('"Effect": "Allow", "Action": "*", "Resources": "*"', "no element Resources"),
+        ('"Effect": "Allow", "Action": "*", "Action": "*"', "Action stands twice"),
+        ('"Effect": "Allow", "Action": "*", "Principal": "123"', 'A principal is "*"'),
+        ('"Effect": "Allow", "Action": "*", "Principal": {"Aws": "1"}', "no element Aws"),
+        ('"Effect": "Allow", "Action": "*", "Principal": [1]', "object in braces"),
+        ('"Effect": "Allow", "Action": "*", "Condition": []', "object in braces"),
+        ('"Effect": "Allow", "Action": "*", "Condition": {"Equals": {}}', "operator Equals"),
+        ('"Effect": "Allow", "Action": "*", "Condition": {"NullIfExists": {}}', "NullIfExists"),
+        ('"Effect": "Allow", "Action": "*", "Condition": {"Bool": []}', "Bool must be an object"),
+        ('"Effect": "Allow", "Action": "*", "Condition": {"Bool": {"a:b": null}}', "a:b must be"),
+        ('"Effect": "Allow", "Action": "*", "Condition": {"Bool": {"a": "x", "a": "y"}}', "twice"),
+        ('"Effect": "Allow", "Action": "*", "Condition": {"ForSome:Bool": {}}', "ForSome:Bool"),
+    ],
+)
+def test_what_is_wrong_in_a_statement_is_told_with_its_line(members, detail):
+    problems = read(f'{{"Statement": [\n{{"Effect": "Deny", "Action": "x:y"}},\n{{{members}}}]}}')
+
+    assert any(detail in one.detail and one.line == 3 for one in problems)
+
+
+def test_all_problems_are_told_in_the_order_of_the_text():
+    text = '{"Version": "1",\n"Statement": {\n"Effect": "allow",\n"Action": 1}}'
+
+    assert [one.line for one in read(text)] == [1, 3, 4]
+    assert read(text)[1].message == "The policy failed legacy parsing"
+
+
+def test_one_statement_needs_no_list():
+    document = read(
+        '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Sid": "a"}}'
+    )
+
+    assert isinstance(document, Document)
+    assert (document.version, document.statements[0].sid) == ("2008-10-17", "a")
+
+
+def test_escapes_are_read():
+    text = '{"Statement": {"Effect": "Allow", "Action": "s3:\\u0047etObject", "Resource": "*"}}'
+
+    assert read(text).statements[0].actions.match("s3:getobject")
+
+
+def test_a_text_too_long_is_no_policy():
+    text = policy(statement()).replace("]", " " * 10_000_000 + "]", 1)
+
+    assert "131072" in read(text)[0].detail
+
+
+def test_evaluating_a_text_that_is_no_policy_fails_closed():
+    broken = source("identity", statement())
+    broken = type(broken)("identity", "p", broken.text[:-1])
+    with pytest.raises(MalformedPolicy, match=r"Syntax errors in policy.*line 1") as raised:
+        evaluate(query(), [broken])
+    assert raised.value.problems
+
+
+def test_many_texts_do_not_fill_the_memory():
+    from studyapp.minicloud.policy.document import _cache
+
+    for number in range(60):
+        text = json.dumps(
+            {"Version": "2012-10-17", "Id": f"{number}" + "x" * 120_000, "Statement": []}
+        )
+        evaluate(query(), [type(source("identity"))("identity", "p", text)])
+
+    kept = sum(map(len, _cache.young)) + sum(map(len, _cache.old))
+    assert kept < 2.2 * _cache.BUDGET
+
+
+DISTINCT = "*".join(f"a?{number}b?c?d?e" for number in range(5000))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "*?" * 30_000,
+        "a*" * 30_000,
+        "?*a" * 20_000,
+        "*" * 60_000,
+        "${aws:x" * 10_000,
+        "${a,'" * 9_000,
+        DISTINCT,
+    ],
+)
+@pytest.mark.parametrize("where", ["Resource", "Action", "Condition"])
+def test_hostile_patterns_take_little_time(pattern, where):
+    made = statement()
+    made[where] = {"StringLike": {"aws:x": pattern}} if where == "Condition" else f"arn:{pattern}b"
+    asked = query("a" * 500, "arn:" + "a" * 2000, **{"aws:x": "a" * 8000})
+
+    before = thread_time()
+    evaluate(asked, [source("identity", made)])
+
+    assert thread_time() - before < SECONDS
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*a?a" * 900, "*" + "a?" * 1500 + "b", "*a" * 3000, "?*b" * 60]
+)
+def test_hostile_patterns_that_nearly_match_take_little_time(pattern):
+    made = statement(Condition={"StringLike": {"aws:x": pattern + "c"}})
+    asked = query(**{"aws:x": "a" * 8000})
+    before = thread_time()
+
+    assert not evaluate(asked, [source("identity", made)]).allowed
+    assert thread_time() - before < SECONDS
