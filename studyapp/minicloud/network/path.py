@@ -3,9 +3,10 @@
 from studyapp.minicloud.network.hops import Path, Trace
 from studyapp.minicloud.network.judges import judge_host
 from studyapp.minicloud.network.packets import End, Internet, On, Packet, answer, request
+from studyapp.minicloud.network.passage import Arrival
 from studyapp.minicloud.network.rules import Ruling, choose_route
 from studyapp.minicloud.network.topology import Interface, Topology
-from studyapp.minicloud.network.walk import Arrival, Walk
+from studyapp.minicloud.network.walk import Walk
 
 
 def path(

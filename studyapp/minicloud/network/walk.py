@@ -5,24 +5,20 @@ destination and by which gateway it left the source, because a reply must go the
 Pages of the Amazon VPC User Guide stand at the rules they concern.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from studyapp.minicloud.network.hops import REFUSED, Side, Trace
 from studyapp.minicloud.network.judges import (
     gateway_kind,
     judge_egress_only,
     judge_gateway_out,
-    judge_host,
     judge_route,
 )
 from studyapp.minicloud.network.packets import Packet
+from studyapp.minicloud.network.passage import Arrival, Passage
 from studyapp.minicloud.network.rules import (
     Ruling,
-    ask_acl,
-    ask_groups,
     choose_route,
     within,
 )
@@ -31,21 +27,11 @@ from studyapp.minicloud.network.topology import Interface, Nat, Route, Subnet, T
 UNROUTED = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 
 
-class Arrival(Struct, frozen=True):
-    """The end of a walk: who got the packet (None: a machine outside) and how it looks there."""
-
-    at: Interface | None
-    packet: Packet
-    listening: bool = True
-
-
-class Walk:
+class Walk(Passage):
     """One walk over a topology; `trace` collects the hops."""
 
     def __init__(self, topology: Topology) -> None:
-        self.topology = topology
-        self.trace = Trace()
-        self.entered: dict[str, Route] = {}  # interface -> the kind of way its replies must take
+        super().__init__(topology)
         self.left_by: dict[str, str] = {}  # interface -> kind of the gateway it left by
         self.behind: dict[str, Interface] = {}  # NAT gateway -> whom it translates for
 
@@ -55,12 +41,12 @@ class Walk:
         """Follow a packet from the interface that sends it; None when it is lost for good."""
         if not packet.reply:
             self._sending_host(interface, packet)
-        self._groups(interface, packet, "out")
+        self.groups(interface, packet, "out")
         subnet = self.topology.subnet[interface.subnet]
         near = self.topology.resident(subnet.vpc, packet.destination)
         if near is not None and near.subnet == subnet.id:
-            return self._deliver(near, packet, crossed=False)
-        self._acl(subnet, packet, "out")
+            return self.deliver(near, packet, crossed=False)
+        self.acl(subnet, packet, "out")
         route = self._route(subnet, packet, interface)
         if route is None:
             return None
@@ -88,11 +74,21 @@ class Walk:
         table = self.topology.table[subnet.table]
         place = (table.id, table.label)
         route = choose_route(self.topology, table.routes, packet.destination)
+        if route is not None and not self._is_there(route):
+            route = replace(route, blackhole=True)
         ruling = judge_route(route, packet, table.label)
         if ruling.allows and route is not None and packet.reply and interface is not None:
             ruling = self._same_way_back(route, interface, ruling)
         passed = self.trace.note("route-table", place, packet, ruling, "out")
         return route if passed else None
+
+    def _is_there(self, route: Route) -> bool:
+        parts: dict[str, Mapping[str, object]] = {
+            "nat-gateway": self.topology.nat,
+            "peering": self.topology.peering,
+            "endpoint": self.topology.endpoint,
+        }
+        return route.kind not in parts or route.target in parts[route.kind]
 
     def _same_way_back(self, route: Route, interface: Interface, ruling: Ruling) -> Ruling:
         came = self.entered[interface.id]
@@ -107,10 +103,10 @@ class Walk:
     def _to_local(self, interface: Interface, packet: Packet, route: Route) -> Arrival | None:
         target = self.topology.resident(self.topology.vpc_of(interface).id, packet.destination)
         if target is None:
-            self._nobody(interface, packet)
+            self.nobody(interface, packet)
             return None
         self.entered[target.id] = route
-        return self._deliver(target, packet)
+        return self.deliver(target, packet)
 
     def _to_internet(self, interface: Interface, packet: Packet, route: Route) -> Arrival | None:
         """Leave by an internet gateway ("Enable internet access for a VPC using an internet
@@ -141,14 +137,14 @@ class Walk:
         self.behind[nat.id] = interface
         self.left_by[interface.id] = route.kind
         if subnet.id != interface.subnet:
-            self._acl(subnet, packet, "in")
+            self.acl(subnet, packet, "in")
         state = "" if nat.available else ", but it is not available"
         why = f"{nat.label} sends the packet on with its own address{state}."
         self.trace.note(
             "nat-gateway", (nat.id, nat.label), packet, Ruling(nat.available, "nat", why), "out"
         )
         packet = replace(packet, source=nat.private, sender="")
-        self._acl(subnet, packet, "out")
+        self.acl(subnet, packet, "out")
         onward = self._route(subnet, packet, None)
         if onward is None:
             return None
@@ -172,8 +168,11 @@ class Walk:
         place = (peering.id, peering.label)
         own = self.topology.vpc_of(interface).id
         other = peering.accepter if peering.requester == own else peering.requester
-        vpc = self.topology.vpc[other]
-        if not peering.active or own not in {peering.requester, peering.accepter}:
+        vpc = self.topology.vpc.get(other)
+        if vpc is None:
+            why = f"{peering.label} leads to {other}, which is not part of this picture."
+            ruling = Ruling(False, "not-simulated", why)
+        elif not peering.active or own not in {peering.requester, peering.accepter}:
             why = f"{peering.label} is not an active peering of this VPC."
             ruling = Ruling(False, "peering-inactive", why)
         elif not any(within(packet.destination, cidr) for cidr in vpc.cidrs):
@@ -186,10 +185,10 @@ class Walk:
             return None
         target = self.topology.resident(other, packet.destination)
         if target is None:
-            self._nobody(interface, packet)
+            self.nobody(interface, packet)
             return None
         self.entered[target.id] = route
-        return self._deliver(target, packet)
+        return self.deliver(target, packet)
 
     def _to_endpoint(self, interface: Interface, packet: Packet, route: Route) -> Arrival | None:
         """Reach a service by a gateway endpoint, without a public address (AWS PrivateLink
@@ -234,7 +233,7 @@ class Walk:
         moved = replace(packet, destination=inside)
         self.entered[target.id] = Route("", "", "internet-gateway")
         self._local_hop(target, moved)
-        return self._deliver(target, moved)
+        return self.deliver(target, moved)
 
     def _gateway_in(self, vpc: str, packet: Packet, inside: str) -> bool:
         gateway = self.topology.gateway_of(vpc)
@@ -269,74 +268,16 @@ class Walk:
         subnet = self.topology.subnet[nat.subnet]
         self._gateway_in(subnet.vpc, packet, nat.private)
         packet = replace(packet, destination=nat.private)
-        self._acl(subnet, packet, "in")
+        self.acl(subnet, packet, "in")
         why = f"{nat.label} knows the connection and hands the reply to {source.private}."
         ruling = Ruling(True, "reply-returns", why)
         self.trace.note("nat-gateway", place, packet, ruling, "in")
         packet = replace(packet, destination=source.private)
         crossed = subnet.id != source.subnet
         if crossed:
-            self._acl(subnet, packet, "out")
-        return self._deliver(source, packet, crossed=crossed)
+            self.acl(subnet, packet, "out")
+        return self.deliver(source, packet, crossed=crossed)
 
     def from_endpoint(self, target: Interface, packet: Packet) -> Arrival:
         """Follow the reply of a service that was reached by a gateway endpoint."""
-        return self._deliver(target, packet)
-
-    def _deliver(self, target: Interface, packet: Packet, *, crossed: bool = True) -> Arrival:
-        """Pass the subnet's ACL, unless the packet never left the subnet, the groups, the host."""
-        if crossed:
-            self._acl(self.topology.subnet[target.subnet], packet, "in")
-        else:
-            self.entered.setdefault(target.id, Route("", "", "local"))
-        self._groups(target, packet, "in")
-        place = (target.id, target.label)
-        if packet.reply:
-            why = f"The reply reaches {target.label}."
-            self.trace.note("host", place, packet, Ruling(True, "delivered", why), "in")
-            return Arrival(target, packet)
-        ruling = judge_host(target, packet)
-        lost = self.trace.lost
-        self.trace.note("host", place, packet, ruling, "in")
-        if ruling.code == REFUSED:
-            self.trace.lost = lost  # a refusal is an answer: it still has to find its way back
-        return Arrival(target, packet, ruling.allows)
-
-    # On the way
-
-    def _acl(self, subnet: Subnet, packet: Packet, side: Side) -> None:
-        acl = self.topology.acl[subnet.acl]
-        ruling = ask_acl(acl, packet, egress=side == "out")
-        self.trace.note("network-acl", (acl.id, acl.label), packet, ruling, side)
-
-    def _groups(self, interface: Interface, packet: Packet, side: Side) -> None:
-        """Ask the groups about a request; a reply always passes, because groups are stateful
-        (Amazon EC2 User Guide, "Security group connection tracking")."""
-        if packet.reply:
-            why = "Security groups remember the connection, so the reply passes whatever their rules say."
-            ruling = Ruling(True, "stateful", why, "", interface.groups[0])
-        else:
-            peer = packet.sender if side == "in" else self._peer(interface, packet)
-            ruling = ask_groups(
-                self.topology, interface.groups, packet, egress=side == "out", peer=peer
-            )
-        group = self.topology.group[ruling.part]
-        self.trace.note("security-group", (group.id, group.label), packet, ruling, side)
-
-    def _peer(self, interface: Interface, packet: Packet) -> str:
-        """The interface behind a destination, where a rule that names a group can see it."""
-        own = self.topology.vpc_of(interface).id
-        joined = (
-            {peering.requester, peering.accepter}
-            for peering in self.topology.peerings
-            if peering.active and own in {peering.requester, peering.accepter}
-        )
-        near = [own, *sorted(set().union(*joined) - {own})]
-        found = (self.topology.resident(vpc, packet.destination) for vpc in near)
-        return next((interface.id for interface in found if interface is not None), "")
-
-    def _nobody(self, interface: Interface, packet: Packet) -> None:
-        vpc = self.topology.vpc_of(interface)
-        why = f"No network interface has the address {packet.destination}."
-        ruling = Ruling(False, "nobody-there", why)
-        self.trace.note("host", (vpc.id, packet.destination), packet, ruling, "in")
+        return self.deliver(target, packet)
