@@ -9,6 +9,7 @@ from studyapp.minicloud.policy.document import (
     read,
 )
 from studyapp.minicloud.policy.evaluate import evaluate
+from studyapp.minicloud.policy.listing import Span, context_keys, spans
 from studyapp.minicloud.policy.message import message
 from studyapp.minicloud.policy.naming import Named, principals, rename_principals
 from studyapp.minicloud.policy.trace import (
@@ -34,6 +35,7 @@ __all__ = [
     "Problem",
     "Query",
     "Source",
+    "Span",
     "Statement",
     "Step",
     "Subject",
@@ -42,9 +44,11 @@ __all__ = [
     "Who",
     "Why",
     "check",
+    "context_keys",
     "evaluate",
     "message",
     "principals",
     "read",
     "rename_principals",
+    "spans",
 ]

@@ -83,6 +83,7 @@ class _Checker:
             yield from self.actions(node, members)
             yield from self.resources(node, members)
             yield from self.principals(node, members)
+            yield from self.conditions(members)
 
     def sid(self, members: Members, seen: set[str]) -> Iterator[Problem]:
         if "Sid" not in members or self.use not in (*STRICT, "trust"):
@@ -150,6 +151,15 @@ class _Checker:
             yield self.problem(node.at, "partition", f"{parts[1]} is no partition.", message)
         elif "*" in parts[2] or "?" in parts[2]:
             yield self.problem(node.at, "service", "The service of an ARN cannot be a pattern.")
+
+    def conditions(self, members: Members) -> Iterator[Problem]:
+        if "Condition" not in members or self.use not in (*STRICT, "trust"):
+            return
+        for operator in _members(members["Condition"].node).values():
+            for key, member in _members(operator.node).items():
+                if ":" not in key:
+                    detail = f"{key} has no service in front, as in aws:{key}."
+                    yield self.problem(member.at, "vendor", detail)
 
     def principals(self, node: Node, members: Members) -> Iterator[Problem]:
         member = members.get("Principal") or members.get("NotPrincipal")

@@ -51,10 +51,11 @@ class Problem(Struct, frozen=True):
 
 
 class Statement(Struct, frozen=True):
-    """One statement, ready to be asked. `at` is its offset in the text."""
+    """One statement, ready to be asked. `at` and `end` are its offsets in the text."""
 
     index: int
     at: int
+    end: int
     sid: str
     effect: Literal["Allow", "Deny"]
     actions: Actions
@@ -219,6 +220,7 @@ class _Reader:
         return Statement(
             index,
             node.at,
+            node.end,
             self.sid(members.get("Sid")),
             effect,
             Actions(self.texts(actions), excluding=actions.name == "NotAction"),

@@ -58,7 +58,7 @@ class _Case:
         for layer in ORDER:
             deciding = tuple(step for step in self.denials if step.layer == layer)
             if deciding and self.binds(layer):
-                return self.denied(layer, deciding)
+                return self.denied(layer, "deny-wins", deciding)
         return None
 
     def binds(self, layer: Layer) -> bool:
@@ -81,7 +81,7 @@ class _Case:
             allowing = {step.level for step in self.allowing.get(layer, ())}
             for source in self.sources:
                 if source.layer == layer and source.level not in allowing:
-                    return self.denied(layer, level=source.level)
+                    return self.denied(layer, layer, level=source.level)
         return None
 
     def inside(self) -> Decision:
@@ -89,34 +89,42 @@ class _Case:
         granted = self.allowing.get("resource", [])
         ways = {step.grants for step in granted}
         if self.who.kind in OUTSIDERS:
-            return self.allowed("resource", granted) if granted else self.denied("resource")
-        if not granted and (not self.at_home or self.kind != "ordinary"):
-            return self.denied("resource")
+            if granted:
+                return self.allowed("resource", "outsider", granted)
+            return self.denied("resource", "outsider-no-allow")
+        if not granted and not self.at_home:
+            return self.denied("resource", "other-account")
+        if not granted and self.kind != "ordinary":
+            return self.denied("resource", "must-be-named")
         if self.who.kind == "root":
-            return self.allowed("resource" if granted else "identity", granted)
+            return self.allowed("resource" if granted else "identity", "root", granted)
         if self.at_home and "caller" in ways:
             # Named itself: neither a boundary's nor a session policy's silence limits it.
-            return self.allowed("resource", _by(granted, "caller"))
+            return self.allowed("resource", "named", _by(granted, "caller"))
         if self.at_home and "role" in ways:
-            return self.limited("resource", _by(granted, "role"))
-        return self.limited("identity", self.allowing.get("identity", []))
+            return self.limited("resource", "role-named", _by(granted, "role"))
+        return self.limited("identity", "allowed", self.allowing.get("identity", []))
 
-    def limited(self, layer: Layer, deciding: Sequence[Step]) -> Decision:
+    def limited(self, layer: Layer, rule: str, deciding: Sequence[Step]) -> Decision:
         """Allowed by `deciding`, if there is any and boundary and session policies allow too."""
         if not deciding:
-            return self.denied(layer)
+            return self.denied(layer, "no-allow")
         limits: tuple[Layer, ...] = ("boundary", "session")
         for limit in limits:
             if limit in self.layers and limit not in self.allowing:
-                return self.denied(limit)
-        return self.allowed(layer, deciding)
+                return self.denied(limit, limit)
+        return self.allowed(layer, rule, deciding)
 
-    def allowed(self, layer: Layer, deciding: Sequence[Step]) -> Decision:
-        return Decision(True, "allowed", layer, tuple(deciding), tuple(self.steps), self.kind)
+    def allowed(self, layer: Layer, rule: str, deciding: Sequence[Step]) -> Decision:
+        steps = tuple(self.steps)
+        return Decision(True, "allowed", layer, tuple(deciding), steps, self.kind, rule)
 
-    def denied(self, layer: Layer, deciding: tuple[Step, ...] = (), *, level: str = "") -> Decision:
+    def denied(
+        self, layer: Layer, rule: str, deciding: tuple[Step, ...] = (), *, level: str = ""
+    ) -> Decision:
         reason: Reason = "explicit-deny" if deciding else "implicit-deny"
-        return Decision(False, reason, layer, deciding, tuple(self.steps), self.kind, level)
+        steps = tuple(self.steps)
+        return Decision(False, reason, layer, deciding, steps, self.kind, rule, level)
 
 
 def _by(steps: Sequence[Step], way: str) -> list[Step]:

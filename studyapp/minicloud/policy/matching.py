@@ -19,11 +19,16 @@ Test = Callable[[str], bool]
 
 
 class Variable(Struct, frozen=True):
-    """`${key, 'default'}`: `key` in lower case, `default` None when there is none."""
+    """`${key, 'default'}`: `default` None when there is none, `written` the whole of it."""
 
-    key: str
+    spelling: str
     default: str | None
     written: str
+
+    @property
+    def key(self) -> str:
+        """The key in lower case: keys know no case."""
+        return self.spelling.lower()
 
 
 class Literal(Struct, frozen=True):
@@ -58,7 +63,7 @@ def parts_of(text: str, *, variables: bool, wildcards: bool = True) -> tuple[Par
         if key in ESCAPES:
             parts.append(Literal(key))
         else:
-            parts.append(Variable(key.lower(), default, found[0]))
+            parts.append(Variable(key, default, found[0]))
         end = found.end()
     if end < len(text):
         parts.append(plain(text[end:]))

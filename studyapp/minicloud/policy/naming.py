@@ -10,7 +10,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from studyapp.minicloud.policy.document import place
-from studyapp.minicloud.policy.places import STRING, Member, Node, read_json
+from studyapp.minicloud.policy.places import Member, Node, read_json
 
 
 class Named(Struct, frozen=True):
@@ -34,12 +34,10 @@ def rename_principals(text: str, change: Callable[[str], str]) -> str:
     done: list[str] = []
     end = 0
     for kind, node in _principals(text):
-        written = STRING.match(text, node.at)
-        if kind != "AWS" or not written:
-            continue
         new = change(str(node.value))
-        done += [text[end : node.at], written[0] if new == node.value else json.dumps(new)]
-        end = written.end()
+        if kind == "AWS" and new != node.value:
+            done += [text[end : node.at], json.dumps(new)]
+            end = node.end
     return "".join([*done, text[end:]])
 
 

@@ -16,11 +16,12 @@ Scalar = str | bool | None
 
 
 class Node(Struct, frozen=True):
-    """A value at an offset of the text. Numbers keep their spelling in `number`."""
+    """A value from one offset of the text up to another. A number's value is its spelling."""
 
     at: int
-    value: "Scalar | tuple[Node, ...] | tuple[Member, ...]" = None
-    kind: str = "null"
+    end: int
+    value: "Scalar | tuple[Node, ...] | tuple[Member, ...]"
+    kind: str
 
 
 class Member(Struct, frozen=True):
@@ -80,11 +81,14 @@ class _Reader:
             self.fail("values are nested too deeply")
         sign = self.text[at : at + 1]
         if sign == "{":
-            return Node(at, self.members(depth), "object")
+            members = self.members(depth)
+            return Node(at, self.at, members, "object")
         if sign == "[":
-            return Node(at, self.items(depth), "array")
+            items = self.items(depth)
+            return Node(at, self.at, items, "array")
         if sign == '"':
-            return Node(at, self.string(), "string")
+            text = self.string()
+            return Node(at, self.at, text, "string")
         return self.plain()
 
     def plain(self) -> Node:
@@ -95,8 +99,8 @@ class _Reader:
         self.at = found.end()
         if found[0] in WORDS:
             value = WORDS[found[0]]
-            return Node(at, value, "null" if value is None else "bool")
-        return Node(at, found[0], "number")
+            return Node(at, self.at, value, "null" if value is None else "bool")
+        return Node(at, self.at, found[0], "number")
 
     def string(self) -> str:
         found = STRING.match(self.text, self.skip())

@@ -5,6 +5,8 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from studyapp.minicloud.policy import wording
+
 Layer = Literal["identity", "resource", "boundary", "session", "scp", "rcp"]
 Kind = Literal["ordinary", "trust", "key"]
 Value = str | int | float | bool | list[str] | tuple[str, ...]
@@ -112,29 +114,15 @@ class Why(Struct, frozen=True, omit_defaults=True):
     @property
     def sentence(self) -> str:
         """The same for a learner, in one plain sentence."""
-        wanted = _listed(self.policy)
-        asked = _listed(self.request)
         if self.code == "matched":
             return "Every part of the statement matches the request."
         if self.code == "condition":
-            has = "has no value for it" if self.absent else f"has {asked}"
-            return (
-                f"The condition {self.operator} on {self.key} asks for {wanted}; the request {has}."
+            return wording.condition(
+                self.operator, self.key, self.policy, self.request, absent=self.absent
             )
         if self.code == "variable":
-            return f"The policy variable {wanted} has no value in this request."
-        if not self.policy:
-            return f"The statement names no {self.code}."
-        if self.excluding:
-            return (
-                f"The statement covers every {self.code} except {wanted}; the request has {asked}."
-            )
-        return f"The request's {self.code} {asked} is not among {wanted}."
-
-
-def _listed(values: tuple[str, ...]) -> str:
-    shown = ", ".join(values[:3])
-    return f"{shown} and {len(values) - 3} more" if len(values) > 3 else shown or "nothing"
+            return f"The policy variable {self.policy[0]} has no value in this request."
+        return wording.mismatch(self.code, self.policy, self.request, excluding=self.excluding)
 
 
 class Step(Struct, frozen=True):
@@ -160,7 +148,8 @@ class Decision(Struct, frozen=True):
     """The answer: `layer` is the layer that decided, `deciding` the statements that did.
 
     No statement decides an implicit denial, nor what a root user may do in its own account.
-    `level` is the node of the organisation whose SCPs or RCPs did not allow the request.
+    `rule` names the rule that was applied (the keys of `wording.RULES`), `level` the node of the
+    organisation whose SCPs or RCPs did not allow the request.
     """
 
     allowed: bool
@@ -169,4 +158,10 @@ class Decision(Struct, frozen=True):
     deciding: tuple[Step, ...]
     steps: tuple[Step, ...]
     kind: Kind = "ordinary"
+    rule: str = ""
     level: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The rule for a learner, in one plain sentence."""
+        return wording.RULES[self.rule]

@@ -78,6 +78,11 @@ def test_a_good_policy_has_no_problem(text, use):
             "colons",
             "Actions/Condition can contain only one colon.",
         ),
+        (
+            changed(ALLOW, Condition={"Bool": {"SecureTransport": "true"}}),
+            "vendor",
+            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+        ),
         (changed(ALLOW, Action="s_3:Get"), "vendor-name", "Vendor s_3 is not valid"),
         (changed(ALLOW, Action=":Get"), "vendor-name", "Vendor  is not valid"),
         (changed(ALLOW, Resource="b/*"), "arn", 'Resource b/* must be in ARN format or "*".'),

@@ -20,7 +20,7 @@ def test_a_denial_says_what_did_not_match():
     assert (decision.reason, decision.layer) == ("implicit-deny", "identity")
     assert decision.steps[0].why.code == "action"
     assert decision.steps[0].why.sentence == (
-        "The request's action s3:PutObject is not among s3:Get*."
+        "The action is s3:PutObject; the statement covers s3:Get*."
     )
     assert message(decision, asked) == (
         "User: arn:aws:iam::111122223333:user/dev-1 is not authorized to perform: s3:PutObject "

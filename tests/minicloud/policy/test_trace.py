@@ -3,6 +3,8 @@
 import pytest
 
 from studyapp.minicloud.policy import evaluate
+from studyapp.minicloud.policy.conditions.compiling import OPERATORS
+from studyapp.minicloud.policy.wording import RULES, VERBS
 from tests.minicloud.policy.asking import CALLERS, query, source, statement
 
 
@@ -25,13 +27,13 @@ def test_the_action():
         ("s3:GetObject",),
         ("ec2:*", "iam:*"),
     )
-    assert reason.sentence == "The request's action s3:GetObject is not among ec2:*, iam:*."
+    assert reason.sentence == "The action is s3:GetObject; the statement covers ec2:*, iam:*."
 
 
 def test_many_values_are_counted():
     many = [f"ec2:{number}" for number in range(9)]
 
-    assert why(Action=many).sentence.endswith("ec2:0, ec2:1, ec2:2 and 6 more.")
+    assert why(Action=many).sentence.endswith("covers ec2:0, ec2:1, ec2:2 and 6 more.")
     assert len(why(Action=many).policy) == 9
 
 
@@ -42,7 +44,7 @@ def test_an_excluded_action():
 
     assert step.why.excluding
     assert step.why.sentence == (
-        "The statement covers every action except s3:*; the request has s3:GetObject."
+        "The action is s3:GetObject; the statement covers everything but s3:*."
     )
 
 
@@ -68,21 +70,66 @@ def test_a_variable_without_a_value():
 
 
 @pytest.mark.parametrize(
-    ("value", "says"),
+    ("condition", "context", "sentence"),
     [
-        ({}, "the request has no value for it"),
-        ({"aws:sourceip": "9.9.9.9"}, "the request has 9.9.9.9"),
+        (
+            {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+            {},
+            "By IpAddress, aws:SourceIp must be in 203.0.113.0/24; the request has no such key.",
+        ),
+        (
+            {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+            {"aws:sourceip": "9.9.9.9"},
+            "By IpAddress, aws:SourceIp must be in 203.0.113.0/24; it is 9.9.9.9.",
+        ),
+        (
+            {"StringEquals": {"aws:x": ["a", "b"]}},
+            {"aws:x": "c"},
+            "By StringEquals, aws:x must be one of a, b; it is c.",
+        ),
+        (
+            {"StringNotLike": {"aws:x": ["a*", "b*"]}},
+            {"aws:x": "bc"},
+            "By StringNotLike, aws:x must not look like any of a*, b*; it is bc.",
+        ),
+        (
+            {"NumericLessThanIfExists": {"aws:x": "5"}},
+            {"aws:x": 7},
+            "By NumericLessThanIfExists, aws:x must be less than 5; it is 7.",
+        ),
+        (
+            {"ForAllValues:StringEquals": {"aws:x": "a"}},
+            {"aws:x": ["a", "b"]},
+            "By ForAllValues:StringEquals, every value of aws:x must be a; it is a, b.",
+        ),
+        (
+            {"ForAnyValue:StringEquals": {"aws:x": "a"}},
+            {"aws:x": ["b"]},
+            "By ForAnyValue:StringEquals, one value of aws:x must be a; it is b.",
+        ),
+        (
+            {"Null": {"aws:x": "true"}},
+            {"aws:x": ""},
+            'By Null, aws:x must be absent; it is "".',
+        ),
+        (
+            {"Null": {"aws:x": "false"}},
+            {},
+            "By Null, aws:x must be present; the request has no such key.",
+        ),
     ],
 )
-def test_the_condition(value, says):
-    reason = why(Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}, asked=query(**value))
+def test_the_condition(condition, context, sentence):
+    reason = why(Condition=condition, asked=query(**context))
 
-    assert (reason.code, reason.operator, reason.key) == ("condition", "IpAddress", "aws:SourceIp")
-    assert reason.policy == ("203.0.113.0/24",)
-    assert reason.absent is not bool(value)
-    assert reason.sentence == (
-        f"The condition IpAddress on aws:SourceIp asks for 203.0.113.0/24; {says}."
-    )
+    ((operator, keys),) = condition.items()
+    assert (reason.code, reason.operator, reason.key) == ("condition", operator, *keys)
+    assert reason.absent is not bool(context)
+    assert reason.sentence == sentence
+
+
+def test_every_operator_has_its_words():
+    assert set(VERBS) == set(OPERATORS)
 
 
 def test_the_first_condition_that_fails_is_told():
@@ -135,3 +182,42 @@ def test_a_level_that_does_not_allow_is_named():
 
 def test_the_request_keeps_its_spelling():
     assert why(Action="ec2:*", asked=query("S3:getobject")).request == ("S3:getobject",)
+
+
+FOR_CALLER = statement(Principal="*")
+LIMIT = statement(action="ec2:*")
+
+
+@pytest.mark.parametrize(
+    ("rule", "who", "sources"),
+    [
+        ("no-allow", "user", []),
+        ("allowed", "user", [source("identity", statement())]),
+        ("deny-wins", "user", [source("identity", statement("Deny"))]),
+        ("root", "root", []),
+        ("named", "user", [source("resource", FOR_CALLER)]),
+        (
+            "role-named",
+            "session",
+            [source("resource", statement(Principal={"AWS": CALLERS["session"].role_arn}))],
+        ),
+        ("outsider", "anonymous", [source("resource", FOR_CALLER)]),
+        ("outsider-no-allow", "anonymous", []),
+        ("other-account", "other-user", [source("identity", statement())]),
+        ("boundary", "user", [source("identity", statement()), source("boundary", LIMIT)]),
+        ("session", "session", [source("identity", statement()), source("session", LIMIT)]),
+        ("scp", "user", [source("identity", statement()), source("scp", LIMIT)]),
+        ("rcp", "user", [source("identity", statement()), source("rcp", LIMIT)]),
+    ],
+)
+def test_a_decision_names_its_rule_and_says_it(rule, who, sources):
+    decision = evaluate(query(principal=CALLERS[who], owner="111122223333"), sources)
+
+    assert decision.rule == rule
+    assert decision.sentence == RULES[rule]
+
+
+def test_a_key_must_be_named_by_its_own_policy():
+    decision = evaluate(query("kms:Decrypt"), [source("identity", statement())], "key")
+
+    assert decision.rule == "must-be-named"

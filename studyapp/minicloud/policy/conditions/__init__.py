@@ -5,8 +5,9 @@ IAM User Guide, "Condition operators" and "Set operators for multi-valued contex
 
 from studyapp.minicloud.policy.conditions.compiling import (
     AnyCondition,
+    Condition,
     compile_condition,
     is_operator,
 )
 
-__all__ = ["AnyCondition", "compile_condition", "is_operator"]
+__all__ = ["AnyCondition", "Condition", "compile_condition", "is_operator"]
