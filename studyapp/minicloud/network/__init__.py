@@ -7,6 +7,7 @@ topology from its resources.
 from studyapp.minicloud.network.hops import Hop, Path, Verdict
 from studyapp.minicloud.network.packets import End, Internet, On, Packet
 from studyapp.minicloud.network.path import path
+from studyapp.minicloud.network.remedies import Remedy, remedies
 from studyapp.minicloud.network.topology import (
     Acl,
     AclRule,
@@ -44,6 +45,7 @@ __all__ = [
     "Path",
     "Peering",
     "PrefixList",
+    "Remedy",
     "Route",
     "RouteTable",
     "Subnet",
@@ -51,4 +53,5 @@ __all__ = [
     "Verdict",
     "Vpc",
     "path",
+    "remedies",
 ]
