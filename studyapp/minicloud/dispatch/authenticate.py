@@ -21,8 +21,8 @@ def authenticate(identity: Identity, db: Records, caller: Caller, now: int) -> P
                 raise unknown_key()
             return identity.by_key(db.at(account=held.account), caller, now)
         case ArnCaller(arn=arn):
-            account = arn.split(":")[4]
-            return identity.by_arn(db.at(account=account), caller, now)
+            account = arn.split(":")[4:5] or [""]
+            return identity.by_arn(db.at(account=account[0]), caller, now)
         case Anonymous(account=account):
             return Principal(NOBODY, "", NOBODY, NOBODY, NOBODY)
 
