@@ -1,5 +1,6 @@
 """Who calls, and which policies say what they may do: what the chain asks IAM."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from studyapp.minicloud.kernel import arn
@@ -12,6 +13,7 @@ from studyapp.minicloud.services.iam.state import (
     ENTITIES,
     GROUPS,
     KEYS,
+    PASSWORD_POLICY,
     POLICIES,
     ROLES,
     USERS,
@@ -23,6 +25,21 @@ from studyapp.minicloud.services.iam.state import (
     version_key,
 )
 
+# IAM User Guide, "Permit IAM users to change their own passwords": what the account's password
+# policy allows all users when it lets them change their passwords.
+MAY_CHANGE = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": "iam:GetAccountPasswordPolicy", "Resource": "*"},
+            {
+                "Effect": "Allow",
+                "Action": "iam:ChangePassword",
+                "Resource": "arn:aws:iam::*:user/${aws:username}",
+            },
+        ],
+    }
+)
 SESSION = "console"  # the session's name when console or shell act as a role
 
 
@@ -48,6 +65,8 @@ class IamIdentity:
             named = arn.parse(caller.arn)
         except ValueError:
             raise _gone(caller.arn) from None
+        if named.account != db.account or db.holder("account", db.account) is None:
+            raise _gone(caller.arn)
         kind, _, rest = named.resource.partition("/")
         parts = rest.split("/")
         if named.service == "iam" and named.resource == "root":
@@ -66,11 +85,15 @@ class IamIdentity:
         """See `Identity.sources`: inline and attached policies, those of groups, the boundary."""
         if principal.kind not in ("user", "role"):
             return ()
-        entity = db.get(ENTITIES, principal.unique_id.partition(":")[0])
-        if entity is None:
-            return ()
-        holder = db.get(USERS if entity.kind == "user" else ROLES, entity.key)  # type: ignore[type-var]
-        return tuple(_of(db, holder)) if isinstance(holder, User | Role) else ()
+        holder = _holder(db, principal.unique_id.partition(":")[0])
+        return tuple(_of(db, holder)) if holder is not None else ()
+
+
+def _holder(db: Records, unique_id: str) -> User | Role | None:
+    entity = db.get(ENTITIES, unique_id)
+    if entity is None or entity.kind == "group":
+        return None
+    return db.get(USERS, entity.key) if entity.kind == "user" else db.get(ROLES, entity.key)
 
 
 def _of(db: Records, holder: User | Role) -> Iterator[Source]:
@@ -78,6 +101,8 @@ def _of(db: Records, holder: User | Role) -> Iterator[Source]:
     if isinstance(holder, User):
         for group in groups_of(db, holder):
             yield from _held(db, group, f" (group {group.name})")
+        if db.read(PASSWORD_POLICY).may_change:
+            yield Source("identity", "account password policy", MAY_CHANGE)
     if holder.boundary:
         yield Source(
             "boundary", _name(holder.boundary), text_of(db, holder.boundary), holder.boundary

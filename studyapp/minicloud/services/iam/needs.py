@@ -6,6 +6,7 @@ role, policy or instance profile that the call is about.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from studyapp.minicloud.kernel.call import Params
 from studyapp.minicloud.kernel.context import Context
@@ -14,7 +15,6 @@ from studyapp.minicloud.services.iam.sorts import ROLE, USER, Sort, own_name
 from studyapp.minicloud.services.iam.state import (
     POLICIES,
     PROFILES,
-    Group,
     Holder,
     Role,
     Tags,
@@ -22,7 +22,6 @@ from studyapp.minicloud.services.iam.state import (
 )
 
 Keys = dict[str, ContextValue]
-AnySort = Sort[User] | Sort[Group] | Sort[Role]
 
 # Operations whose condition keys have iam:PermissionsBoundary: the boundary that is asked for,
 # else the one that the user or role has.
@@ -65,12 +64,12 @@ def on_policies(ctx: Context, params: Params) -> Sequence[Need]:
     return (Need(f"iam:{ctx.operation}", f"policy path {params.get('PathPrefix', '/')}"),)
 
 
-def on(sort: AnySort) -> Needs:
+def on(sort: Sort[Any]) -> Needs:
     """The operation's action on the user, group or role that is named, there or not."""
 
     def needs(ctx: Context, params: Params) -> Sequence[Need]:
         name = params[sort.parameter]
-        found = ctx.db.get(sort.table, name.lower())  # type: ignore[arg-type]
+        found = sort.seek(ctx, name)
         return (_about(ctx, sort, found, name, params),)
 
     return needs
@@ -81,11 +80,11 @@ def on_own_user(ctx: Context, params: Params) -> Sequence[Need]:
     name = own_name(ctx, params)
     if name is None:
         return (Need(f"iam:{ctx.operation}", ctx.arn("root")),)
-    found = ctx.db.get(USER.table, name.lower())
+    found = USER.seek(ctx, name)
     return (_about(ctx, USER, found, name, params),)
 
 
-def on_new(sort: AnySort) -> Needs:
+def on_new(sort: Sort[Any]) -> Needs:
     """The operation's action on the user, group or role that is to be made."""
 
     def needs(ctx: Context, params: Params) -> Sequence[Need]:
@@ -95,7 +94,7 @@ def on_new(sort: AnySort) -> Needs:
     return needs
 
 
-def on_moved(sort: Sort[User] | Sort[Group]) -> Needs:
+def on_moved(sort: Sort[Any]) -> Needs:
     """The operation's action on both the old and the new name.
 
     API Reference, "UpdateUser": "you must have permission on both the source object and the
@@ -103,10 +102,10 @@ def on_moved(sort: Sort[User] | Sort[Group]) -> Needs:
     """
 
     def needs(ctx: Context, params: Params) -> Sequence[Need]:
-        name = params[sort.parameter]
-        found: Holder | None = ctx.db.get(sort.table, name.lower())  # type: ignore[arg-type]
+        name: str = params[sort.parameter]
+        found: Holder | None = sort.seek(ctx, name)
         here = _about(ctx, sort, found, name, params)
-        path = params.get("NewPath", found.path if found else "/")
+        path: str = params.get("NewPath", found.path if found else "/")
         new = sort.arn(ctx, path, params.get(f"New{sort.parameter}", name))
         if new == here.resource:
             return (here,)
@@ -146,7 +145,7 @@ def tag_keys(tags: Tags) -> Keys:
     return {**keys, **own}
 
 
-def _about(ctx: Context, sort: AnySort, found: Holder | None, name: str, params: Params) -> Need:
+def _about(ctx: Context, sort: Sort[Any], found: Holder | None, name: str, params: Params) -> Need:
     path = found.path if found else "/"
     keys = _request_keys(ctx, params)
     if isinstance(found, User | Role):

@@ -19,10 +19,7 @@ from studyapp.minicloud.services.iam.state import (
     USERS,
     Entity,
     EntityKind,
-    Group,
     Holder,
-    Role,
-    User,
 )
 
 T = TypeVar("T", bound=Holder)
@@ -44,9 +41,13 @@ class Sort(Generic[T]):
         self.principal = principal
         self.counter = f"{word}s"
 
+    def seek(self, ctx: Context, name: str) -> T | None:
+        """The one that holds this name in any spelling, or None."""
+        return ctx.db.get(self.table, name.lower())
+
     def find(self, ctx: Context, name: str) -> T:
         """The one of this name, in its own spelling; NoSuchEntity."""
-        found = ctx.db.get(self.table, name.lower())
+        found = self.seek(ctx, name)
         if found is None or found.name != name:
             raise errors.not_found(self.word, name)
         return found
@@ -73,7 +74,7 @@ class Sort(Generic[T]):
 
     def check_free(self, ctx: Context, name: str) -> None:
         """Refuse a name that is taken in any spelling: EntityAlreadyExists."""
-        if ctx.db.get(self.table, name.lower()) is not None:
+        if self.seek(ctx, name) is not None:
             raise errors.exists(self.title, name)
 
     def add(self, ctx: Context, holder: T) -> None:
@@ -116,7 +117,7 @@ class Sort(Generic[T]):
 USER = Sort("user", USERS, "AIDA", limits.USERS, principal=True)
 GROUP = Sort("group", GROUPS, "AGPA", limits.GROUPS, principal=False)
 ROLE = Sort("role", ROLES, "AROA", limits.ROLES, principal=True)
-SORTS: tuple[Sort[User] | Sort[Group] | Sort[Role], ...] = (USER, GROUP, ROLE)
+SORTS: tuple[Sort[Any], ...] = (USER, GROUP, ROLE)
 
 
 def counted(ctx: Context, what: str, change: int, quota: int) -> None:

@@ -1,20 +1,22 @@
 """Attaching managed policies to users, groups and roles; the same for all three."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.iam import catalogue, errors, limits, rules
-from studyapp.minicloud.services.iam.needs import AnySort, on
+from studyapp.minicloud.services.iam.needs import on
 from studyapp.minicloud.services.iam.service import SERVICE
-from studyapp.minicloud.services.iam.sorts import SORTS, listed, rows
+from studyapp.minicloud.services.iam.sorts import SORTS, Sort, listed, rows
 
 
 def _name(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
-def _declare(sort: AnySort) -> None:
+def _declare(sort: Sort[Any]) -> None:
     word, title, parameter = sort.word, sort.title, sort.parameter
 
     def attached(ctx: Context, params: Params, output: Output) -> str:
@@ -34,7 +36,7 @@ def _declare(sort: AnySort) -> None:
         limit = limits.ATTACHED
         ctx.quota(limit, len(holder.attached), errors.over_quota(f"PoliciesPer{title}", limit))
         changed = replace(holder, attached=(*holder.attached, arn))
-        sort.put(ctx, changed)  # type: ignore[arg-type]
+        sort.put(ctx, changed)
         catalogue.hold(ctx, arn, "policy", word, holder.id)
         return {}
 
@@ -47,7 +49,7 @@ def _declare(sort: AnySort) -> None:
         if arn not in holder.attached:
             raise errors.no_policy(arn)
         left = tuple(one for one in holder.attached if one != arn)
-        sort.put(ctx, replace(holder, attached=left))  # type: ignore[arg-type]
+        sort.put(ctx, replace(holder, attached=left))
         catalogue.let_go(ctx, arn, "policy", word, holder.id)
         return {}
 

@@ -1,17 +1,19 @@
 """Inline policies of users, groups and roles: texts that belong to one holder alone."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.iam import errors, limits, rules
-from studyapp.minicloud.services.iam.needs import AnySort, on
+from studyapp.minicloud.services.iam.needs import on
 from studyapp.minicloud.services.iam.service import SERVICE
-from studyapp.minicloud.services.iam.sorts import SORTS, listed, rows
+from studyapp.minicloud.services.iam.sorts import SORTS, Sort, listed, rows
 from studyapp.minicloud.services.iam.state import Holder
 
 
-def _declare(sort: AnySort) -> None:
+def _declare(sort: Sort[Any]) -> None:
     word, title, parameter = sort.word, sort.title, sort.parameter
     named = f"inline policy {{PolicyName}} of {word} {{{parameter}}}"
 
@@ -25,7 +27,7 @@ def _declare(sort: AnySort) -> None:
         limit = limits.INLINE_SIZE[word]
         if sum(rules.size(one) for _, one in inline) > limit:
             raise errors.inline_too_long(limit, word, holder.name)
-        sort.put(ctx, replace(holder, inline=inline))  # type: ignore[arg-type]
+        sort.put(ctx, replace(holder, inline=inline))
         return {}
 
     @SERVICE.operation(f"Get{title}Policy", needs=on(sort), reads=True)
@@ -52,7 +54,7 @@ def _declare(sort: AnySort) -> None:
         left = tuple(pair for pair in holder.inline if pair[0] != params["PolicyName"])
         if left == holder.inline:
             raise errors.no_inline(word, params["PolicyName"])
-        sort.put(ctx, replace(holder, inline=left))  # type: ignore[arg-type]
+        sort.put(ctx, replace(holder, inline=left))
         return {}
 
 

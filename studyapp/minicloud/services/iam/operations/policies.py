@@ -16,10 +16,7 @@ from studyapp.minicloud.services.iam.sorts import GROUP, ROLE, USER, Sort, count
 from studyapp.minicloud.services.iam.state import (
     POLICIES,
     VERSIONS,
-    Group,
     Policy,
-    Role,
-    User,
     Version,
     version_key,
 )
@@ -153,7 +150,7 @@ def list_entities_for_policy(ctx: Context, params: Params) -> Output:
     return {**lists, **page}
 
 
-def _sorts(wanted: str, arn: str) -> tuple[Sort[Group] | Sort[Role] | Sort[User], ...]:
+def _sorts(wanted: str, arn: str) -> tuple[Sort[Any], ...]:
     """Sorts in the order of their words; EntityFilter names one, or one side of the policies."""
     chosen = {"User": ("user",), "Group": ("group",), "Role": ("role",)}.get(wanted)
     own = not arn.startswith(managed.PREFIX)

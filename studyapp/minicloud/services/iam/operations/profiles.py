@@ -73,7 +73,7 @@ def list_instance_profiles_for_role(ctx: Context, params: Params) -> Output:
 def _passing(ctx: Context, params: Params) -> tuple[Need, ...]:
     """Adding a role to a profile passes it on: API Reference, "AddRoleToInstanceProfile"."""
     name = params["RoleName"]
-    role = ctx.db.get(ROLE.table, name.lower())
+    role = ROLE.seek(ctx, name)
     arn = ROLE.arn(ctx, role.path if role else "/", name)
     return (*on_profile(ctx, params), Need("iam:PassRole", arn))
 

@@ -1,0 +1,178 @@
+"""Console passwords and the rules that an account has for them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.services.iam import rules
+from studyapp.minicloud.services.iam.state import PasswordPolicy
+from tests.minicloud.making import ACCOUNT
+
+GOOD = "Correct-Horse-9"
+OTHER = "Another-Horse-9"
+
+
+@pytest.fixture
+def alice(world, call):
+    arn = world.user("alice", "iam:ChangePassword")
+    call("iam", "CreateLoginProfile", UserName="alice", Password=GOOD)
+    return arn
+
+
+def weak(refused, password):
+    error = refused("iam", "UpdateLoginProfile", UserName="alice", Password=password)
+    assert error.code == "PasswordPolicyViolation"
+    return error.message
+
+
+class TestPasswords:
+    def test_one_each(self, call, refused, alice):
+        error = refused("iam", "CreateLoginProfile", UserName="alice", Password=GOOD)
+
+        assert error.code == "EntityAlreadyExists"
+        profile = call("iam", "GetLoginProfile", UserName="alice")["LoginProfile"]
+        assert profile["PasswordResetRequired"] is False
+
+    def test_without_one(self, call, refused):
+        call("iam", "CreateUser", UserName="bob")
+
+        error = refused("iam", "GetLoginProfile", UserName="bob")
+
+        assert (error.code, error.message) == (
+            "NoSuchEntity",
+            "Login Profile for User bob cannot be found.",
+        )
+
+    def test_it_is_nowhere_in_clear(self, world, call, alice):
+        call("iam", "ChangePassword", as_=alice, OldPassword=GOOD, NewPassword=OTHER)
+
+        assert not any(GOOD.encode() in image.data for image in world.rows().values())
+        assert GOOD not in str(world.trail())
+        assert OTHER not in str(world.trail())
+
+    def test_changing_needs_the_old_one(self, refused, alice):
+        error = refused("iam", "ChangePassword", as_=alice, OldPassword=OTHER, NewPassword=OTHER)
+
+        assert error.code == "AccessDenied"
+        assert error.decision.allowed
+
+    def test_changing_ends_the_demand_for_a_new_one(self, call, alice):
+        call("iam", "UpdateLoginProfile", UserName="alice", PasswordResetRequired=True)
+        call("iam", "ChangePassword", as_=alice, OldPassword=GOOD, NewPassword=OTHER)
+
+        profile = call("iam", "GetLoginProfile", UserName="alice")["LoginProfile"]
+        assert profile["PasswordResetRequired"] is False
+
+    def test_root_and_roles_have_none(self, world, refused):
+        error = refused(
+            "iam", "ChangePassword", as_=world.root, OldPassword=GOOD, NewPassword=OTHER
+        )
+
+        assert error.code == "InvalidUserType"
+
+    def test_deleting(self, call, refused, alice):
+        call("iam", "DeleteLoginProfile", UserName="alice")
+
+        assert refused("iam", "DeleteLoginProfile", UserName="alice").code == "NoSuchEntity"
+
+
+class TestDefaultRules:
+    def test_eight_characters(self, refused, alice):
+        assert weak(refused, "Short-9") == "Password should have a minimum length of 8"
+
+    def test_three_kinds_of_characters(self, refused, alice):
+        assert weak(refused, "onlylowercase") == (
+            "Password should meet 2 more of the following requirements: "
+            "Password should have at least one uppercase letter, "
+            "Password should have at least one number, "
+            "Password should have at least one symbol"
+        )
+
+
+class TestOwnRules:
+    @pytest.fixture(autouse=True)
+    def strict(self, call):
+        call(
+            "iam",
+            "UpdateAccountPasswordPolicy",
+            MinimumPasswordLength=14,
+            RequireSymbols=True,
+            RequireNumbers=True,
+            RequireUppercaseCharacters=True,
+            RequireLowercaseCharacters=True,
+            PasswordReusePrevention=2,
+        )
+
+    def test_each_broken_rule_is_named(self, refused, alice):
+        assert weak(refused, "short") == (
+            "Password should have a minimum length of 14, "
+            "Password should have at least one uppercase letter, "
+            "Password should have at least one number, "
+            "Password should have at least one symbol"
+        )
+
+    def test_the_last_ones_cannot_come_again(self, call, refused, alice):
+        call("iam", "UpdateLoginProfile", UserName="alice", Password=OTHER)
+
+        assert "reuse" in weak(refused, GOOD)
+        assert "reuse" in weak(refused, OTHER)
+        call("iam", "UpdateLoginProfile", UserName="alice", Password="Third-Horse-999")
+        call("iam", "UpdateLoginProfile", UserName="alice", Password=GOOD)
+
+    def test_they_are_shown(self, call):
+        shown = call("iam", "GetAccountPasswordPolicy")["PasswordPolicy"]
+
+        assert shown == {
+            "MinimumPasswordLength": 14,
+            "RequireSymbols": True,
+            "RequireNumbers": True,
+            "RequireUppercaseCharacters": True,
+            "RequireLowercaseCharacters": True,
+            "AllowUsersToChangePassword": False,
+            "ExpirePasswords": False,
+            "PasswordReusePrevention": 2,
+        }
+
+    def test_what_is_not_given_goes_back(self, call):
+        call("iam", "UpdateAccountPasswordPolicy", MaxPasswordAge=90)
+
+        shown = call("iam", "GetAccountPasswordPolicy")["PasswordPolicy"]
+        assert shown["MinimumPasswordLength"] == 6
+        assert shown["RequireSymbols"] is False
+        assert (shown["ExpirePasswords"], shown["MaxPasswordAge"]) == (True, 90)
+
+    def test_deleting_brings_the_default_back(self, call, refused):
+        call("iam", "DeleteAccountPasswordPolicy")
+
+        error = refused("iam", "GetAccountPasswordPolicy")
+        assert (error.code, error.message) == (
+            "NoSuchEntity",
+            f"The Password Policy with domain name {ACCOUNT} cannot be found.",
+        )
+        assert refused("iam", "DeleteAccountPasswordPolicy").code == "NoSuchEntity"
+
+
+def test_the_account_may_let_all_users_change_their_own(world, call, denied):
+    bob = world.user("bob")
+    call("iam", "CreateLoginProfile", UserName="bob", Password=GOOD)
+    denied("iam", "ChangePassword", as_=bob, OldPassword=GOOD, NewPassword=OTHER)
+
+    call("iam", "UpdateAccountPasswordPolicy", AllowUsersToChangePassword=True)
+
+    call("iam", "ChangePassword", as_=bob, OldPassword=GOOD, NewPassword=OTHER)
+    call("iam", "GetAccountPasswordPolicy", as_=bob)
+    world.user("bob", "iam:ChangePassword", effect="Deny")
+    denied("iam", "ChangePassword", as_=bob, OldPassword=OTHER, NewPassword=GOOD)
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20), st.integers(6, 20))
+def test_a_password_passes_exactly_when_no_rule_is_broken(password, length):
+    policy = PasswordPolicy(length=length, upper=True, lower=True, numbers=True, symbols=True)
+    good = len(password) >= length and all(set(password) & members for _, members in rules.CLASSES)
+
+    if good:
+        rules.check_password(password, policy, "alice")
+    else:
+        with pytest.raises(CloudError, match="Password should have"):
+            rules.check_password(password, policy, "alice")
