@@ -145,7 +145,7 @@ def start_import(upload: Upload, user: User, *, now: datetime) -> Job:
     upload.slug = upload.slug or (course.slug if course else free_slug(user, title))
     job = start(
         IMPORT,
-        title=f"{'Bring' if course else 'Make'} {title}{' up to date' if course else ''}",
+        title=f"{'Bring' if course else 'Make'} “{title}” {'up to date' if course else 'a course'}",
         arguments={
             "token": upload.token,
             "slug": upload.slug,
@@ -164,7 +164,7 @@ def start_regeneration(course: Course, user: User, *, now: datetime) -> Job:
     """Make the cards and questions of an own course anew in the background."""
     return start(
         REGENERATE,
-        title=f"Make the cards and questions of {course.title} anew",
+        title=f"Make the cards and questions of “{course.title}” anew",
         arguments={"slug": course.slug, "owner": course.owner_id},
         owner=user,
         now=now,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from studyapp.accounts.api import User
 from studyapp.catalog.api import FULL, Course, LoadReport, load_own, regenerate_course
+from studyapp.common.words import plural
 from studyapp.corpus import CorpusError
 from studyapp.jobs.api import JobFailed, Report, register, register_daily
 from studyapp.lessons import images, importing, uploads
@@ -66,8 +67,8 @@ def regenerate(arguments: Json, report: Report) -> Json:
 
 def _made(done: LoadReport) -> Json:
     made = (
-        f"{done.lessons} lessons, {done.sections} sections, {done.cards} cards and "
-        f"{done.items} questions."
+        f"{plural(done.lessons, 'lesson')}, {plural(done.sections, 'section')}, "
+        f"{plural(done.cards, 'card')} and {plural(done.items, 'question')}."
     )
     return {
         "message": f"{made} {FULL}" if done.full else made,

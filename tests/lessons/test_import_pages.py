@@ -117,6 +117,9 @@ def test_the_course_is_made_by_a_job_that_ends_with_a_link(learner, learner_clie
     page = learner_client.get(answer.url)
     link = reverse("lessons:other_course", args=[course.slug])
     assert link in page.content.decode()
+    assert "Make “Storage on AWS” a course" in page.content.decode()
+    lessons = Lesson.objects.filter(course=course).count()
+    assert f"Done. {lessons} lesson{'s' if lessons > 1 else ''}, " in page.content.decode()
     assert learner_client.get(link).status_code == 200
     assert course.owner == learner
     assert not course.published
