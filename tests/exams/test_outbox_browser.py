@@ -287,6 +287,17 @@ def test_too_many_choices_are_pointed_out(sitting: Page, attempt: Attempt):
     expect(sitting.locator("#save-state")).to_have_text("All answers saved")
 
 
+def test_the_actions_stand_in_one_row_at_320_pixels(sitting: Page):
+    sitting.set_viewport_size({"width": 320, "height": 640})
+    buttons = sitting.locator("#actions .btn:visible")
+    boxes = [box for place in range(buttons.count()) if (box := buttons.nth(place).bounding_box())]
+    assert len(boxes) == 4
+    assert len({round(box["y"]) for box in boxes}) == 1
+    assert min(min(box["width"], box["height"]) for box in boxes) >= 44
+    assert sitting.evaluate("document.documentElement.scrollWidth") <= 320
+    expect(sitting.get_by_role("button", name="Flag", exact=True)).to_be_visible()
+
+
 def test_a_question_with_too_few_choices_is_named_before_the_end(sitting: Page, attempt: Attempt):
     position = attempt.questions.filter(kind="multiple").values_list("position", flat=True)[0]
     cell = sitting.locator(f".qnav [data-go-to='{position}']")
