@@ -83,6 +83,9 @@ def _run_user_data(live: Live, user_data: str, more: Mapping[str, Command]) -> s
         return f"WARNING: {refusal}\n"
     live.files.write(SCRIPT, text.encode("utf-8", "replace"))
     printed, code = _run_script(live, text, more)
+    options = _options(text)
+    if options:
+        printed = f"{SCRIPT}: {options}: options of the shell are not simulated\n{printed}"
     if code:
         printed += f"WARNING: Failed to run module scripts-user: {SCRIPT} ended with code {code}\n"
     return printed
@@ -102,6 +105,12 @@ def _refusal(text: str) -> str:
     if program.rpartition("/")[2] not in SHELLS:
         return f"the sandbox runs scripts of bash and sh only, not of {program or 'nothing'}; nothing of the user data was run."
     return ""
+
+
+def _options(text: str) -> str:
+    """The options behind the shell's name in the first line, such as -xe."""
+    words = text.partition("\n")[0][2:].split()
+    return " ".join(word for word in words[1:] if word.startswith("-"))
 
 
 def _run_script(live: Live, text: str, more: Mapping[str, Command]) -> tuple[str, int]:

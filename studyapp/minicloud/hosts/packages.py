@@ -1,5 +1,6 @@
 """The package managers: `yum` and `dnf`, `apt`, and Amazon Linux 2's `amazon-linux-extras`."""
 
+import re
 from collections.abc import Sequence
 
 from studyapp.minicloud.hosts.images import Package
@@ -9,6 +10,7 @@ from studyapp.minicloud.shell.files import FileError
 from studyapp.minicloud.shell.session import Reply
 
 YES = frozenset({"-y", "--assumeyes", "--yes", "-qy", "-yq", "-qqy", "-yqq"})
+ARCHITECTURE = re.compile(r"\.(x86_64|noarch)$")
 UPDATES = frozenset(
     {"update", "upgrade", "check-update", "makecache", "dist-upgrade", "full-upgrade"}
 )
@@ -25,7 +27,7 @@ def rpm(live: Live, argv: Sequence[str]) -> Reply:
     sure = any(word in YES for word in argv)
     if not words:
         return reply("", "usage: dnf [options] COMMAND\n", 1)
-    action, names = words[0], words[1:]
+    action, names = words[0], [ARCHITECTURE.sub("", word) for word in words[1:]]
     if action in {"install", "localinstall", "reinstall"}:
         return _rpm_install(live, names, sure=sure)
     if action in UPDATES:

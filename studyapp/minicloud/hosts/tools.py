@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from studyapp.minicloud.hosts import http, packages, units
+from studyapp.minicloud.hosts.images import NOT_RUN
 from studyapp.minicloud.hosts.live import Live
 from studyapp.minicloud.hosts.metadata import categories
 from studyapp.minicloud.shell import Command, Environment, Folder, Reply, standard
@@ -161,7 +162,7 @@ class _Finder(dict[str, Command]):
     def get(self, name: str, default: Command | None = None) -> Command | None:  # type: ignore[override]
         """The command of that name, or what an installed package brings."""
         brought = {command for package in self.live.installed() for command in package.commands}
-        if name not in self and name in brought:
+        if name not in self and (name in brought or name in NOT_RUN):
             return _not_run
         return super().get(name, default)
 

@@ -56,6 +56,8 @@ def test_the_same_boot_gives_the_same_machine():
         ("usermod -a -G apache ec2-user", "accounts of the machine are not simulated"),
         ("set -e", "set -e: options of the shell are not simulated"),
         ("chmod 644 /none", "chmod: cannot access '/none': No such file or directory"),
+        ("#!/bin/bash -xe\ntrue", "part-001: -xe: options of the shell are not simulated"),
+        ("tar xf site.tar", "tar: the sandbox does not run this program"),
         ("sudo nope", "sudo: nope: command not found"),
     ],
 )
@@ -63,6 +65,11 @@ def test_what_does_not_run_is_in_the_log(script, said):
     host = booted(script)
     assert said in host.log
     assert host.listeners == {22: "sshd"}
+
+
+def test_a_package_can_be_named_with_its_architecture():
+    host = booted("yum install -y httpd.x86_64 php-fpm\nsystemctl start httpd.service")
+    assert host.listeners[80] == "httpd"
 
 
 def test_lines_before_and_after_a_failing_command_run():
