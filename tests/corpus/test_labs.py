@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from studyapp.corpus import CorpusError, read_course
 from studyapp.corpus.lab_schema import (
@@ -254,3 +256,47 @@ def test_two_labs_cannot_share_an_id(files: dict[str, str]) -> None:
         read_course(files | copies, slug="tiny")
     messages = [problem.message for problem in caught.value.problems]
     assert f"the lab id `first` is already used at {PATH}:1" in messages
+
+
+PIECES = [
+    "id: first\n",
+    "steps:\n",
+    "- ",
+    "  ",
+    "check: ",
+    "{",
+    "}",
+    "[",
+    "]",
+    ": ",
+    "\n",
+    "all",
+    "can",
+]
+PIECES += [
+    "solutions: {cli: a.sh}\n",
+    "wrong:\n",
+    "user_exists",
+    "port: 80",
+    "as: root",
+    "~",
+    "\0",
+    "*",
+]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.booleans())
+def test_any_text_is_a_lab_or_a_list_of_problems(
+    files: dict[str, str], text: str, inside: bool
+) -> None:
+    place = len(LAB) // 2
+    files[PATH] = LAB[:place] + text + LAB[place:] if inside else text
+    try:
+        labs = read_course(files, slug="tiny").labs
+    except CorpusError as error:
+        places = [(problem.path, problem.line) for problem in error.problems]
+    else:
+        places = [(lab.path, lab.line) for lab in labs]
+    assert places
+    assert all(line >= 1 for _, line in places)
