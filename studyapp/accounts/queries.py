@@ -14,12 +14,15 @@ from studyapp.accounts.models import User
 # What the page on a guest's progress calls a row of each model; others are counted in silence.
 WORDS = {
     "lessons.reading": ("lesson opened", "lessons opened"),
+    "lessons.reading.note": ("note", "notes"),
     "lessons.checkanswer": ("question answered in lessons", "questions answered in lessons"),
     "flashcards.review": ("card review", "card reviews"),
     "exams.attempt": ("exam or quiz", "exams and quizzes"),
     "catalog.course": ("course from your notes", "courses from your notes"),
     "catalog.card": ("card of your own", "cards of your own"),
 }
+# Columns that hold something of their own: rows where they are not empty are named apart.
+TELLING = {"lessons.reading": "note"}
 # Rows that say nothing about what somebody has done.
 NOT_PROGRESS = {"account.emailaddress", "admin.logentry"}
 
@@ -101,7 +104,10 @@ def _rows_of(user: User) -> Iterator[tuple[str, QuerySet[Model]]]:
             continue
         for field in meta.get_fields():
             if isinstance(field, ForeignKey) and field.related_model is User:
-                yield meta.label_lower, _rows(model, field.name, user)
+                rows = _rows(model, field.name, user)
+                yield meta.label_lower, rows
+                if column := TELLING.get(meta.label_lower):
+                    yield f"{meta.label_lower}.{column}", rows.exclude(**{column: ""})
 
 
 def _rows(model: type[Model], field: str, user: User) -> QuerySet[Model]:

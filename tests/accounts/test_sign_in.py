@@ -35,6 +35,7 @@ def test_the_page_asks_and_shows_what_there_is(
     page = guest_client.get(reverse("guest_choice")).content.decode()
     assert "learner@example.org" in page
     assert "<b>1</b> lesson opened" in page
+    assert "<b>1</b> note<" in page
     assert User.objects.filter(pk=busy_guest.pk).exists()
 
 
