@@ -1,0 +1,160 @@
+"""`aws configure [list | list-profiles | get | set]` on the files of the virtual home.
+
+docs.aws.amazon.com/cli/latest/reference/configure/. Without a subcommand the answers are read from
+standard input, one a line.
+"""
+
+from studyapp.minicloud.cli import errors
+from studyapp.minicloud.cli.profiles import KEYS, SECRET, profile_name, sections, settings, store
+from studyapp.minicloud.cli.tools import Run
+
+SUBCOMMANDS = ("list", "list-profiles", "get", "set")
+QUESTIONS = (
+    ("aws_access_key_id", "AWS Access Key ID"),
+    ("aws_secret_access_key", "AWS Secret Access Key"),
+    ("region", "Default region name"),
+    ("output", "Default output format"),
+)
+
+
+def run_configure(run: Run, words: list[str], chosen: dict[str, str]) -> int:
+    """Run the words behind `aws configure`."""
+    if not words:
+        return _ask(run, chosen)
+    name, *rest = words
+    profile = profile_name(chosen.get("profile"), run.environment)
+    if name == "help":
+        run.write(HELP)
+        return 0
+    if name == "list":
+        return _list(run, profile, chosen)
+    if name == "list-profiles":
+        found = [*sections(run.files, run.environment, "credentials")]
+        found += sections(run.files, run.environment, "config")
+        run.write("".join(f"{title}\n" for title in dict.fromkeys(found)))
+        return 0
+    if name == "get":
+        return _get(run, profile, rest)
+    if name == "set":
+        return _set(run, profile, rest)
+    raise errors.invalid_choice("subcommand", name, list(SUBCOMMANDS))
+
+
+def _hidden(value: str) -> str:
+    return "*" * 16 + value[-4:]
+
+
+def _ask(run: Run, chosen: dict[str, str]) -> int:
+    answers = run.stdin.decode("utf-8", "replace").splitlines()
+    if not answers:
+        text = (
+            "aws configure asks questions, and this shell cannot answer them.\n"
+            "Use: aws configure set region us-east-1, or give it the four answers, one a line,\n"
+            "on its standard input."
+        )
+        raise errors.said(text)
+    profile = profile_name(chosen.get("profile"), run.environment)
+    config = sections(run.files, run.environment, "config").get(profile, {})
+    credentials = sections(run.files, run.environment, "credentials").get(profile, {})
+    before = {**config, **credentials}
+    for (key, question), answer in zip(QUESTIONS, answers, strict=False):
+        current = before.get(key, "None")
+        shown = _hidden(current) if key in SECRET and key in before else current
+        run.write(f"{question} [{shown}]: \n")
+        if answer.strip():
+            _store(run, profile, key, answer.strip())
+    return 0
+
+
+def _store(run: Run, profile: str, key: str, value: str) -> None:
+    name = "credentials" if key in KEYS else "config"
+    store(run.files, run.environment, name, profile, {key: value})
+
+
+def _key(profile: str, words: str) -> tuple[str, str]:
+    """`region`, `default.region`, `profile.dev.region`: which profile, which key."""
+    parts = words.split(".")
+    if parts[0] == "profile" and len(parts) == 3:
+        return parts[1], parts[2]
+    if len(parts) == 2:
+        return parts[0], parts[1]
+    return profile, words
+
+
+def _get(run: Run, profile: str, words: list[str]) -> int:
+    if not words:
+        raise errors.missing(["varname"])
+    if len(words) > 1:
+        raise errors.unknown_options(words[1:])
+    profile, key = _key(profile, words[0])
+    value = settings(run.files, run.environment, profile).get(key)
+    if value is None:
+        return 1
+    run.write(value + "\n")
+    return 0
+
+
+def _set(run: Run, profile: str, words: list[str]) -> int:
+    if len(words) < 2:
+        raise errors.missing(["varname", "value"][len(words) :])
+    if len(words) > 2:
+        raise errors.unknown_options(words[2:])
+    profile, key = _key(profile, words[0])
+    if not key.replace("_", "").isalnum():
+        raise errors.said(f"Invalid name of a setting: {key}", errors.USAGE)
+    _store(run, profile, key, words[1])
+    return 0
+
+
+def _list(run: Run, profile: str, chosen: dict[str, str]) -> int:
+    rows = [("Name", "Value", "Type", "Location"), ("----", "-----", "----", "--------")]
+    named = chosen.get("profile") or run.environment.get("AWS_PROFILE")
+    kind = ("manual", "--profile") if chosen.get("profile") else ("env", "['AWS_PROFILE']")
+    rows.append(("profile", named, *kind) if named else ("profile", "<not set>", "None", "None"))
+    found = settings(run.files, run.environment, profile)
+    for key, title in (
+        ("aws_access_key_id", "access_key"),
+        ("aws_secret_access_key", "secret_key"),
+    ):
+        rows.append(_credential(run, found, key, title))
+    rows.append(_region(run, found, chosen))
+    run.write("".join(f"{a:>10} {b:>24} {c:>16}    {d}\n" for a, b, c, d in rows))
+    return 0
+
+
+def _credential(run: Run, found: dict[str, str], key: str, title: str) -> tuple[str, str, str, str]:
+    variable = run.environment.get(key.upper(), "")
+    if variable:
+        return title, _hidden(variable), "env", ""
+    if key in found:
+        return title, _hidden(found[key]), "shared-credentials-file", ""
+    return title, "<signed in>", "sandbox", ""
+
+
+def _region(run: Run, found: dict[str, str], chosen: dict[str, str]) -> tuple[str, str, str, str]:
+    if chosen.get("region"):
+        return "region", chosen["region"], "manual", "--region"
+    for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        if run.environment.get(variable):
+            return "region", run.environment[variable], "env", f"['{variable}']"
+    if found.get("region"):
+        return "region", found["region"], "config-file", "~/.aws/config"
+    return "region", "<not set>", "None", "None"
+
+
+HELP = """\
+CONFIGURE()
+
+NAME
+       configure
+
+DESCRIPTION
+       Settings of the command line, in ~/.aws/config and ~/.aws/credentials of this shell.
+       Without keys of your own, commands act as the identity that the shell is signed in as.
+
+SYNOPSIS
+       aws configure set <name> <value> [--profile <profile>]
+       aws configure get <name> [--profile <profile>]
+       aws configure list
+       aws configure list-profiles
+"""

@@ -1,0 +1,217 @@
+"""Runs one operation: options to parameters, the call with its pages, the answer to text."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from studyapp.minicloud import spec
+from studyapp.minicloud.cli import arguments, errors, output, query
+from studyapp.minicloud.cli.arguments import Given, Option, Options
+from studyapp.minicloud.cli.customs import CUSTOMS, Custom, fitted
+from studyapp.minicloud.cli.paging import Pager
+from studyapp.minicloud.cli.present import present
+from studyapp.minicloud.cli.profiles import setup
+from studyapp.minicloud.cli.skeleton import skeleton
+from studyapp.minicloud.cli.target import Target, target
+from studyapp.minicloud.cli.tools import Output, Params, Run
+from studyapp.minicloud.cli.values import Values
+from studyapp.minicloud.shell import FileError
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+
+def options_of(service: str, name: str) -> Options:
+    """All options of an operation by botocore's names."""
+    model = spec.operation(service, name)
+    found = arguments.table(model, paged=name in spec.paginators(service))
+    return fitted(found, CUSTOMS.get((service, name), Custom()))
+
+
+def run_operation(
+    run: Run, service: str, name: str, words: list[str], chosen: dict[str, str]
+) -> None:
+    """Read the words behind `aws iam create-user`, call, and print the answer."""
+    model = spec.operation(service, name)
+    options = options_of(service, name)
+    given, extras = arguments.read(words, options)
+    skipped = given.keys() & {"cli-input-json", "cli-input-yaml", "generate-cli-skeleton"}
+    if not skipped:
+        arguments.check_required(given, options)
+    if extras:
+        raise errors.unknown_options(extras)
+    if "query" in chosen:
+        query.check(chosen["query"])
+    if "generate-cli-skeleton" in given:
+        _print_skeleton(run, model, given["generate-cli-skeleton"][0])
+        return
+    custom = CUSTOMS.get((service, name), Custom())
+    params = _params(run, options, custom, given, chosen)
+    held = setup(run, chosen)
+    check_format(held.output)
+    place = target(service, name, held)
+    for member in model.idempotent_members:
+        params.setdefault(member, run.tools.token())
+    reports = place.reports(_without_streams(params, model))
+    if reports:
+        raise errors.invalid_parameters(reports)
+    _store_stream(run, model, params)
+    answer = _answer(run, place, params, given, single="no-paginate" in chosen)
+    if custom.after:
+        custom.after(run, given, answer)
+    _save_stream(run, model, given, answer)
+    show(run, model, answer, held.output, chosen)
+
+
+def check_format(kind: str) -> None:
+    """CliError for a format that does not exist (from the configuration)."""
+    if kind not in output.FORMATS:
+        raise errors.said(f"Unknown output type: {kind}")
+
+
+def show(
+    run: Run, model: "OperationModel", answer: Output, kind: str, chosen: dict[str, str]
+) -> None:
+    """Print an answer as the options ask."""
+    protocol = spec.protocol(model.service_model.service_name)
+    value: Any = present(answer, model.output_shape, protocol)
+    if not value:
+        return
+    if "query" in chosen:
+        value = query.search(chosen["query"], value)
+    columns = run.environment.get("COLUMNS", "")
+    width = int(columns) if columns.isascii() and columns.isdecimal() and len(columns) < 5 else 80
+    run.write(output.formatted(kind, value, model.name, width))
+
+
+def _print_skeleton(run: Run, model: "OperationModel", kind: str) -> None:
+    choices = {"input", "output", "yaml-input"}
+    if kind not in choices:
+        names = ["input", "output", "yaml-input"]
+        raise errors.invalid_choice("--generate-cli-skeleton", kind, names)
+    shape = model.output_shape if kind == "output" else model.input_shape
+    form = "yaml" if kind == "yaml-input" else "json"
+    run.write(output.formatted(form, skeleton(shape), model.name) or "{}\n")
+
+
+def _params(
+    run: Run, options: Options, custom: Custom, given: Given, chosen: dict[str, str]
+) -> Params:
+    values = Values(run.files, raw=chosen.get("cli-binary-format") == "raw-in-base64-out")
+    params = _from_document(values, options, given)
+    for name, words in given.items():
+        option = options[name]
+        if option.member and option.shape is not None:
+            params[option.member] = _value(values, option, words, run)
+    if custom.apply:
+        custom.apply(given, params, values)
+    return params
+
+
+def _value(values: Values, option: Option, words: list[str], run: Run) -> Any:
+    if option.kind == "flag":
+        return not option.negates
+    shape = option.shape
+    if shape is not None and shape.type_name == "blob" and shape.serialization.get("streaming"):
+        return _stream(run, option, words[0])
+    return values.read(option.shown, shape, words) if shape is not None else words[0]
+
+
+def _stream(run: Run, option: Option, text: str) -> bytes:
+    """A body: always the path of a file."""
+    place = text.removeprefix("fileb://").removeprefix("file://")
+    try:
+        return run.files.read(place)
+    except FileError:
+        message = "Blob values must be a path to a file."
+        raise errors.bad_value(option.shown, message) from None
+
+
+def _from_document(values: Values, options: Options, given: Given) -> Params:
+    """The parameters of `--cli-input-json` or `--cli-input-yaml`."""
+    for name in ("cli-input-json", "cli-input-yaml"):
+        if name not in given:
+            continue
+        loaded = values.load(name, given[name][0])
+        text = loaded.decode("utf-8", "replace") if isinstance(loaded, bytes) else loaded
+        document = values.json(name, text) if name.endswith("json") else _yaml(text)
+        if not isinstance(document, dict):
+            kind = type(document).__name__
+            raise errors.bad_value(name, f"Invalid type: expecting map, received {kind}")
+        shapes = {option.member: option.shape for option in options.values() if option.member}
+        return {
+            key: values.converted(name, shapes[key], value)
+            if shapes.get(key) is not None
+            else value
+            for key, value in document.items()
+        }
+    return {}
+
+
+def _yaml(text: str) -> Any:
+    if len(text) > 100_000 or "&" in text or "*" in text:
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            message = "anchors and very long documents are not read here"
+            raise errors.bad_value("cli-input-yaml", f"Invalid YAML: {message}") from None
+    try:
+        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (makes text, lists and maps only)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise errors.bad_value("cli-input-yaml", f"Invalid YAML: {error}") from None
+
+
+def _stream_name(model: "OperationModel") -> str:
+    members = model.input_shape.members if model.input_shape is not None else {}
+    streams = (name for name, shape in members.items() if shape.serialization.get("streaming"))
+    return next(streams, "")
+
+
+def _without_streams(params: Params, model: "OperationModel") -> Params:
+    name = _stream_name(model)
+    return {key: b"" if key == name else value for key, value in params.items()}
+
+
+def _store_stream(run: Run, model: "OperationModel", params: Params) -> None:
+    """Bodies first: the call is given a stored body."""
+    name = _stream_name(model)
+    if name and isinstance(params.get(name), bytes):
+        params[name] = run.tools.blobs.put([params[name]])
+
+
+def _save_stream(run: Run, model: "OperationModel", given: Given, answer: Output) -> None:
+    if not model.has_streaming_output or model.output_shape is None:
+        return
+    stream = model.get_streaming_output()
+    for member, shape in model.output_shape.members.items():
+        if stream is not None and shape.name == stream.name and member in answer:
+            data = run.read(answer.pop(member))
+            try:
+                run.files.write(given["outfile"][0], data)
+            except FileError as error:
+                raise errors.said(f"[Errno 2] {error.reason}: '{error.path}'") from None
+
+
+def _answer(run: Run, place: Target, params: Params, given: Given, *, single: bool) -> Output:
+    rule = spec.paginators(place.service).get(place.operation)
+    if rule is None or single or _pages_by_hand(rule, params):
+        return place.call(run, params)
+    pager = Pager(
+        rule,
+        max_items=_number(given, "max-items"),
+        page_size=_number(given, "page-size"),
+        token=given.get("starting-token", [""])[0],
+    )
+    return pager.read(lambda asked: place.call(run, asked), params)
+
+
+def _number(given: Given, name: str) -> int | None:
+    return int(given[name][0][:40]) if name in given else None
+
+
+def _pages_by_hand(rule: Any, params: Params) -> bool:
+    """The learner used the service's own paging: the tool keeps out of it."""
+    own = rule["input_token"]
+    names = {*(own if isinstance(own, list) else [own]), rule.get("limit_key")}
+    return bool(names & params.keys())
