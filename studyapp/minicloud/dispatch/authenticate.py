@@ -1,18 +1,26 @@
 """Step one: who calls."""
 
+from collections.abc import Mapping
+
+from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.kernel.call import Anonymous, ArnCaller, Caller, KeyCaller, Principal
+from studyapp.minicloud.kernel.clock import Moment
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.work import Records
 
 NOBODY = "anonymous"
+REASONS: Mapping[str, spec.codes.Reason] = {
+    "InvalidClientTokenId": "unknown-key",
+    "ExpiredToken": "expired-token",
+}
 
 
-def authenticate(identity: Identity, db: Records, caller: Caller, now: int) -> Principal:
+def authenticate(identity: Identity, db: Records, caller: Caller, now: Moment) -> Principal:
     """The principal of a call.
 
-    Raises CloudError InvalidClientTokenId for an unknown key; the chain gives it the code of the
-    service's protocol.
+    Raises CloudError InvalidClientTokenId for an unknown key and ExpiredToken for a session that
+    is over; the chain gives both the code of the service's protocol.
     """
     match caller:
         case KeyCaller(access_key_id=key):
@@ -30,6 +38,16 @@ def authenticate(identity: Identity, db: Records, caller: Caller, now: int) -> P
 def account_of(principal: Principal, caller: Caller) -> str:
     """The account in which a call is made: the caller's, or that of what nobody asks for."""
     return caller.account if isinstance(caller, Anonymous) else principal.account
+
+
+def worded(error: CloudError, service: str) -> CloudError:
+    """The same error with the code and the words of the service that was called."""
+    reason = REASONS.get(error.code)
+    if reason is None:
+        return error
+    found = spec.codes.code(service, reason)
+    text = found.text or error.message
+    return CloudError(found.code, text, found.status, unverified=not found.verified)
 
 
 def unknown_key() -> CloudError:

@@ -20,6 +20,7 @@ from studyapp.minicloud.kernel.call import (
     Principal,
     Result,
 )
+from studyapp.minicloud.kernel.clock import Moment
 from studyapp.minicloud.kernel.context import Context, Surroundings, service_principal
 from studyapp.minicloud.kernel.entropy import Entropy
 from studyapp.minicloud.kernel.errors import CloudError, not_implemented
@@ -181,12 +182,10 @@ class Chain:
         caller = self.call.caller
         db = Records(self.work, self.reader.world.account, self.facts.region)
         try:
-            principal = authenticate.authenticate(self.env.identity, db, caller, self.now)
+            now = Moment(self.now, self.call.wall)
+            principal = authenticate.authenticate(self.env.identity, db, caller, now)
         except CloudError as error:
-            if error.code == "InvalidClientTokenId":
-                code, status = spec.unknown_key(self.call.service)
-                raise CloudError(code, error.message, status) from None
-            raise
+            raise authenticate.worded(error, self.call.service) from None
         self.facts.principal = principal
         self.facts.account = authenticate.account_of(principal, caller)
         if principal.kind == "anonymous" and not (operation and operation.anonymous):

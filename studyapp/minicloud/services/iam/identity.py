@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from studyapp.minicloud.kernel import arn
 from studyapp.minicloud.kernel.call import ArnCaller, KeyCaller, Principal
+from studyapp.minicloud.kernel.clock import Moment
+from studyapp.minicloud.kernel.credentials import KIND, Session, entry
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.policy import Source
@@ -21,6 +23,7 @@ from studyapp.minicloud.services.iam.state import (
     Group,
     Holder,
     Role,
+    Tags,
     User,
     version_key,
 )
@@ -46,10 +49,13 @@ SESSION = "console"  # the session's name when console or shell act as a role
 class IamIdentity:
     """Implements `dispatch.identity.Identity` over the records of IAM."""
 
-    def by_key(self, db: Records, caller: KeyCaller, now: int) -> Principal:
+    def by_key(self, db: Records, caller: KeyCaller, now: Moment) -> Principal:
         """See `Identity.by_key`: an inactive key is as good as none."""
+        session = _session_of(db, caller.access_key_id)
+        if session is not None:
+            return _assumed(db, caller, session, now)
         key = db.get(KEYS, caller.access_key_id)
-        if key is None or not key.active:
+        if key is None or not key.active or caller.session_token:
             raise _unknown_key()
         if key.owner == db.account:
             return _root(db.account, key.id)
@@ -59,7 +65,7 @@ class IamIdentity:
             raise _unknown_key()
         return _user(db.account, user, key.id)
 
-    def by_arn(self, db: Records, caller: ArnCaller, now: int) -> Principal:
+    def by_arn(self, db: Records, caller: ArnCaller, now: Moment) -> Principal:
         """See `Identity.by_arn`: root, a user, a role, or a named session of a role."""
         try:
             named = arn.parse(caller.arn)
@@ -76,17 +82,18 @@ class IamIdentity:
             if user is not None and user.name == parts[-1]:
                 return _user(db.account, user)
         if named.service == "iam" and kind == "role":
-            return _session(db, parts[-1], SESSION, now, caller.arn)
+            return _acting(db, parts[-1], SESSION, now, caller.arn)
         if named.service == "sts" and kind == "assumed-role" and len(parts) == 2:
-            return _session(db, parts[0], parts[1], now, caller.arn)
+            return _acting(db, parts[0], parts[1], now, caller.arn)
         raise _gone(caller.arn)
 
     def sources(self, db: Records, principal: Principal) -> Sequence[Source]:
-        """See `Identity.sources`: inline and attached policies, those of groups, the boundary."""
+        """See `Identity.sources`: of the user or role, of groups, boundary, of the session."""
         if principal.kind not in ("user", "role"):
             return ()
         holder = _holder(db, principal.unique_id.partition(":")[0])
-        return tuple(_of(db, holder)) if holder is not None else ()
+        own = tuple(_of(db, holder)) if holder is not None else ()
+        return (*own, *_limits(db, principal.access_key_id))
 
 
 def _holder(db: Records, unique_id: str) -> User | Role | None:
@@ -107,6 +114,12 @@ def _of(db: Records, holder: User | Role) -> Iterator[Source]:
         yield Source(
             "boundary", _name(holder.boundary), text_of(db, holder.boundary), holder.boundary
         )
+
+
+def _limits(db: Records, key: str) -> Iterator[Source]:
+    session = _session_of(db, key)
+    for name, text in session.policies if session else ():
+        yield Source("session", name, text)
 
 
 def _held(db: Records, holder: Holder, note: str) -> Iterator[Source]:
@@ -151,10 +164,35 @@ def _user(account: str, user: User, key: str = "") -> Principal:
     return Principal("user", account, name, user.id, user.name, tags=user.tags, access_key_id=key)
 
 
-def _session(db: Records, name: str, session: str, now: int, asked: str) -> Principal:
+def _acting(db: Records, name: str, session: str, now: Moment, asked: str) -> Principal:
+    """A session of a role that console or shell act as without any key."""
     role = db.get(ROLES, name.lower())
     if role is None or role.name != name:
         raise _gone(asked)
+    return _of_role(db, role, session, tags=role.tags, issued=now.simulated)
+
+
+def _session_of(db: Records, key: str) -> Session | None:
+    claim = db.holder(KIND, key) if key.startswith("ASIA") else None
+    return entry(claim).session if claim else None
+
+
+def _assumed(db: Records, caller: KeyCaller, session: Session, now: Moment) -> Principal:
+    """Who signed with the keys of a session."""
+    role = _holder(db, session.role)
+    if not isinstance(role, Role) or not session.has(caller.session_token):
+        raise _unknown_key()
+    if session.is_over(now):
+        raise CloudError("ExpiredToken", "The security token included in the request is expired")
+    given = {key.lower() for key, _ in session.tags}
+    tags = tuple(tag for tag in role.tags if tag[0].lower() not in given) + session.tags
+    key = caller.access_key_id
+    return _of_role(db, role, session.name, tags=tags, issued=session.issued, key=key)
+
+
+def _of_role(
+    db: Records, role: Role, session: str, *, tags: Tags, issued: int, key: str = ""
+) -> Principal:
     return Principal(
         "role",
         db.account,
@@ -163,8 +201,9 @@ def _session(db: Records, name: str, session: str, now: int, asked: str) -> Prin
         role.name,
         role_arn=f"arn:aws:iam::{db.account}:role{role.path}{role.name}",
         session=session,
-        tags=role.tags,
-        issued_at=now,
+        tags=tags,
+        issued_at=issued,
+        access_key_id=key,
     )
 
 

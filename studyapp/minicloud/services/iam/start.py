@@ -2,7 +2,7 @@
 
 from base64 import b32encode
 
-from studyapp.minicloud.kernel import principals
+from studyapp.minicloud.kernel import credentials, principals
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.ids import UNIQUE_LENGTH
 from studyapp.minicloud.services.iam import keys
@@ -24,7 +24,6 @@ from studyapp.minicloud.services.iam.state import (
 
 ADMINISTRATOR = "administrator"
 ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess"
-FIRST_SERIAL = 1
 
 
 @SERVICE.bootstrap
@@ -32,12 +31,12 @@ def start(ctx: Context) -> None:
     """Make root's access key and the administrator."""
     if ctx.db.holder("account", ctx.account) is None:
         ctx.db.claim("account", ctx.account)
-    further = ctx.db.holder("access-key", keys.fixed_key_id(ctx.ids)) is not None
+    further = ctx.db.holder(credentials.KIND, keys.fixed_key_id(ctx.ids)) is not None
     words = (ctx.account,) if further else ()
     key = keys.fixed_key_id(ctx.ids, *words)
     ring = ctx.secrets.current
-    ctx.db.put(KEYS, key, AccessKey(key, ctx.account, ring, FIRST_SERIAL, ctx.now))
-    ctx.db.claim("access-key", key, keys.data(ctx.account, ring, FIRST_SERIAL))
+    ctx.db.put(KEYS, key, AccessKey(key, ctx.account, ring, credentials.SERIAL, ctx.now))
+    ctx.db.claim(credentials.KIND, key, credentials.data(ctx.account, ring))
     ctx.db.write(ACCOUNT, Account(created=ctx.now, keys=(key,)))
     unique_id = "AIDA" + _letters(ctx.ids.fixed(ADMINISTRATOR, *words))[:UNIQUE_LENGTH]
     user = User(name=ADMINISTRATOR, id=unique_id, created=ctx.now, attached=(ADMINISTRATOR_ACCESS,))

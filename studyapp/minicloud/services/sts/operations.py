@@ -1,7 +1,9 @@
-"""What STS answers about the caller and about keys."""
+"""What STS answers about callers and keys."""
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.credentials import KIND
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import NO_NEEDS
 from studyapp.minicloud.services.sts.service import SERVICE
 
@@ -11,3 +13,13 @@ def get_caller_identity(ctx: Context, params: Params) -> Output:
     """Who calls. STS API Reference, "GetCallerIdentity": no permission is needed."""
     caller = ctx.principal
     return {"UserId": caller.unique_id, "Account": caller.account, "Arn": caller.arn}
+
+
+@SERVICE.operation("GetAccessKeyInfo", reads=True)
+def get_access_key_info(ctx: Context, params: Params) -> Output:
+    """The account of an access key, whether or not it is active."""
+    held = ctx.db.holder(KIND, params["AccessKeyId"])
+    if held is None:
+        text = f"There is no access key {params['AccessKeyId']} in this world."
+        raise CloudError("ValidationError", text, 400, unverified=True)
+    return {"Account": held.account}

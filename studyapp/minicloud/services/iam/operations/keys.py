@@ -3,16 +3,16 @@
 from msgspec.structs import replace
 
 from studyapp.minicloud import spec
+from studyapp.minicloud.kernel import credentials
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import Need
-from studyapp.minicloud.services.iam import errors, keys, limits
+from studyapp.minicloud.services.iam import errors, limits
 from studyapp.minicloud.services.iam.needs import on_own_user
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import USER, listed, own_name, rows
 from studyapp.minicloud.services.iam.state import ACCOUNT, ENTITIES, KEYS, AccessKey, User
 
-SERIAL = 1
 ROOT = "root"
 
 
@@ -54,14 +54,14 @@ def create_access_key(ctx: Context, params: Params) -> Output:
     limit = limits.KEYS_PER_USER
     ctx.quota(limit, len(held), errors.over_quota("AccessKeysPerUser", limit))
     key = AccessKey(
-        id=keys.key_id("AKIA", ctx.entropy.token(20)),
+        id=credentials.key_id("AKIA", ctx.entropy.token(20)),
         owner=owner.id if owner else ctx.account,
         ring=ctx.secrets.current,
-        serial=SERIAL,
+        serial=credentials.SERIAL,
         created=ctx.now,
     )
     ctx.db.put(KEYS, key.id, key)
-    ctx.db.claim("access-key", key.id, keys.data(ctx.account, key.ring, key.serial))
+    ctx.db.claim(credentials.KIND, key.id, credentials.data(ctx.account, key.ring))
     _hold(ctx, owner, (*held, key.id))
     secret = ctx.secrets.secret(key.id, key.serial, key.ring)
     return {"AccessKey": _view(owner, key) | {"SecretAccessKey": secret}}
@@ -99,7 +99,7 @@ def delete_access_key(ctx: Context, params: Params) -> Output:
     """Delete a key for ever."""
     owner, key = _named(ctx, params)
     ctx.db.delete(KEYS, key.id)
-    ctx.db.release("access-key", key.id)
+    ctx.db.release(credentials.KIND, key.id)
     _hold(ctx, owner, tuple(one for one in _held(ctx, owner) if one != key.id))
     return {}
 

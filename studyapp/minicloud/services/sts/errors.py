@@ -1,0 +1,39 @@
+"""What STS refuses; the words are those that public reports quote, unless marked."""
+
+from studyapp.minicloud.kernel.errors import CloudError
+
+
+def roots_have_none() -> CloudError:
+    """Root cannot become a role."""
+    return CloudError("AccessDenied", "Roles may not be assumed by root accounts.", 403)
+
+
+def longer_than_chain() -> CloudError:
+    """A session made by a session lasts an hour at most."""
+    text = (
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by "
+        "role chaining"
+    )
+    return CloudError("ValidationError", text, 400)
+
+
+def longer_than_role() -> CloudError:
+    """The role's own limit."""
+    text = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+    return CloudError("ValidationError", text, 400)
+
+
+def malformed(text: str) -> CloudError:
+    """A session policy is no policy."""
+    return CloudError("MalformedPolicyDocument", text, 400)
+
+
+def too_large(percent: int) -> CloudError:
+    """Session policies and tags are too long."""
+    text = f"Packed policy consumes {percent}% of allotted space, please use smaller policy."
+    return CloudError("PackedPolicyTooLarge", text, 400, unverified=True)
+
+
+def not_modelled(parameter: str) -> CloudError:
+    """A parameter that AWS has and the sandbox does not."""
+    return CloudError("NotImplemented", f"{parameter} is not part of this sandbox yet.", 501)

@@ -1,0 +1,35 @@
+"""Who calls, and whose a key is."""
+
+import pytest
+
+from studyapp.minicloud.services.sts import SERVICE
+from tests.minicloud.making import ACCOUNT
+
+
+def test_who_one_is_cannot_be_denied(world, call):
+    alice = world.user("alice", "*", effect="Deny")
+
+    assert call("sts", "GetCallerIdentity", as_=alice)["Arn"] == alice
+
+
+def test_whose_a_key_is(world, call, denied):
+    key = call("iam", "CreateAccessKey")["AccessKey"]["AccessKeyId"]
+    alice = world.user("alice")
+
+    denied("sts", "GetAccessKeyInfo", as_=alice, AccessKeyId=key)
+    assert call("sts", "GetAccessKeyInfo", AccessKeyId=key) == {"Account": ACCOUNT}
+
+
+def test_a_key_that_is_not_there(refused):
+    error = refused("sts", "GetAccessKeyInfo", AccessKeyId="AKIAIOSFODNN7EXAMPLE")
+
+    assert error.unverified
+
+
+@pytest.mark.parametrize("operation", ["GetSessionToken", "DecodeAuthorizationMessage"])
+def test_what_is_not_there_says_so(refused, operation):
+    more = {"EncodedMessage": "x"} if operation.startswith("Decode") else {}
+    error = refused("sts", operation, **more)
+
+    assert (error.code, error.status) == ("NotImplemented", 501)
+    assert operation not in SERVICE.operations
