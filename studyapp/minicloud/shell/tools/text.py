@@ -81,9 +81,9 @@ def wc(argv: list[str], stdin: bytes, _environment: Environment, files: Folder) 
         rows.append(
             ("total", [sum(column) for column in zip(*(row for _, row in rows), strict=True)])
         )
-    single = len(chosen) == 1 and len(rows) == 1
-    width = 1 if single else max((len(str(n)) for _, row in rows for n in row), default=1)
-    width = 7 if not options.operands and not single else width
+    # GNU's columns are as wide as the number of all bytes, 7 wide for standard input.
+    width = len(str(sum(len(body) for _, body in found))) if options.operands else 7
+    width = 1 if len(chosen) == 1 and len(rows) == 1 else width
     lines = [
         " ".join(f"{n:>{width}}" for n in row) + (f" {name}" if options.operands else "")
         for name, row in rows
