@@ -57,3 +57,17 @@ def violations_in_both_themes(page: Page) -> list[str]:
         assert dark is (theme == "dark")
         found += [f"{theme}: {line}" for line in violations(page)]
     return found
+
+
+SMALL = """() => [...document.querySelectorAll(
+  ".btn, .input, select, .tabbar a, .tabs a, .seg :is(a, button), .more-nav a, details.side-card a"
+)].filter((one) => one.checkVisibility({ visibilityProperty: true })).filter((one) => {
+  const box = one.getBoundingClientRect();
+  return box.height < (one.closest(".seg") ? 38 : 43.9) || box.width < 38;
+}).map((one) => one.outerHTML.slice(0, 160))"""
+
+
+def small_targets(page: Page) -> list[str]:
+    """Controls that a finger can hardly hit: under 44 pixels (a segment's frame counts as its)."""
+    found: list[str] = page.evaluate(SMALL)
+    return found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.conftest import violations
+from tests.journeys.conftest import small_targets, violations
 
 pytestmark = pytest.mark.browser
 PAGES = [
@@ -46,4 +46,6 @@ def test_a_page_has_no_fault_and_fits(browser, site, path, theme, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("h1").count() == 1
     assert refused == []
+    if width < 768:
+        assert small_targets(page) == []
     context.close()
