@@ -1,4 +1,4 @@
-"""Managed policies, AWS's own and the account's: finding them, and who holds them."""
+"""Managed policies, AWS's own and the account's, and who holds them; instance profiles."""
 
 from collections import Counter
 
@@ -11,10 +11,12 @@ from studyapp.minicloud.services.iam.managed import Managed
 from studyapp.minicloud.services.iam.state import (
     ATTACHMENTS,
     POLICIES,
+    PROFILES,
     VERSIONS,
     Attachment,
     EntityKind,
     Policy,
+    Profile,
     Purpose,
     Version,
     version_key,
@@ -61,6 +63,14 @@ def check_there(ctx: Context, arn: str, error: CloudError) -> None:
     rules.check_policy_arn(arn)
     if managed.find(arn) is None and own(ctx, arn) is None:
         raise error
+
+
+def profile(ctx: Context, name: str) -> Profile:
+    """The instance profile of this name; NoSuchEntity."""
+    found = ctx.db.get(PROFILES, name.lower())
+    if found is None or found.name != name:
+        raise errors.no_profile(name)
+    return found
 
 
 def version(ctx: Context, policy: Policy, number: int) -> Version | None:

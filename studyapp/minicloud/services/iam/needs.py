@@ -11,9 +11,9 @@ from typing import Any
 from studyapp.minicloud.kernel.call import Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import ContextValue, Need, Needs, tags_context
+from studyapp.minicloud.services.iam import catalogue
 from studyapp.minicloud.services.iam.sorts import ROLE, USER, Sort, own_name
 from studyapp.minicloud.services.iam.state import (
-    POLICIES,
     PROFILES,
     Holder,
     Role,
@@ -117,7 +117,7 @@ def on_moved(sort: Sort[Any]) -> Needs:
 def on_policy(ctx: Context, params: Params) -> Sequence[Need]:
     """The operation's action on the managed policy that is named by its ARN."""
     arn = params["PolicyArn"]
-    found = ctx.db.get(POLICIES, arn.rpartition("/")[2].lower())
+    found = catalogue.own(ctx, arn)
     tags = found.tags if found else ()
     return (Need(f"iam:{ctx.operation}", arn, _request_keys(ctx, params) | tag_keys(tags)),)
 

@@ -22,6 +22,11 @@ from studyapp.minicloud.services.iam.state import (
     Holder,
 )
 
+# Quotas whose names in messages are not made of the kind alone.
+NAMES_OF_QUOTAS = {
+    "profiles": "InstanceProfilesPerAccount",
+    "versions": "PolicyVersionsInUse",
+}
 T = TypeVar("T", bound=Holder)
 V = TypeVar("V")
 
@@ -125,7 +130,7 @@ def counted(ctx: Context, what: str, change: int, quota: int) -> None:
     counts = ctx.db.read(COUNTS)
     number = getattr(counts, what)
     if change > 0:
-        name = f"{what[0].upper()}{what[1:]}PerAccount"
+        name = NAMES_OF_QUOTAS.get(what, f"{what.capitalize()}PerAccount")
         ctx.quota(quota, number, errors.over_quota(name, quota), added=change)
     ctx.db.write(COUNTS, replace(counts, **{what: number + change}))
 

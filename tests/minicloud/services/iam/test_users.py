@@ -2,6 +2,8 @@
 
 import pytest
 
+from studyapp.minicloud.kernel.work import Records, Work
+from studyapp.minicloud.services.iam.state import COUNTS, Counts
 from tests.minicloud.making import ACCOUNT, WALL, policy, trust
 
 
@@ -258,3 +260,19 @@ class TestTags:
             UserName="new",
             Tags=[{"Key": "team", "Value": "blue"}],
         )
+
+
+def test_there_are_quotas(world, call, refused):
+    with world.storage.write("w") as writer:
+        work = Work(writer, writes=True)
+        Records(work, ACCOUNT, "").write(COUNTS, Counts(users=1_499, groups=300))
+        writer.apply(work.changes())
+    call("iam", "CreateUser", UserName="last")
+
+    user = refused("iam", "CreateUser", UserName="more")
+    group = refused("iam", "CreateGroup", GroupName="more")
+
+    assert user.message == "Cannot exceed quota for UsersPerAccount: 1500"
+    assert group.message == "Cannot exceed quota for GroupsPerAccount: 300"
+    call("iam", "DeleteUser", UserName="last")
+    call("iam", "CreateUser", UserName="more")

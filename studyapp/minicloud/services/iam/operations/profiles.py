@@ -8,7 +8,7 @@ from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import Row
 from studyapp.minicloud.kernel.service import Need
-from studyapp.minicloud.services.iam import errors, limits, rules
+from studyapp.minicloud.services.iam import catalogue, errors, limits, rules
 from studyapp.minicloud.services.iam.needs import on_all, on_profile, on_role
 from studyapp.minicloud.services.iam.operations.users import below
 from studyapp.minicloud.services.iam.service import SERVICE
@@ -20,10 +20,7 @@ NAME = "InstanceProfileName"
 
 
 def _find(ctx: Context, params: Params) -> Profile:
-    found = ctx.db.get(PROFILES, params[NAME].lower())
-    if found is None or found.name != params[NAME]:
-        raise errors.no_profile(params[NAME])
-    return found
+    return catalogue.profile(ctx, params[NAME])
 
 
 @SERVICE.operation(

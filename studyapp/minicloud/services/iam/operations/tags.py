@@ -31,10 +31,7 @@ def _policy(ctx: Context, params: Params) -> Any:
 
 
 def _profile(ctx: Context, params: Params) -> Any:
-    found = ctx.db.get(PROFILES, params["InstanceProfileName"].lower())
-    if found is None:
-        raise errors.no_profile(params["InstanceProfileName"])
-    return found
+    return catalogue.profile(ctx, params["InstanceProfileName"])
 
 
 ALL = (
