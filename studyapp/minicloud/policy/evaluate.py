@@ -47,7 +47,7 @@ class _Case:
                 else:
                     self.allowing.setdefault(step.layer, []).append(step)
         account = self.who.account
-        self.at_home = bool(account) and (query.resource_owner or account) == account
+        self.at_home = (query.resource_owner or account) == account
 
     def decide(self) -> Decision:
         return self.explicit_denial() or self.organisation() or self.inside()

@@ -45,9 +45,7 @@ class Principals:
             return "caller"
         if who.role_arn and (who.role_arn in self.names or _role_id(who) in self.names):
             return "role"
-        if who.account and who.account in self.accounts:
-            return "caller" if who.kind == "root" else "account"
-        return ""
+        return "account" if who.account in self.accounts else ""
 
     def _spared(self, who: Who) -> bool:
         """NotPrincipal spares a caller only when its whole chain is listed.

@@ -135,7 +135,7 @@ def test_evaluating_a_text_that_is_no_policy_fails_closed():
 def test_many_texts_do_not_fill_the_memory():
     from studyapp.minicloud.policy.document import _cache
 
-    for number in range(60):
+    for number in range(110):
         text = json.dumps(
             {"Version": "2012-10-17", "Id": f"{number}" + "x" * 120_000, "Statement": []}
         )
