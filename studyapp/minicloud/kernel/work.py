@@ -175,16 +175,20 @@ class Records:
         *,
         starts: str = "",
         after: Key | None = None,
+        since: Key | None = None,
         limit: int | None = None,
         reverse: bool = False,
     ) -> Iterator[tuple[tuple[str, ...], T]]:
         """Records in the order of their keys, lazily.
 
         `prefix` are leading parts that are fixed, `starts` is what the next part begins with,
-        `after` a whole key behind which to go on (with `reverse`, before which).
+        `after` a whole key behind which to go on (with `reverse`, before which), `since` one with
+        which to begin.
         """
         leading = (prefix,) if isinstance(prefix, str) else prefix
         start, stop = span(leading, starts)
+        if since is not None:
+            start = max(start, to_bytes(since))
         if after is not None and reverse:
             stop = to_bytes(after)
         elif after is not None:

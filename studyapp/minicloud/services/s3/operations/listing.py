@@ -1,0 +1,241 @@
+"""Lists of objects and of versions. A common prefix is passed by one range query, not by reading."""
+
+from collections.abc import Callable, Iterator
+from heapq import merge
+from typing import Any
+from urllib.parse import quote
+
+from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.pages import BadToken, resume, seal
+from studyapp.minicloud.kernel.work import Records
+from studyapp.minicloud.services.s3 import errors, limits, rules, store, views
+from studyapp.minicloud.services.s3.access import bucket_need, list_keys
+from studyapp.minicloud.services.s3.service import SERVICE
+from studyapp.minicloud.services.s3.state import OBJECTS, VERSIONS, Version
+
+Since = tuple[str, str]  # where to begin: "after" or "since", and a key
+Entry = Version | str  # an object, or a common prefix
+
+
+def entries(db: Records, bucket: str, prefix: str, delimiter: str, begin: Since) -> Iterator[Entry]:
+    """Objects and common prefixes in the order of their keys."""
+    how, key = begin
+    while True:
+        where: dict[str, Any] = {how: (bucket, key)} if key else {}
+        jump: str | None = None
+        for _, found in db.scan(OBJECTS, bucket, starts=prefix, **where):
+            place = found.key.find(delimiter, len(prefix)) if delimiter else -1
+            if place < 0:
+                yield found
+                continue
+            common = found.key[: place + len(delimiter)]
+            yield common
+            jump = rules.following(common)
+            break
+        if jump is None:
+            return
+        how, key = "since", jump
+
+
+def take(found: Iterator[Entry], most: int) -> tuple[list[Entry], bool]:
+    """The first `most` entries, and whether there are more."""
+    listed: list[Entry] = []
+    for entry in found:
+        if len(listed) == most:
+            return listed, True
+        listed.append(entry)
+    return listed, False
+
+
+def begin_after(last: str, prefix: str, delimiter: str) -> Since:
+    """Where to go on behind a key or a common prefix."""
+    place = last.find(delimiter, len(prefix)) if delimiter and last.startswith(prefix) else -1
+    if place >= 0:
+        jump = rules.following(last[: place + len(delimiter)])
+        return ("since", jump) if jump is not None else ("after", last)
+    return "after", last
+
+
+@SERVICE.operation(
+    "ListObjectsV2", needs=bucket_need("s3:ListBucket", list_keys), reads=True, anonymous=True
+)
+def list_objects_v2(ctx: Context, params: Params) -> Output:
+    """Objects of a bucket, a page at a time."""
+    db, bucket = store.home(ctx, params)
+    prefix, delimiter = params.get("Prefix") or "", params.get("Delimiter") or ""
+    most = min(params.get("MaxKeys", limits.A_PAGE), limits.A_PAGE)
+    filters = {"bucket": bucket.name, "prefix": prefix, "delimiter": delimiter}
+    begin: Since = ("after", params.get("StartAfter") or "")
+    token = params.get("ContinuationToken")
+    if token is not None:
+        try:
+            begin = begin_after(resume(ctx, token, **filters)[0], prefix, delimiter)
+        except BadToken:
+            text = "The continuation token provided is incorrect"
+            raise errors.argument(text, "continuation-token", token) from None
+    elif begin[1]:
+        begin = begin_after(begin[1], prefix, delimiter) if most else begin
+    listed, more = take(entries(db, bucket.name, prefix, delimiter, begin), most)
+    more = more and most > 0
+    code = _coder(params)
+    output = {**_lists(listed, code), "KeyCount": len(listed)}
+    output |= {"Name": bucket.name, "Prefix": code(prefix), "MaxKeys": most, "IsTruncated": more}
+    if params.get("FetchOwner"):
+        for one in output["Contents"]:
+            one["Owner"] = views.owner(db.account)
+    if more:
+        output["NextContinuationToken"] = seal(ctx, (_name(listed[-1]),), **filters)
+    return output | _echo(params, code, "Delimiter", "StartAfter") | _echo_token(params)
+
+
+@SERVICE.operation(
+    "ListObjects", needs=bucket_need("s3:ListBucket", list_keys), reads=True, anonymous=True
+)
+def list_objects(ctx: Context, params: Params) -> Output:
+    """The older form of the list: pages are told by the last key."""
+    db, bucket = store.home(ctx, params)
+    prefix, delimiter = params.get("Prefix") or "", params.get("Delimiter") or ""
+    most = min(params.get("MaxKeys", limits.A_PAGE), limits.A_PAGE)
+    marker = params.get("Marker") or ""
+    begin = begin_after(marker, prefix, delimiter) if marker else ("after", "")
+    listed, more = take(entries(db, bucket.name, prefix, delimiter, begin), most)
+    more = more and most > 0
+    code = _coder(params)
+    output = _lists(listed, code)
+    for one in output["Contents"]:
+        one["Owner"] = views.owner(db.account)
+    output |= {"Name": bucket.name, "Prefix": code(prefix), "Marker": code(marker)}
+    output |= {"MaxKeys": most, "IsTruncated": more}
+    if more and delimiter:
+        output["NextMarker"] = code(_name(listed[-1]))
+    return output | _echo(params, code, "Delimiter")
+
+
+@SERVICE.operation(
+    "ListObjectVersions", needs=bucket_need("s3:ListBucketVersions", list_keys), reads=True
+)
+def list_object_versions(ctx: Context, params: Params) -> Output:
+    """All versions and delete markers, newest first within a key."""
+    db, bucket = store.home(ctx, params)
+    prefix, delimiter = params.get("Prefix") or "", params.get("Delimiter") or ""
+    most = min(params.get("MaxKeys", limits.A_PAGE), limits.A_PAGE)
+    key, last = params.get("KeyMarker") or "", params.get("VersionIdMarker") or ""
+    if last and not key:
+        text = "A version-id marker cannot be specified without a key marker."
+        raise errors.argument(text, "version-id-marker", last)
+    rows = _grouped(_all_versions(db, bucket.name, prefix, key, last), prefix, delimiter)
+    listed, more = [], False
+    for row in rows:
+        if len(listed) == most:
+            more = most > 0
+            break
+        listed.append(row)
+    code = _coder(params)
+    output: Output = {
+        "Name": bucket.name,
+        "Prefix": code(prefix),
+        "KeyMarker": code(key),
+        "VersionIdMarker": last,
+        "MaxKeys": most,
+        "IsTruncated": more,
+        "Versions": [],
+        "DeleteMarkers": [],
+        "CommonPrefixes": [],
+    }
+    for found, latest in listed:
+        _add_version(output, found, code, views.owner(db.account), latest=latest)
+    if more:
+        final = listed[-1][0]
+        output["NextKeyMarker"] = code(_name(final))
+        if isinstance(final, Version):
+            output["NextVersionIdMarker"] = final.id
+    return output | _echo(params, code, "Delimiter")
+
+
+def _all_versions(
+    db: Records, bucket: str, prefix: str, key: str, last: str
+) -> Iterator[tuple[Version, bool]]:
+    """(version, whether it is the newest of its key) behind a key and a version of it."""
+    tops = db.scan(OBJECTS, bucket, starts=prefix, **({"since": (bucket, key)} if key else {}))
+    olds = db.scan(VERSIONS, bucket, starts=prefix, **({"since": (bucket, key)} if key else {}))
+    rows = merge(
+        ((found.key.encode(), 0, found) for _, found in tops),
+        ((found.key.encode(), 1, found) for _, found in olds),
+        key=lambda row: row[:2],
+    )
+    seen = None
+    passing = bool(key)
+    for _, _, found in rows:
+        latest = found.key != seen
+        seen = found.key
+        if passing and found.key == key:
+            if last and found.id == last:
+                last, passing = "", False
+            continue
+        passing = False
+        yield found, latest
+
+
+def _grouped(
+    rows: Iterator[tuple[Version, bool]], prefix: str, delimiter: str
+) -> Iterator[tuple[Entry, bool]]:
+    before = None
+    for found, latest in rows:
+        place = found.key.find(delimiter, len(prefix)) if delimiter else -1
+        if place < 0:
+            yield found, latest
+            continue
+        common = found.key[: place + len(delimiter)]
+        if common != before:
+            before = common
+            yield common, False
+
+
+def _add_version(
+    output: Output,
+    found: Entry,
+    code: Callable[[str], str],
+    owner: dict[str, str],
+    *,
+    latest: bool,
+) -> None:
+    if isinstance(found, str):
+        output["CommonPrefixes"].append({"Prefix": code(found)})
+        return
+    shared = {"Key": code(found.key), "VersionId": found.id, "IsLatest": latest, "Owner": owner}
+    if found.is_marker:
+        output["DeleteMarkers"].append({**shared, "LastModified": found.modified})
+    else:
+        output["Versions"].append({**views.entry(found), **shared})
+
+
+def _lists(listed: list[Entry], code: Callable[[str], str]) -> Output:
+    return {
+        "Contents": [
+            {**views.entry(one), "Key": code(one.key)} for one in listed if not isinstance(one, str)
+        ],
+        "CommonPrefixes": [{"Prefix": code(one)} for one in listed if isinstance(one, str)],
+    }
+
+
+def _name(entry: Entry) -> str:
+    return entry if isinstance(entry, str) else entry.key
+
+
+def _coder(params: Params) -> Callable[[str], str]:
+    if params.get("EncodingType") == "url":
+        return lambda text: quote(text, safe="/-_.*~")
+    return lambda text: text
+
+
+def _echo(params: Params, code: Callable[[str], str], *names: str) -> Output:
+    found: Output = {name: code(params[name]) for name in names if params.get(name)}
+    if params.get("EncodingType"):
+        found["EncodingType"] = params["EncodingType"]
+    return found
+
+
+def _echo_token(params: Params) -> Output:
+    token = params.get("ContinuationToken")
+    return {"ContinuationToken": token} if token is not None else {}
