@@ -1,0 +1,167 @@
+"""Which operation of which service a request asks for, and in which protocol it speaks.
+
+The protocol is taken from the request, never from the model: CloudWatch's model names three, and
+clients choose.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct, structs
+
+from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.regions import HOME
+from studyapp.minicloud.wire import names
+from studyapp.minicloud.wire.message import Request
+from studyapp.minicloud.wire.routes import route
+from studyapp.minicloud.wire.shapes import metadata, operation
+from studyapp.minicloud.wire.sign.claims import Signature, authorization
+
+POST_OBJECT = "PostObject"  # a browser's form to S3: no operation of the model
+
+_EC2 = {"ec2"}
+_REST = ("rest-json", "rest-xml")
+
+
+class Target(Struct, frozen=True):
+    """What a request asks for.
+
+    `protocol` is "query", "ec2", "json", "rest-json", "rest-xml" or "cbor"; `labels` are the
+    decoded parts of a REST path; `content_type` is what a JSON client speaks. `operation` is ""
+    where only the envelope could be told.
+    """
+
+    service: str
+    operation: str
+    protocol: str
+    region: str = HOME
+    credentials: Signature | None = None
+    labels: Mapping[str, str] = {}
+    content_type: str = ""
+    method: str = "POST"
+
+
+def envelope(request: Request) -> Target:
+    """Service and protocol as far as they can be told, for an answer to any request at all.
+
+    Raises nothing; an unknown service is "".
+    """
+    try:
+        claim = authorization(request)
+    except CloudError:
+        claim = None
+    try:
+        return _envelope(request, claim)
+    except CloudError:
+        return Target("s3", "", "rest-xml", method=request.method)
+
+
+def identify(request: Request) -> Target:
+    """The operation that is asked for, with its credentials (None for an anonymous request).
+
+    Raises CloudError: IncompleteSignature and its like, UnknownOperationException, InvalidAction,
+    MethodNotAllowed (S3), MissingAuthenticationToken (no service can be told).
+    """
+    found = _envelope(request, authorization(request))
+    if not found.service:
+        text = "The request names no service that the sandbox knows."
+        raise CloudError("MissingAuthenticationToken", text, 403, unverified=True)
+    if found.protocol in _REST:
+        return _routed(request, found)
+    return structs.replace(found, operation=_named(request, found))
+
+
+def _envelope(request: Request, claim: Signature | None) -> Target:
+    prefix = request.header("x-amz-target").rpartition(".")[0]
+    action = _action(request)
+    version = action.get("Version", "")
+    if claim is None:
+        service, region = names.unsigned(prefix, version if "Action" in action else ""), HOME
+    else:
+        service = names.by_scope(claim.service, request.path, prefix, version)
+        region = claim.region or HOME
+    return Target(
+        service,
+        "",
+        _protocol(request, service, action),
+        region,
+        claim,
+        content_type=request.header("content-type"),
+        method=request.method,
+    )
+
+
+def _protocol(request: Request, service: str, action: Mapping[str, str]) -> str:
+    if request.header("smithy-protocol") == "rpc-v2-cbor":
+        return "cbor"
+    if "x-amz-target" in request.fields:
+        return "json"
+    declared = tuple(metadata(service).get("protocols", ())) if service else ()
+    rest = next((protocol for protocol in declared if protocol in _REST), "")
+    if rest:
+        return rest
+    if service in _EC2:
+        return "ec2"
+    return "query" if action or service else "rest-xml"
+
+
+def _action(request: Request) -> dict[str, str]:
+    """`Action` and `Version` of a query request, wherever they stand."""
+    wanted = {"Action", "Version"}
+    return {
+        name: value
+        for pairs in (request.arguments, request.form)
+        for name, value in pairs
+        if name in wanted
+    }
+
+
+def _named(request: Request, found: Target) -> str:
+    """The operation that a header, the path or the form names."""
+    if found.protocol == "json":
+        name = request.header("x-amz-target").rpartition(".")[2]
+    elif found.protocol == "cbor":
+        name = request.path.rpartition("/operation/")[2]
+    else:
+        action = _action(request)
+        if "Action" not in action:
+            raise CloudError("MissingAction", "The request is missing an action.", 400)
+        name = action["Action"]
+    try:
+        return operation(found.service, name).name
+    except KeyError:
+        raise _unknown(request, found, name) from None
+
+
+def _unknown(request: Request, found: Target, name: str) -> CloudError:
+    if found.protocol in {"json", "cbor"}:
+        return CloudError("UnknownOperationException", "", 400)
+    if found.protocol == "ec2":
+        text = f"The action {name[:100]} is not valid for this web service."
+        return CloudError("InvalidAction", text, 400)
+    version = _action(request).get("Version", "")
+    text = f"Could not find operation {name[:100]} for version {version[:20]}"
+    return CloudError("InvalidAction", text, 400)
+
+
+def _routed(request: Request, found: Target) -> Target:
+    path = f"/{request.bucket}{request.path}" if request.bucket else request.path
+    if found.service == "s3" and _is_form(request):
+        bucket = path.strip("/")
+        return structs.replace(found, operation=POST_OBJECT, labels={"Bucket": bucket})
+    try:
+        match = route(found.service, request, path)
+    except UnicodeDecodeError:
+        raise CloudError("InvalidURI", "Couldn't parse the specified URI.", 400) from None
+    if match is not None:
+        return structs.replace(found, operation=match[0], labels=match[1])
+    if found.service == "s3":
+        text = "The specified method is not allowed against this resource."
+        members: dict[str, Any] = {"Method": request.method, "ResourceType": "OBJECT"}
+        raise CloudError("MethodNotAllowed", text, 405, **members)
+    raise CloudError("UnknownOperationException", "", 404)
+
+
+def _is_form(request: Request) -> bool:
+    kind = request.header("content-type")
+    return request.method == "POST" and kind.lower().startswith("multipart/form-data")

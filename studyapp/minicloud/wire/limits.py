@@ -1,0 +1,18 @@
+"""Bounds on what is parsed, and the one exception that parsers of this package raise inside."""
+
+MAX_DEPTH = 100  # DynamoDB nests attribute values 32 deep, two levels of JSON each
+MAX_NODES = 200_000  # elements of an XML document, items of a CBOR one
+MAX_NAME_PARTS = 32  # of a query parameter's name, "A.member.1.B"
+
+
+class BadInput(Exception):
+    """The body cannot be read at all; the text says why. Never leaves the package."""
+
+
+class BadValue(BadInput):
+    """One value has the wrong form: `name` is where it stands, `value` what stood there."""
+
+    def __init__(self, text: str, name: str = "", value: str = "") -> None:
+        super().__init__(text)
+        self.name = name
+        self.value = value

@@ -1,0 +1,95 @@
+"""An HTTP request and an HTTP response, as the door hands them over: no I/O, nothing decoded."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from urllib.parse import unquote_plus
+
+from msgspec import Struct
+
+from studyapp.minicloud.kernel.blobs import Blob
+from studyapp.minicloud.kernel.errors import CloudError
+
+Headers = tuple[tuple[str, str], ...]
+Pairs = tuple[tuple[str, str], ...]
+
+MAX_PAIRS = 50_000  # of a query or a form; no operation's largest request comes near
+
+
+class Request(Struct, frozen=True, dict=True):
+    """What a client sent.
+
+    `path` and `query` are raw, as in the request line (percent-encoded, Latin-1), `headers` have
+    lower-case names and keep their order. `body` is bytes, or the stored blob when the door has
+    streamed it. `bucket` is the bucket that the Host names (virtual-hosted style), else "".
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Headers = ()
+    body: bytes | Blob = b""
+    bucket: str = ""
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The headers by name; repeated ones are joined with a comma."""
+        joined: dict[str, str] = {}
+        for name, value in self.headers:
+            joined[name] = f"{joined[name]},{value}" if name in joined else value
+        return joined
+
+    def header(self, name: str, default: str = "") -> str:
+        """One header by its lower-case name."""
+        return self.fields.get(name, default)
+
+    @cached_property
+    def arguments(self) -> Pairs:
+        """The decoded query, in order. Raises MalformedQueryString."""
+        return decode_pairs(self.query)
+
+    @cached_property
+    def argument_map(self) -> dict[str, str]:
+        """The decoded query by name; the first of repeated names counts."""
+        return dict(reversed(self.arguments))
+
+    @cached_property
+    def form(self) -> Pairs:
+        """The decoded form of a POST, else nothing. Raises MalformedQueryString."""
+        kind = self.header("content-type").partition(";")[0].strip().lower()
+        if kind != "application/x-www-form-urlencoded" or not isinstance(self.body, bytes):
+            return ()
+        return decode_pairs(self.body.decode("latin-1"))
+
+
+class Response(Struct, frozen=True):
+    """What goes back to the client; a `Blob` body is read by the door."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes | Blob = b""
+
+    def header(self, name: str) -> str | None:
+        """The value of a header, whatever the case of its name; None without it."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+def decode_pairs(text: str) -> Pairs:
+    """The pairs of `a=1&b=2`, percent-decoded as UTF-8. Raises MalformedQueryString."""
+    if not text:
+        return ()
+    parts = text.split("&", MAX_PAIRS)
+    if len(parts) > MAX_PAIRS:
+        raise CloudError("MalformedQueryString", "The query string has too many parameters.", 404)
+    try:
+        return tuple(_pairs(parts))
+    except UnicodeDecodeError:
+        message = "The query string contains a syntax error."
+        raise CloudError("MalformedQueryString", message, 404) from None
+
+
+def _pairs(parts: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for part in parts:
+        if part:
+            name, _, value = part.partition("=")
+            yield unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")

@@ -1,0 +1,80 @@
+"""The canonical request of Signature Version 4.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+
+S3 signs the path as it is sent; every other service signs it normalised and encoded once more.
+Where a client wrote an encoding other than AWS's own (a `~` as `%7E`), both forms are tried:
+they name the same request.
+"""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import product
+from urllib.parse import quote, unquote_to_bytes
+
+from studyapp.minicloud.wire.message import Request
+from studyapp.minicloud.wire.sign.claims import Kind, Signature
+from studyapp.minicloud.wire.times import to_basic
+
+UNSIGNED = "UNSIGNED-PAYLOAD"
+SAFE = "-_.~"
+
+
+def canonical_requests(request: Request, signature: Signature, payload: str) -> Iterator[str]:
+    """The canonical request in each form that names this request, the likeliest first."""
+    headers = _headers(request, signature.signed_headers)
+    names = ";".join(signature.signed_headers)
+    for path, query in product(_paths(request, signature), _queries(request, signature)):
+        yield f"{request.method}\n{path}\n{query}\n{headers}\n{names}\n{payload}"
+
+
+def string_to_sign(signature: Signature, canonical: str) -> str:
+    """What the signing key signs."""
+    digest = sha256(canonical.encode()).hexdigest()
+    return f"AWS4-HMAC-SHA256\n{_stamp(signature)}\n{signature.scope}\n{digest}"
+
+
+def _stamp(signature: Signature) -> str:
+    return to_basic(signature.signed_at)
+
+
+def _distinct(forms: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(forms)
+
+
+def _paths(request: Request, signature: Signature) -> Iterable[str]:
+    raw = request.path or "/"
+    again = quote(unquote_to_bytes(raw), safe="/" + SAFE)
+    if signature.service == "s3":
+        return _distinct((raw, again))
+    return _distinct(quote(_normal(path), safe="/" + SAFE) for path in (raw, again))
+
+
+def _normal(path: str) -> str:
+    """Without empty segments, `.` and `..`."""
+    kept: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            del kept[-1:]
+        elif part not in {"", "."}:
+            kept.append(part)
+    tail = "/" if path.endswith("/") and kept else ""
+    return f"/{'/'.join(kept)}{tail}"
+
+
+def _queries(request: Request, signature: Signature) -> Iterable[str]:
+    parts = [part.partition("=") for part in request.query.split("&") if part]
+    if signature.kind is Kind.QUERY:
+        parts = [part for part in parts if part[0] != "X-Amz-Signature"]
+    raw = sorted((name, value) for name, _, value in parts)
+    again = sorted((_encoded(name), _encoded(value)) for name, value in raw)
+    return _distinct("&".join(f"{name}={value}" for name, value in pairs) for pairs in (raw, again))
+
+
+def _encoded(text: str) -> str:
+    return quote(unquote_to_bytes(text), safe=SAFE)
+
+
+def _headers(request: Request, names: Iterable[str]) -> str:
+    """`name:value` lines; a signed header that is not there signs as empty."""
+    return "".join(f"{name}:{' '.join(request.header(name).split())}\n" for name in names)

@@ -1,0 +1,198 @@
+"""Output values into XML (query, EC2, rest-xml), by closures compiled from shapes."""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
+
+from studyapp.minicloud.wire import times
+from studyapp.minicloud.wire.shapes import Compiler, Shape
+
+Append = Callable[[str], object]
+Writer = Callable[[Any, Append], None]
+TimeText = Callable[[times.Instant], str]
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+_SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f]')
+_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+
+
+def escape(text: str) -> str:
+    """The text as character data; control characters as references, as S3 writes them."""
+    if _SPECIAL.search(text) is None:
+        return text
+    return _SPECIAL.sub(lambda match: _NAMED.get(match[0]) or f"&#x{ord(match[0]):x};", text)
+
+
+def time_text(shape: Shape, default: TimeText) -> TimeText:
+    """How a timestamp shape is written as text."""
+    traits = shape.serialization
+    named = traits.get("timestampFormat") or shape.metadata.get("timestampFormat")
+    return _TIMES.get(named or "", default)
+
+
+_TIMES: dict[str, TimeText] = {
+    "rfc822": times.to_http,
+    "unixTimestamp": lambda value: str(times.to_epoch(value)),
+}
+
+
+def floating(value: float) -> str:
+    """A number as AWS writes it: NaN and Infinity by name."""
+    if value != value:  # noqa: PLR0124  # NaN alone differs from itself
+        return "NaN"
+    if value in {float("inf"), float("-inf")}:
+        return "Infinity" if value > 0 else "-Infinity"
+    return repr(float(value))
+
+
+def boolean(value: object) -> str:
+    """true or false."""
+    return "true" if value else "false"
+
+
+def base64(value: bytes) -> str:
+    """A blob as text."""
+    return b64encode(value).decode()
+
+
+_TEXTS: dict[str, Callable[[Any], str]] = {
+    "boolean": boolean,
+    "integer": str,
+    "long": str,
+    "float": floating,
+    "double": floating,
+    "blob": base64,
+}
+
+
+def text_of(shape: Shape, default_time: TimeText) -> Callable[[Any], str]:
+    """The function that writes a scalar shape as text (not escaped)."""
+    if shape.type_name == "timestamp":
+        return time_text(shape, default_time)
+    return _TEXTS.get(shape.type_name, str)
+
+
+def compiler(default_time: TimeText, *, item: str = "member") -> Compiler[Writer]:
+    """A compiler of writers: `again(shape, element)` gives `write(value, append)`.
+
+    `item` is the element of a list's member where the model names none.
+    """
+
+    def build(shape: Shape, again: Compiler[Writer], name: str) -> Writer:
+        kind = shape.type_name
+        if kind == "structure":
+            return _structure(shape, again, name)
+        if kind == "list":
+            return _list(shape, again, name, item)
+        if kind == "map":
+            return _map(shape, again, name)
+        return _scalar(shape, name, default_time)
+
+    return Compiler(build)
+
+
+def members(shape: Shape, again: Compiler[Writer]) -> Writer:
+    """A writer of a structure's members without an element around them."""
+    written = {
+        name: again(member, _element(name, member))
+        for name, member in shape.members.items()
+        if not _apart(member)
+    }
+
+    def write(value: Any, append: Append) -> None:
+        for name, item in value.items():
+            if item is not None:
+                inner = written.get(name)
+                if inner is not None:
+                    inner(item, append)
+
+    return write
+
+
+def _apart(member: Shape) -> bool:
+    traits = member.serialization
+    return bool(traits.get("location") or traits.get("xmlAttribute"))
+
+
+def _element(name: str, member: Shape) -> str:
+    traits = member.serialization
+    if member.type_name == "list" and traits.get("flattened") and "name" not in traits:
+        return str(member.member.serialization.get("name", name))
+    return str(traits.get("name", name))
+
+
+def _structure(shape: Shape, again: Compiler[Writer], name: str) -> Writer:
+    inside = members(shape, again)
+    attributes = {
+        key: member.serialization["name"]
+        for key, member in shape.members.items()
+        if member.serialization.get("xmlAttribute")
+    }
+    space = shape.serialization.get("xmlNamespace") or {}
+    declared = ""
+    if isinstance(space, dict) and space.get("prefix"):
+        declared = f' xmlns:{space["prefix"]}="{space["uri"]}"'
+    start, end = f"<{name}{declared}", f"</{name}>"
+
+    def write(value: Any, append: Append) -> None:
+        append(start)
+        for key, attribute in attributes.items():
+            if value.get(key) is not None:
+                append(f' {attribute}="{escape(str(value[key]))}"')
+        append(">")
+        inside(value, append)
+        append(end)
+
+    return write
+
+
+def _list(shape: Shape, again: Compiler[Writer], name: str, item: str) -> Writer:
+    traits = shape.serialization
+    if traits.get("flattened"):
+        flat = again(shape.member, name)
+
+        def write_flat(value: Any, append: Append) -> None:
+            for one in value:
+                flat(one, append)
+
+        return write_flat
+    inner = again(shape.member, shape.member.serialization.get("name", item))
+    start, end = f"<{name}>", f"</{name}>"
+
+    def write(value: Any, append: Append) -> None:
+        append(start)
+        for one in value:
+            inner(one, append)
+        append(end)
+
+    return write
+
+
+def _map(shape: Shape, again: Compiler[Writer], name: str) -> Writer:
+    key_name = shape.key.serialization.get("name", "key")
+    inner = again(shape.value, shape.value.serialization.get("name", "value"))
+    flat = bool(shape.serialization.get("flattened"))
+    entry = name if flat else "entry"
+    start, end = ("", "") if flat else (f"<{name}>", f"</{name}>")
+
+    def write(value: Any, append: Append) -> None:
+        append(start)
+        for key, one in value.items():
+            append(f"<{entry}><{key_name}>{escape(str(key))}</{key_name}>")
+            inner(one, append)
+            append(f"</{entry}>")
+        append(end)
+
+    return write
+
+
+def _scalar(shape: Shape, name: str, default_time: TimeText) -> Writer:
+    start, end = f"<{name}>", f"</{name}>"
+    convert = text_of(shape, default_time)
+
+    def write(value: Any, append: Append) -> None:
+        append(f"{start}{escape(convert(value))}{end}")
+
+    return write
