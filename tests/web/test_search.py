@@ -123,7 +123,6 @@ def test_notes_of_others_and_unpublished_courses_do_not_show(
     )
     SearchDocument.objects.create(
         course=hidden,
-        owner=other_learner,
         kind="lesson",
         key="k",
         title="Echidna",
