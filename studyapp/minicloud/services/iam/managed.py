@@ -12,6 +12,7 @@ from msgspec import Struct
 from studyapp.minicloud.kernel.ids import UNIQUE_LENGTH
 
 PREFIX = "arn:aws:iam::aws:policy"
+LONGEST = 131_072  # characters of a document in IAM's model; longer ones are not indented
 DATA = Path(__file__).with_name("managed_policies.json")
 
 
@@ -62,4 +63,6 @@ def by_arn() -> Mapping[str, Managed]:
 
 @cache
 def _text(arn: str) -> str:
-    return msgspec.json.format(bytes(by_arn()[arn].document), indent=4).decode()
+    document = bytes(by_arn()[arn].document)
+    text = msgspec.json.format(document, indent=4).decode()
+    return text if len(text) <= LONGEST else document.decode()

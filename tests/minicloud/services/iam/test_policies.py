@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from studyapp.minicloud.kernel.errors import CloudError
 from tests.minicloud.making import ACCOUNT, document, policy
 
 OWN = f"arn:aws:iam::{ACCOUNT}:policy/own"
@@ -279,14 +280,18 @@ class TestListing:
 
 class TestThoseOfAws:
     def test_every_one_is_a_policy_and_works(self, world, call):
+        alice = world.user("alice")
         for one in call("iam", "ListPolicies", Scope="AWS", MaxItems=1000)["Policies"]:
             version = call(
                 "iam", "GetPolicyVersion", PolicyArn=one["Arn"], VersionId=one["DefaultVersionId"]
             )["PolicyVersion"]
             assert json.loads(version["Document"])["Version"] == "2012-10-17"
-            alice = world.user("alice")
             call("iam", "AttachUserPolicy", UserName="alice", PolicyArn=one["Arn"])
-            call("sts", "GetCallerIdentity", as_=alice)
+            try:
+                decision = world.result("iam", "ListUsers", as_=alice).decision
+            except CloudError as error:
+                decision = error.decision
+            assert {step.source for step in decision.steps} == {one["PolicyName"]}
             call("iam", "DetachUserPolicy", UserName="alice", PolicyArn=one["Arn"])
 
     def test_a_power_user_does_not_manage_users(self, world, call, denied):
