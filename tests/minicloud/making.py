@@ -12,8 +12,11 @@ from itertools import count
 
 import pytest
 
+from studyapp.minicloud import spec
 from studyapp.minicloud.cloud import Cloud
+from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.call import ArnCaller, Call, Door, KeyCaller
+from studyapp.minicloud.kernel.clock import Moment
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.memory import MemoryStorage
 from studyapp.minicloud.kernel.secrets import KeyRing
@@ -172,3 +175,60 @@ def trust(*principals, kind="AWS", action="sts:AssumeRole", **more):
 def document(*statements):
     """The JSON of a policy."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def misfits(service, operation, output):
+    """Where an output is not what botocore's model says: paths and reasons, none when it fits."""
+    shape = spec.operation(service, operation).output_shape
+    return [] if shape is None and not output else list(_misfits(shape, output, ""))
+
+
+def _misfits(shape, value, path):
+    inner = {"structure": _in_structure, "list": _in_list, "map": _in_map}.get(shape.type_name)
+    if inner is None:
+        yield from _in_scalar(shape, value, path)
+    elif not isinstance(value, list if shape.type_name == "list" else dict):
+        yield f"{path}: {value!r} is no {shape.type_name}"
+    else:
+        yield from inner(shape, value, path)
+
+
+def _in_structure(shape, value, path):
+    yield from (f"{path}.{name}: missing" for name in shape.required_members if name not in value)
+    for name, item in value.items():
+        if name in shape.members:
+            yield from _misfits(shape.members[name], item, f"{path}.{name}")
+        else:
+            yield f"{path}.{name}: not in the model"
+
+
+def _in_list(shape, value, path):
+    for number, item in enumerate(value):
+        yield from _misfits(shape.member, item, f"{path}[{number}]")
+
+
+def _in_map(shape, value, path):
+    for key, item in value.items():
+        yield from _misfits(shape.key, key, f"{path}.{key}")
+        yield from _misfits(shape.value, item, f"{path}.{key}")
+
+
+def _in_scalar(shape, value, path):
+    kind = shape.type_name
+    if not isinstance(value, TYPES[kind]) or (kind != "boolean" and isinstance(value, bool)):
+        yield f"{path}: {value!r} is no {kind}"
+    elif kind == "string" and shape.enum and value not in shape.enum:
+        yield f"{path}: {value!r} is not one of {shape.enum}"
+
+
+TYPES = {
+    "string": str,
+    "character": str,
+    "boolean": bool,
+    "integer": int,
+    "long": int,
+    "float": int | float,
+    "double": int | float,
+    "timestamp": int | Moment,
+    "blob": bytes | Blob,
+}

@@ -6,6 +6,7 @@ READ = policy("s3:GetObject")
 OWN = f"arn:aws:iam::{ACCOUNT}:policy/own"
 SPARE = f"arn:aws:iam::{ACCOUNT}:policy/spare"
 THEIRS = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+ALICE = f"arn:aws:iam::{ACCOUNT}:user/alice"
 TAGS = [{"Key": "team", "Value": "blue"}]
 STRONG = "Correct-Horse-9"
 
@@ -51,6 +52,8 @@ CASES = {
     "GetAccessKeyLastUsed": {"AccessKeyId": "?"},
     "GetAccountPasswordPolicy": {},
     "GetAccountSummary": {},
+    "GetContextKeysForCustomPolicy": {"PolicyInputList": [READ]},
+    "GetContextKeysForPrincipalPolicy": {"PolicySourceArn": ALICE},
     "GetGroup": {"GroupName": "devs"},
     "GetGroupPolicy": {"GroupName": "devs", "PolicyName": "inline"},
     "GetInstanceProfile": {"InstanceProfileName": "box"},
@@ -89,6 +92,8 @@ CASES = {
     "PutUserPolicy": {"UserName": "alice", "PolicyName": "new", "PolicyDocument": READ},
     "RemoveRoleFromInstanceProfile": {"InstanceProfileName": "box", "RoleName": "reader"},
     "RemoveUserFromGroup": {"GroupName": "devs", "UserName": "alice"},
+    "SimulateCustomPolicy": {"PolicyInputList": [READ], "ActionNames": ["s3:GetObject"]},
+    "SimulatePrincipalPolicy": {"PolicySourceArn": ALICE, "ActionNames": ["s3:GetObject"]},
     "SetDefaultPolicyVersion": {"PolicyArn": OWN, "VersionId": "v2"},
     "TagInstanceProfile": {"InstanceProfileName": "box", "Tags": [{"Key": "a", "Value": "b"}]},
     "TagPolicy": {"PolicyArn": OWN, "Tags": [{"Key": "a", "Value": "b"}]},

@@ -9,7 +9,7 @@ from studyapp.minicloud.kernel.records import GLOBAL
 from studyapp.minicloud.kernel.service import NO_NEEDS, Service
 from studyapp.minicloud.services import ALL
 from studyapp.minicloud.services.iam import IamIdentity
-from tests.minicloud.making import ACCOUNT, RING, World, document, policy, trust
+from tests.minicloud.making import ACCOUNT, RING, World, document, misfits, policy, trust
 
 READER = f"arn:aws:iam::{ACCOUNT}:role/reader"
 
@@ -52,6 +52,7 @@ class TestWhoMay:
             f"arn:aws:sts::{ACCOUNT}:assumed-role/reader/lesson"
         )
         assert output["Credentials"]["AccessKeyId"].startswith("ASIA")
+        assert misfits("sts", "AssumeRole", output) == []
 
     def test_somebody_else_is_denied(self, world, denied, alice):
         bob = world.user("bob", "sts:AssumeRole")

@@ -1,0 +1,202 @@
+"""The policy simulator: the evaluator that decides calls, asked about calls that nobody makes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from studyapp.minicloud.kernel import arn
+from studyapp.minicloud.kernel.call import Params
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.policy import (
+    Decision,
+    Layer,
+    Query,
+    Source,
+    Step,
+    Subject,
+    Use,
+    Value,
+    check,
+    context_keys,
+    evaluate,
+    spans,
+)
+from studyapp.minicloud.services.iam import errors
+from studyapp.minicloud.services.iam.identity import groups_of, text_of
+from studyapp.minicloud.services.iam.managed import PREFIX
+from studyapp.minicloud.services.iam.sorts import SORTS
+from studyapp.minicloud.services.iam.state import Holder, Role, User
+
+RANKS = ("allowed", "implicitDeny", "explicitDeny")  # the last one wins among resources
+NAMES = {"allowed": "allowed", "implicit-deny": "implicitDeny", "explicit-deny": "explicitDeny"}
+
+
+class Origin(NamedTuple):
+    """A policy that takes part, and what AWS calls its sort ("user", "aws-managed", …)."""
+
+    source: Source
+    sort: str
+
+
+class Question(NamedTuple):
+    """What is simulated: who, under which policies, with which condition keys."""
+
+    who: Subject
+    origins: Sequence[Origin]
+    context: Mapping[str, Value]
+    owner: str
+
+
+def entity(ctx: Context, name: str) -> Holder:
+    """The user, group or role with this ARN; InvalidInput, NoSuchEntity."""
+    try:
+        word, _, rest = arn.parse(name).resource.partition("/")
+    except ValueError:
+        word, rest = "", ""
+    sort = next((one for one in SORTS if one.word == word), None)
+    if sort is None:
+        raise errors.invalid_input(f"Invalid Entity Arn: {name}")
+    found: Holder = sort.find(ctx, rest.rpartition("/")[2])
+    return found
+
+
+def word_of(holder: Holder) -> str:
+    """What a holder is: user, group or role."""
+    return type(holder).__name__.lower()
+
+
+def subject(ctx: Context, holder: Holder) -> Subject:
+    """A holder as the caller of simulated calls."""
+    name = ctx.arn(f"{word_of(holder)}{holder.path}{holder.name}")
+    if isinstance(holder, Role):
+        return Subject("role", ctx.account, name, holder.id, name)
+    return Subject("user", ctx.account, name, holder.id)
+
+
+def origins_of(ctx: Context, holder: Holder) -> Iterator[Origin]:
+    """The policies of a holder, for a user also those of the groups."""
+    yield from _held(ctx, holder)
+    if isinstance(holder, User):
+        for group in groups_of(ctx.db, holder):
+            yield from _held(ctx, group)
+
+
+def boundary_of(ctx: Context, holder: Holder) -> Iterator[Origin]:
+    """The boundary that a holder has."""
+    if isinstance(holder, User | Role) and holder.boundary:
+        yield _managed(ctx, holder.boundary, "boundary")
+
+
+def _held(ctx: Context, holder: Holder) -> Iterator[Origin]:
+    word = word_of(holder)
+    for name, text in holder.inline:
+        yield Origin(Source("identity", f"{word}_{holder.name}_{name}", text), word)
+    for policy in holder.attached:
+        yield _managed(ctx, policy, "identity")
+
+
+def _managed(ctx: Context, policy: str, layer: Layer) -> Origin:
+    sort = "aws-managed" if policy.startswith(PREFIX) else "user-managed"
+    name = policy.rpartition("/")[2]
+    return Origin(Source(layer, name, text_of(ctx.db, policy), policy), sort)
+
+
+def given(params: Params, parameter: str, layer: Layer, use: Use = "identity") -> Iterator[Origin]:
+    """The policies that came with the call; InvalidInput when one is malformed."""
+    for number, text in enumerate(params.get(parameter, ()), 1):
+        name = f"{parameter}.{number}"
+        problems = check(text, use)
+        if problems:
+            raise errors.invalid_input(f"{name}: {problems[0].message}")
+        yield Origin(Source(layer, name, text), "resource" if layer == "resource" else "none")
+
+
+def context_of(who: Subject, holder: Holder | None, params: Params) -> dict[str, Value]:
+    """The condition keys of the caller, and those that the call gives."""
+    found: dict[str, Value] = {"aws:principalaccount": who.account}
+    if who.arn:
+        found |= {"aws:principalarn": who.arn, "aws:userid": who.unique_id}
+    if isinstance(holder, User):
+        found["aws:username"] = holder.name
+    tags = holder.tags if isinstance(holder, User | Role) else ()
+    found |= {f"aws:principaltag/{key.lower()}": value for key, value in tags}
+    for one in params.get("ContextEntries", ()):
+        found[one["ContextKeyName"].lower()] = _value(one)
+    return found
+
+
+def _value(one: dict[str, Any]) -> Value:
+    kind, values = one.get("ContextKeyType", "string"), one.get("ContextKeyValues", [])
+    read: list[str] = [str(value) for value in values]
+    if kind.endswith("List"):
+        return read
+    first = read[0] if read else ""
+    return first.lower() == "true" if kind == "boolean" else first
+
+
+def result(question: Question, action: str, resources: Sequence[str]) -> dict[str, Any]:
+    """What comes of an action on each of the resources, and on all of them together."""
+    asked = [_result(question, action, resource) for resource in resources or ("*",)]
+    worst = max(asked, key=lambda one: RANKS.index(one["EvalResourceDecision"]))
+    whole: dict[str, Any] = {
+        "EvalActionName": action,
+        "EvalResourceName": "*",
+        "EvalDecision": worst["EvalResourceDecision"],
+        "MatchedStatements": worst["MatchedStatements"],
+        "MissingContextValues": worst["MissingContextValues"],
+    }
+    if "PermissionsBoundaryDecisionDetail" in worst:
+        whole["PermissionsBoundaryDecisionDetail"] = worst["PermissionsBoundaryDecisionDetail"]
+    return whole | ({"ResourceSpecificResults": asked} if resources else {})
+
+
+def _result(question: Question, action: str, resource: str) -> dict[str, Any]:
+    query = Query(action, resource, question.who, question.owner, question.context)
+    decision = evaluate(query, [one.source for one in question.origins])
+    found: dict[str, Any] = {
+        "EvalResourceName": resource,
+        "EvalResourceDecision": NAMES[decision.reason],
+        "MatchedStatements": [_matched(question, step) for step in decision.deciding],
+        "MissingContextValues": _missing(question),
+    }
+    if any(one.source.layer == "boundary" for one in question.origins):
+        allowed = _boundary_allows(decision)
+        found["PermissionsBoundaryDecisionDetail"] = {"AllowedByPermissionsBoundary": allowed}
+    return found
+
+
+def _boundary_allows(decision: Decision) -> bool:
+    effects = {
+        step.effect
+        for step in decision.steps
+        if step.layer == "boundary" and step.outcome == "matched"
+    }
+    return effects == {"Allow"}
+
+
+def _matched(question: Question, step: Step) -> dict[str, Any]:
+    origin = next(
+        one
+        for one in question.origins
+        if (one.source.layer, one.source.name) == (step.layer, step.source)
+    )
+    span = spans(origin.source.text)[step.index]
+    return {
+        "SourcePolicyId": origin.source.name,
+        "SourcePolicyType": origin.sort,
+        "StartPosition": {"Line": span.line, "Column": span.column},
+        "EndPosition": {"Line": span.end_line, "Column": span.end_column},
+    }
+
+
+def _missing(question: Question) -> list[str]:
+    keys = keys_of(one.source.text for one in question.origins)
+    return [key for key in keys if key.lower() not in question.context]
+
+
+def keys_of(texts: Iterable[str]) -> list[str]:
+    """The condition keys that policies ask for, each once."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for key in context_keys(text):
+            found.setdefault(key.lower(), key)
+    return list(found.values())
