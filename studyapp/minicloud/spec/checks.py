@@ -8,13 +8,14 @@ import functools
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
-
-from botocore.model import ListShape, MapShape, Shape, StructureShape
+from typing import TYPE_CHECKING, Any
 
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.spec.patterns import Matcher, matcher
 from studyapp.minicloud.spec.problems import Entry, KeyOf, Kind, Problem, Step
+
+if TYPE_CHECKING:
+    from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 Problems = list[Problem]
 Check = Callable[[Any], Problems | None]
@@ -42,7 +43,7 @@ class Compiler:
         self._checks: dict[tuple[str, bool, bool], Check] = {}
         self._lock = threading.RLock()
 
-    def check(self, shape: Shape) -> Check:
+    def check(self, shape: "Shape") -> Check:
         """The check of a shape, the same function each time."""
         traits = shape.serialization
         key = (shape.name, bool(traits.get("hostLabel")), bool(traits.get("jsonvalue")))
@@ -56,23 +57,25 @@ class Compiler:
     def _later(self, key: tuple[str, bool, bool], value: Any) -> Problems | None:
         return self._checks[key](value)
 
-    def _made(self, shape: Shape, *, host_label: bool, json_value: bool) -> Check:
+    def _made(self, shape: "Shape", *, host_label: bool, json_value: bool) -> Check:
         if json_value:
             return _json_value
-        if isinstance(shape, StructureShape):
-            return self._structure(shape)
-        if isinstance(shape, ListShape):
-            return _list(shape, self.check(shape.member))
-        if isinstance(shape, MapShape):
-            return _map(shape, self.check(shape.key), self.check(shape.value))
-        if shape.type_name in {"string", "character"}:
-            is_open = shape.name in self._open_enums
-            return _string(shape, host_label=host_label, is_open=is_open)
-        if shape.type_name == "blob":
-            return _blob(shape)
-        return _number(shape, host_label=host_label)
+        match shape.type_name:
+            case "structure":
+                return self._structure(shape)
+            case "list":
+                return _list(shape, self.check(shape.member))
+            case "map":
+                return _map(shape, self.check(shape.key), self.check(shape.value))
+            case "string" | "character":
+                is_open = shape.name in self._open_enums
+                return _string(shape, host_label=host_label, is_open=is_open)
+            case "blob":
+                return _blob(shape)
+            case _:
+                return _number(shape, host_label=host_label)
 
-    def _structure(self, shape: StructureShape) -> Check:
+    def _structure(self, shape: "StructureShape") -> Check:
         if shape.is_document_type:
             return _document
         tests = {name: self.check(member) for name, member in shape.members.items()}
@@ -97,7 +100,7 @@ class Compiler:
         return check
 
 
-def _filled_in(member: Shape) -> bool:
+def _filled_in(member: "Shape") -> bool:
     """Is it an idempotency token, which clients make when none is given?"""
     return bool(member.metadata.get("idempotencyToken"))
 
@@ -124,7 +127,7 @@ def _under(step: Step, problems: Problems | None) -> Problems:
     return [problem.under(step) for problem in problems or ()]
 
 
-def _list(shape: ListShape, test: Check) -> Check:
+def _list(shape: "ListShape", test: Check) -> Check:
     lowest, highest = _limits(shape)
     name = shape.name
 
@@ -141,7 +144,7 @@ def _list(shape: ListShape, test: Check) -> Check:
     return check
 
 
-def _map(shape: MapShape, key_test: Check, test: Check) -> Check:
+def _map(shape: "MapShape", key_test: Check, test: Check) -> Check:
     lowest, highest = _limits(shape)
     name = shape.name
 
@@ -156,7 +159,7 @@ def _map(shape: MapShape, key_test: Check, test: Check) -> Check:
     return check
 
 
-def _string(shape: Shape, *, host_label: bool, is_open: bool) -> Check:
+def _string(shape: "Shape", *, host_label: bool, is_open: bool) -> Check:
     name, secret = shape.name, bool(shape.metadata.get("sensitive"))
     lowest, highest = _limits(shape)
     lowest = 1 if host_label and lowest is None else lowest
@@ -184,7 +187,7 @@ def _any_string(value: Any, *, secret: bool) -> Problems | None:
     return None if value.__class__ is str else [Problem("type", (), value, "string", secret=secret)]
 
 
-def _blob(shape: Shape) -> Check:
+def _blob(shape: "Shape") -> Check:
     name, secret = shape.name, bool(shape.metadata.get("sensitive"))
     lowest, highest = _limits(shape)
 
@@ -200,7 +203,7 @@ def _blob(shape: Shape) -> Check:
     return check
 
 
-def _number(shape: Shape, *, host_label: bool) -> Check:
+def _number(shape: "Shape", *, host_label: bool) -> Check:
     """A number, a bool or a timestamp."""
     kind, name = shape.type_name, shape.name
     types = TYPES[kind]
@@ -219,7 +222,7 @@ def _number(shape: Shape, *, host_label: bool) -> Check:
     return check
 
 
-def _limits(shape: Shape) -> tuple[Any, Any]:
+def _limits(shape: "Shape") -> tuple[Any, Any]:
     return shape.metadata.get("min"), shape.metadata.get("max")
 
 

@@ -6,20 +6,21 @@ Logs (the pattern before the length), Cognito "Value at 'password' …" (secrets
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from botocore.model import OperationModel
+from typing import TYPE_CHECKING, Any
 
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.spec.problems import Entry, KeyOf, Problem, Step
 from studyapp.minicloud.spec.styles import Style
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
 
 Params = Mapping[str, Any]
 WIDTH = 4096  # a refused value is repeated no longer than this
 
 
 def common(
-    manner: Style, operation: OperationModel, params: Params, problems: Sequence[Problem]
+    manner: Style, operation: "OperationModel", params: Params, problems: Sequence[Problem]
 ) -> CloudError:
     """ "2 validation errors detected: …; …", one part for each constraint that is not met."""
     parts = list(dict.fromkeys(_part(operation, params, problem) for problem in problems))
@@ -27,7 +28,7 @@ def common(
     return CloudError(manner.code, f"{len(parts)} validation {noun} detected: {'; '.join(parts)}")
 
 
-def _part(operation: OperationModel, params: Params, problem: Problem) -> str:
+def _part(operation: "OperationModel", params: Params, problem: Problem) -> str:
     path, value, must = problem.path, problem.value, demand(problem)
     if problem.kind == "required":
         path, value = (*path, str(problem.limit)), None
@@ -106,7 +107,7 @@ def _container_words(path: Sequence[Step]) -> str:
     return f"Map {'keys' if isinstance(path[-1], KeyOf) else 'value'} must satisfy constraint"
 
 
-def _all_demands(operation: OperationModel, problem: Problem) -> list[str]:
+def _all_demands(operation: "OperationModel", problem: Problem) -> list[str]:
     """Everything that is asked of the shape, the upper limit first."""
     if not problem.shape:
         return [demand(problem)]
@@ -133,7 +134,7 @@ def _at(params: Any, path: Sequence[Step]) -> Any:
 
 
 def ecr(
-    manner: Style, operation: OperationModel, params: Params, problems: Sequence[Problem]
+    manner: Style, operation: "OperationModel", params: Params, problems: Sequence[Problem]
 ) -> CloudError:
     """Elastic Container Registry names the first problem alone."""
     problem = problems[0]
@@ -145,7 +146,7 @@ def ecr(
 
 
 def sqs(
-    manner: Style, operation: OperationModel, params: Params, problems: Sequence[Problem]
+    manner: Style, operation: "OperationModel", params: Params, problems: Sequence[Problem]
 ) -> CloudError:
     """SQS answers as it did when it spoke the query protocol."""
     problem = problems[0]
@@ -157,7 +158,7 @@ def sqs(
 
 
 def cloudwatch(
-    manner: Style, operation: OperationModel, params: Params, problems: Sequence[Problem]
+    manner: Style, operation: "OperationModel", params: Params, problems: Sequence[Problem]
 ) -> CloudError:
     """CloudWatch says first what is missing."""
     for problem in problems:
@@ -199,7 +200,7 @@ ORGANIZATIONS: Mapping[str, tuple[str, str]] = {
 
 
 def organizations(
-    manner: Style, operation: OperationModel, params: Params, problems: Sequence[Problem]
+    manner: Style, operation: "OperationModel", params: Params, problems: Sequence[Problem]
 ) -> CloudError:
     """Organizations gives a reason of its own list."""
     reason, text = ORGANIZATIONS.get(problems[0].kind, ORGANIZATIONS["pattern"])

@@ -8,19 +8,20 @@ invalid. Expecting a value greater than 5."
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from botocore.model import OperationModel
+from typing import TYPE_CHECKING, Any
 
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.spec.common import shown
 from studyapp.minicloud.spec.problems import Entry, KeyOf, Problem, Step
 from studyapp.minicloud.spec.styles import Style
 
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
 
 def ec2(
     manner: Style,
-    operation: OperationModel,
+    operation: "OperationModel",
     params: Mapping[str, Any],
     problems: Sequence[Problem],
 ) -> CloudError:
@@ -69,7 +70,7 @@ def _hint(problem: Problem) -> str:
             return ""
 
 
-def _name(operation: OperationModel, path: Sequence[Step], last: str = "") -> str:
+def _name(operation: "OperationModel", path: Sequence[Step], last: str = "") -> str:
     """The parameter's name as a request carries it: `Filter.1.Value.2`."""
     shape: Any = operation.input_shape
     parts = []

@@ -4,14 +4,15 @@ import functools
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-from botocore.model import OperationModel, ServiceModel
+from typing import TYPE_CHECKING, Any
 
 from studyapp.minicloud.spec import source
 from studyapp.minicloud.spec.store import STORE
 
-_models: dict[str, ServiceModel] = {}
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, ServiceModel
+
+_models: dict[str, "ServiceModel"] = {}
 _lock = threading.Lock()
 
 
@@ -25,11 +26,13 @@ def configure(folder: Path | None) -> None:
         _models.clear()
 
 
-def model(service: str) -> ServiceModel:
+def model(service: str) -> "ServiceModel":
     """The model of a service by botocore's name ("elbv2"). Raises KeyError when unknown."""
     found = _models.get(service)
     if found is not None:
         return found
+    from botocore.model import ServiceModel
+
     raw = raw_model(service)
     with _lock:
         return _models.setdefault(service, ServiceModel(raw, service))
@@ -40,7 +43,7 @@ def raw_model(service: str) -> Mapping[str, Any]:
     return _kept(service, "service-2")
 
 
-def operation(service: str, name: str) -> OperationModel:
+def operation(service: str, name: str) -> "OperationModel":
     """An operation's model ("CreateUser"). Raises KeyError when service or name is unknown."""
     described = model(service)
     if name not in described.operation_names:

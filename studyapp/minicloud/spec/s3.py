@@ -5,14 +5,15 @@ by the service itself.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from botocore.model import OperationModel
+from typing import TYPE_CHECKING, Any
 
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.spec.common import shown
 from studyapp.minicloud.spec.problems import Problem
 from studyapp.minicloud.spec.styles import Style
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
 
 MALFORMED = (
     "The XML you provided was not well-formed or did not validate against our published schema"
@@ -30,7 +31,7 @@ IN_HEADERS: Mapping[str, tuple[str, str]] = {
 
 def s3(
     manner: Style,
-    operation: OperationModel,
+    operation: "OperationModel",
     params: Mapping[str, Any],
     problems: Sequence[Problem],
 ) -> CloudError:
@@ -47,7 +48,7 @@ def s3(
 
 
 def _argument(
-    manner: Style, operation: OperationModel, member: str, problem: Problem
+    manner: Style, operation: "OperationModel", member: str, problem: Problem
 ) -> CloudError:
     known = operation.input_shape.members
     traits = known[member].serialization if member in known else {}

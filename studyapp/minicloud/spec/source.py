@@ -1,15 +1,17 @@
 """What is read of the installed botocore, and how its documentation is taken out.
 
 Only the data that ships with botocore counts: `~/.aws/models` and AWS_DATA_PATH are never read.
+botocore's own modules, which take a while to import, are imported when first needed.
 """
 
 import functools
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import botocore
-from botocore.exceptions import DataNotFoundError, UnknownServiceError
-from botocore.loaders import Loader
+
+if TYPE_CHECKING:
+    from botocore.loaders import Loader
 
 Raw = dict[str, Any]
 
@@ -19,18 +21,23 @@ def version() -> str:
     return f"botocore-{botocore.__version__}"
 
 
+def data_folder() -> Path:
+    """Where botocore keeps a folder for each service."""
+    return Path(botocore.__file__).with_name("data")
+
+
 @functools.cache
-def loader() -> Loader:
+def loader() -> "Loader":
     """botocore's loader over its own data folder."""
-    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+    from botocore.loaders import Loader
+
+    return Loader(extra_search_paths=[str(data_folder())], include_default_search_paths=False)
 
 
 @functools.cache
 def names() -> frozenset[str]:
     """Every service that botocore describes ("iam", "elbv2"): its folders of data."""
-    return frozenset(
-        folder.name for folder in Path(Loader.BUILTIN_DATA_PATH).iterdir() if folder.is_dir()
-    )
+    return frozenset(folder.name for folder in data_folder().iterdir() if folder.is_dir())
 
 
 def read(service: str, kind: str) -> Raw:
@@ -39,6 +46,8 @@ def read(service: str, kind: str) -> Raw:
     A service without waiters or paginators gives an empty dict. Raises KeyError for a service
     that botocore does not know.
     """
+    from botocore.exceptions import DataNotFoundError, UnknownServiceError
+
     if service not in names():
         raise KeyError(service)
     try:

@@ -35,6 +35,11 @@ class Store:
         """The folder given to `configure`, None when data is read from the packages."""
         return self._folder
 
+    @property
+    def held(self) -> int:
+        """How many files' worth of data this process holds."""
+        return len(self._read)
+
     def configure(self, folder: Path | None) -> None:
         """Keep stripped data under `folder` from now on; None reads the packages themselves."""
         with self._lock:

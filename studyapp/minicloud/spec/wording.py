@@ -1,9 +1,7 @@
 """AWS's own words for parameters that its models do not allow."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-from botocore.model import OperationModel
+from typing import TYPE_CHECKING, Any
 
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.spec import common
@@ -14,7 +12,10 @@ from studyapp.minicloud.spec.s3 import s3
 from studyapp.minicloud.spec.styles import Style, Words, style
 from studyapp.minicloud.spec.wiretypes import wrong_type
 
-Speaker = Callable[[Style, OperationModel, Mapping[str, Any], Sequence[Problem]], CloudError]
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+Speaker = Callable[[Style, "OperationModel", Mapping[str, Any], Sequence[Problem]], CloudError]
 SPEAKERS: Mapping[Words, Speaker] = {
     "common": common.common,
     "ecr": common.ecr,
@@ -30,7 +31,7 @@ UNSEEN = frozenset({"unknown", "document", "json", "union-empty", "union-many"})
 
 def refusal(
     service: str,
-    operation: OperationModel,
+    operation: "OperationModel",
     params: Mapping[str, Any],
     problems: Sequence[Problem],
 ) -> CloudError:

@@ -129,3 +129,20 @@ def test_documentation_lies_in_a_file_of_its_own(folder):
 
 def test_every_folder_of_data_is_a_service():
     assert source.names() == set(source.loader().list_available_services("service-2"))
+
+
+def test_preparing_makes_what_is_missing_and_only_once(folder):
+    assert spec.prepare(["sts", "sqs"]) == ["sqs", "sts"]
+    assert spec.prepare(["sts", "sqs"]) == []
+    made = {path.name for path in folder.rglob("*.msgpack")}
+
+    assert {"sts.service-2.msgpack", "sts.waiters-2.msgpack", "names.msgpack"} <= made
+
+
+def test_preparing_without_a_folder_does_nothing():
+    before = STORE.folder
+    spec.configure(None)
+    try:
+        assert spec.prepare(["sts"]) == []
+    finally:
+        spec.configure(before)
