@@ -47,13 +47,11 @@ def table(operation: "OperationModel", *, paged: bool) -> Options:
     required = set(shape.required_members) if shape is not None else set()
     for member, inner in shape.members.items() if shape is not None else ():
         name = kebab(member)
-        wanted = member in required and not inner.serialization.get("idempotencyToken")
-        if inner.type_name == "boolean":
-            found[name] = Option(name, "flag", member, inner, wanted)
+        wanted = member in required and member not in operation.idempotent_members
+        kind = _kind(inner)
+        found[name] = Option(name, kind, member, inner, wanted, default="true")
+        if kind in {"flag", "maybe"}:
             found[f"no-{name}"] = Option(f"no-{name}", "flag", member, inner, negates=True)
-        else:
-            kind = "many" if inner.type_name == "list" else "one"
-            found[name] = Option(name, kind, member, inner, wanted)
     for name in ("cli-input-json", "cli-input-yaml"):
         found[name] = Option(name)
     found["generate-cli-skeleton"] = Option("generate-cli-skeleton", "maybe", default="input")
@@ -64,6 +62,15 @@ def table(operation: "OperationModel", *, paged: bool) -> Options:
     if operation.has_streaming_output:
         found["outfile"] = Option("outfile", "word", required=True)
     return found
+
+
+def _kind(shape: "Shape") -> str:
+    """A structure of nothing but a boolean `Value` may be given as a flag."""
+    if shape.type_name == "boolean":
+        return "flag"
+    if shape.type_name == "structure" and list(shape.members) == ["Value"]:
+        return "maybe" if shape.members["Value"].type_name == "boolean" else "one"
+    return "many" if shape.type_name == "list" else "one"
 
 
 def read(words: Sequence[str], options: Mapping[str, Option]) -> tuple[Given, list[str]]:

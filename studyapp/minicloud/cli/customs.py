@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from studyapp.minicloud.cli import errors
 from studyapp.minicloud.cli.arguments import Given, Option, Options
 from studyapp.minicloud.cli.tools import Output, Params, Run
-from studyapp.minicloud.cli.values import Values
+from studyapp.minicloud.cli.values import Values, timestamp
 from studyapp.minicloud.shell import FileError
 
 
@@ -155,10 +155,52 @@ def _keep_seed(run: Run, given: Given, output: Output) -> None:
         raise errors.said(f"[Errno 2] {error.reason}: '{error.path}'") from None
 
 
+def _direction(given: Given, params: Params, _values: Values) -> None:
+    """An entry of a network ACL: `--ingress` is what the model calls not egress."""
+    if "ingress" in given and "egress" in given:
+        raise errors.misused("argument --egress: not allowed with argument --ingress")
+    if "ingress" in given:
+        params["Egress"] = False
+    elif "egress" not in given and "Egress" not in params:
+        raise errors.misused("one of the arguments --ingress --egress is required")
+
+
+def _metric(given: Given, params: Params, values: Values) -> None:
+    """`--metric-name --value …` make one entry of MetricData."""
+    if "metric-name" not in given:
+        if "MetricData" not in params:
+            raise errors.missing(["--metric-data"])
+        return
+    members = {"metric-name": "MetricName", "unit": "Unit"}
+    entry: dict[str, Any] = {m: given[name][0] for name, m in members.items() if name in given}
+    if "timestamp" in given:
+        entry["Timestamp"] = timestamp(given["timestamp"][0])
+    for name, member in (("value", "Value"), ("storage-resolution", "StorageResolution")):
+        if name in given:
+            entry[member] = _amount(name, given[name][0])
+    pairs = values.pairs("--dimensions", given.get("dimensions", []))
+    if pairs:
+        entry["Dimensions"] = [{"Name": name, "Value": value} for name, value in pairs.items()]
+    numbers = values.pairs("--statistic-values", given.get("statistic-values", []))
+    if numbers:
+        entry["StatisticValues"] = {n: _amount(n, str(value)) for n, value in numbers.items()}
+    params["MetricData"] = [entry]
+
+
+def _amount(name: str, text: str) -> float | int:
+    try:
+        return int(text) if text.isdecimal() and len(text) < 18 else float(text)
+    except ValueError:
+        raise errors.bad_value(f"--{name}", f"Invalid number: {text}") from None
+
+
 _RULES = Custom(
     tuple(Option(name) for name in ("protocol", "port", "cidr", "source-group", "group-owner")),
     apply=_permissions,
 )
+
+_ENTRY = Custom((Option("ingress", "flag"),), freed=("egress",), apply=_direction)
+_METRIC = ("metric-name", "value", "unit", "timestamp", "statistic-values", "storage-resolution")
 
 CUSTOMS: dict[tuple[str, str], Custom] = {
     ("ec2", "RunInstances"): Custom(
@@ -174,6 +216,14 @@ CUSTOMS: dict[tuple[str, str], Custom] = {
     ("ec2", "AuthorizeSecurityGroupEgress"): _RULES,
     ("ec2", "RevokeSecurityGroupIngress"): _RULES,
     ("ec2", "RevokeSecurityGroupEgress"): _RULES,
+    ("ec2", "CreateNetworkAclEntry"): _ENTRY,
+    ("ec2", "ReplaceNetworkAclEntry"): _ENTRY,
+    ("ec2", "DeleteNetworkAclEntry"): _ENTRY,
+    ("cloudwatch", "PutMetricData"): Custom(
+        (*(Option(name) for name in _METRIC), Option("dimensions", "many")),
+        freed=("metric-data",),
+        apply=_metric,
+    ),
     ("autoscaling", "CreateLaunchConfiguration"): Custom(apply=_encode_user_data),
     ("lambda", "CreateFunction"): Custom((Option("zip-file"),), freed=("code",), apply=_zip),
     ("iam", "CreateVirtualMFADevice"): Custom(
@@ -197,6 +247,12 @@ ABSENT = frozenset(
         ("ssm", "start-session"),
         ("ec2-instance-connect", "ssh"),
         ("cloudfront", "sign"),
+        ("cloudtrail", "create-subscription"),
+        ("cloudtrail", "update-subscription"),
+        ("cloudtrail", "validate-logs"),
+        ("rds", "add-option-to-option-group"),
+        ("rds", "remove-option-from-option-group"),
+        ("s3", "select-object-content"),
         ("rds", "generate-db-auth-token"),
     }
 )

@@ -110,9 +110,16 @@ def _params(
 
 
 def _value(values: Values, option: Option, words: list[str], run: Run) -> Any:
-    if option.kind == "flag":
-        return not option.negates
     shape = option.shape
+    if option.kind == "flag":
+        switched = not option.negates
+        return (
+            {"Value": switched}
+            if shape is not None and shape.type_name == "structure"
+            else switched
+        )
+    if option.kind == "maybe" and words[0].lower() in {"true", "false"}:
+        return {"Value": words[0].lower() == "true"}
     if shape is not None and shape.type_name == "blob" and shape.serialization.get("streaming"):
         return _stream(run, option, words[0])
     return values.read(option.shown, shape, words) if shape is not None else words[0]

@@ -136,8 +136,20 @@ def _opened(token: str, inputs: list[str]) -> tuple[dict[str, Any], int]:
         skipped = int(content.pop(TRUNCATED, 0))
         tokens = {name: content[name] for name in inputs if content.get(name) is not None}
     except (ValueError, binascii.Error, AttributeError, TypeError, RecursionError):
-        raise bad_token(token) from None
+        return _plain(token, inputs)
     return tokens, max(skipped, 0)
+
+
+def _plain(token: str, inputs: list[str]) -> tuple[dict[str, Any], int]:
+    """A token of the service itself, or several with `___` between and a number of items behind."""
+    parts = token.split("___")
+    skipped = 0
+    if len(parts) == len(inputs) + 1 and parts[-1].isdecimal():
+        skipped = int(parts.pop()[:9])
+    if len(parts) != len(inputs):
+        raise bad_token(token)
+    found = zip(inputs, parts, strict=True)
+    return {name: part for name, part in found if part != "None"}, skipped
 
 
 def bad_token(token: str) -> CliError:

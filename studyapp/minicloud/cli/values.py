@@ -70,6 +70,16 @@ class Values:
                 ) from None
         return text
 
+    def pairs(self, option: str, words: list[str]) -> dict[str, Any]:
+        """`A=1,B=2` over one or several words, without types."""
+        found: dict[str, Any] = {}
+        for word in words:
+            try:
+                found.update(Shorthand(word).read())
+            except ShorthandError as error:
+                raise bad_value(option, str(error)) from None
+        return found
+
     def json(self, option: str, text: str) -> Any:
         """A value as JSON."""
         try:

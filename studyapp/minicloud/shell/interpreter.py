@@ -10,7 +10,14 @@ from studyapp.minicloud.shell.expand import Expander, ExpansionError
 from studyapp.minicloud.shell.files import FileError, Files, Folder
 from studyapp.minicloud.shell.parser import parse
 from studyapp.minicloud.shell.session import KEPT_LINES, Command, Ended, Limits, Session
-from studyapp.minicloud.shell.streams import Buffer, FileSink, Sink, Terminal, discard
+from studyapp.minicloud.shell.streams import (
+    Buffer,
+    FileSink,
+    Sink,
+    Terminal,
+    TerminalStream,
+    discard,
+)
 from studyapp.minicloud.shell.syntax import (
     Chain,
     Group,
@@ -74,7 +81,8 @@ class Shell:
         self.history = history
         self.code = session.code
         self.steps = 0
-        self.produced = 0
+        self.shown = 0
+        self.passed = 0
         self.substituted = False
         self.nested = 0
         self.cleared = False
@@ -123,8 +131,10 @@ class Shell:
 
     def produce(self, sink: Sink, data: bytes) -> None:
         """Write output and count it; Halt when the line has printed too much."""
-        room = self.limits.output - self.produced
-        self.produced += len(data)
+        shown = isinstance(sink, TerminalStream)
+        room = self.limits.output - self.shown if shown else self.limits.work - self.passed
+        self.shown += len(data) if shown else 0
+        self.passed += 0 if shown else len(data)
         sink.write(data[:room])
         if len(data) > room:
             raise Halt("output limit reached, the rest of the line is not run", 1)

@@ -111,6 +111,7 @@ class Regex:
     def search(self, text: str, start: int = 0) -> Match | None:
         """The leftmost, then longest match at or behind `start`."""
         if self.plain is not None:
+            self.budget.spend(1 + len(text) // 64)
             found = text.find(self.plain, start)
             return None if found < 0 else Match(((found, found + len(self.plain)),))
         walker = _Walker(self, text)

@@ -32,9 +32,14 @@ class Session(Struct, frozen=True, omit_defaults=True):
 
 
 class Limits(Struct, frozen=True):
-    """What one line may use: bytes of output, commands run, characters of the line itself."""
+    """What one line may use.
+
+    Bytes shown on the terminal, bytes that go through pipes and into files, commands run,
+    characters of the line itself.
+    """
 
     output: int = 262_144
+    work: int = 8_000_000
     steps: int = 500
     line: int = 65_536
 

@@ -272,6 +272,34 @@ def test_a_full_disk_is_told(edge):
     assert outcome.code == 1
 
 
+S3_LINES = """ls|ls s3://b|mb s3://c|rb s3://b|rb s3://b --force|cp a.txt s3://b|cp s3://b/k .|cp s3://b/k -
+cp - s3://b/k|cp s3://b/k s3://b/l|cp s3://b . --recursive|mv a.txt s3://b|mv s3://b/k .|rm s3://b/k
+rm s3://b --recursive|sync site s3://b|sync s3://b got|sync site s3://b --delete|website s3://b"""
+VERBS = {
+    "List": ["ListObjectsV2", "ListBuckets"],
+    "Put": ["PutObject", "PutBucketWebsite"],
+    "Delete": ["DeleteObject", "DeleteBucket"],
+    "Read": ["HeadObject", "GetObject"],
+    "Copy": ["CopyObject"],
+    "Create": ["CreateBucket"],
+}
+
+
+@pytest.mark.parametrize("line", S3_LINES.replace("\n", "|").split("|"))
+@pytest.mark.parametrize("verb", VERBS)
+def test_refusals_of_any_call_are_told(edge, line, verb):
+    edge.put("b", "k", b"x")
+    edge.refused = {name: CloudError("AccessDenied", "no", 403) for name in VERBS[verb]}
+    if line == "rb s3://b":
+        del edge.buckets["b"]["k"]
+
+    outcome = edge.run(f"aws s3 {line}")
+
+    refused = [called for called in outcome.calls if called.code]
+    assert bool(refused) == (outcome.code in {1, 254, 255})
+    assert bool(refused) == ("An error occurred (" in outcome.stderr)
+
+
 @pytest.mark.parametrize(
     ("line", "parts"),
     [

@@ -72,6 +72,36 @@ def test_output_stops_at_the_cap():
     assert ended.code == 1
 
 
+def test_what_goes_through_pipes_has_a_cap_of_its_own():
+    ended = after("seq 1 10000 | wc -l; seq 1 10000 | wc -l", limits=Limits(output=10, work=60_000))
+
+    assert ended.stdout == b"10000\n"
+    assert b"output limit" in ended.stderr
+
+
+def test_a_command_reads_only_so_much():
+    files = a_home()
+    files.write(f"{HOME}/big", b"x" * 4_000_000)
+    ended = after("wc -c " + "big " * 1000, files=files)
+
+    assert b"File too large" in ended.stderr
+
+
+def test_a_substitution_cannot_grow_without_end():
+    files = a_home()
+    files.write(f"{HOME}/big", b"x" * 1_000_000)
+    ended = after(f"sed 's/x/{'y' * 5_000}/g' big | wc -c", files=files)
+
+    assert b"takes too long" in ended.stderr
+
+
+def test_patterns_with_many_stars_end():
+    files = a_home()
+    files.write(f"{HOME}/{'a' * 250}", b"")
+
+    assert after("echo " + "*a" * 120 + "*b", files=files).stdout.startswith(b"*a*a")
+
+
 def test_commands_stop_at_the_cap():
     ended = after("; ".join(["true"] * 50), limits=Limits(steps=10))
 

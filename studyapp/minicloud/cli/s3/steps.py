@@ -168,8 +168,8 @@ def _extra(given: Given) -> dict[str, Any]:
             found["Metadata"] = Shorthand(given["metadata"][0]).read()
         except ShorthandError as error:
             raise errors.bad_value("--metadata", str(error)) from None
-    if "grants" in given:
-        permission, _, grantee = given["grants"][0].partition("=")
+    for grant in given.get("grants", ()):
+        permission, _, grantee = grant.partition("=")
         if permission not in GRANTS or not grantee:
             text = "grants should be of the form permission=principal"
             raise errors.said(text, errors.USAGE)

@@ -42,12 +42,12 @@ COPYING = (
             "metadata",
             "metadata-directive",
             "website-redirect",
-            "grants",
             "source-region",
             "copy-props",
             "expected-size",
         )
     ),
+    Option("grants", "many"),
     Option("sse", "maybe", default="AES256"),
 )
 SYNCING = (

@@ -81,6 +81,8 @@ def misused(name: str, problem: UsageProblem, code: int = 1) -> Reply:
     return refuse(name, f"{problem}\nTry '{name} --help' for more information.", code)
 
 
+MOST_INPUT = 16_000_000  # bytes that one command reads
+
 # How the tools word a file that they cannot read, where they do not say "path: reason".
 UNREADABLE = {
     "head": "cannot open '{0}' for reading: {1}",
@@ -95,10 +97,14 @@ def inputs(
 ) -> tuple[list[tuple[str, bytes]], bytes, int]:
     """The named files with their bytes (standard input for none or `-`), errors, exit code."""
     found: list[tuple[str, bytes]] = []
-    errors = ""
+    errors, room = "", MOST_INPUT
     for operand in operands or ["-"]:
         try:
-            found.append((operand, stdin if operand == "-" else files.read(operand)))
+            data = stdin if operand == "-" else files.read(operand)
+            room -= len(data)
+            if room < 0:
+                raise FileError(operand, "File too large")
+            found.append((operand, data))
         except FileError as error:
             errors += (
                 f"{name}: {UNREADABLE.get(name, '{0}: {1}').format(error.path, error.reason)}\n"

@@ -237,6 +237,7 @@ def _substitute(edit: Edit, line: str) -> tuple[str, bool]:
             continue
         left, right = match.span
         text += line[end:left] + _filled(edit.replacement, match, line)
+        edit.regex.budget.spend(len(text) // 64)
         end, changed = right, True
         if "g" not in edit.flags:
             break

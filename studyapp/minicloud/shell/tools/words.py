@@ -59,7 +59,7 @@ def _formatted(pattern: str, words: list[str]) -> tuple[str, str]:
     text, errors = "", ""
     pieces = unescape(pattern).split("%")
     text = pieces.pop(0)
-    while pieces:
+    while pieces and len(text) < LARGEST:
         piece = pieces.pop(0)
         if not piece:
             text += "%" + (pieces.pop(0) if pieces else "")
