@@ -193,9 +193,9 @@ def job_state(server: Server) -> str:
 def prepared_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A VAR_DIR that keeps what is slow to make between the servers of a session."""
     var = tmp_path_factory.mktemp("var")
-    made = ROOT / "var" / "assets" / "fonts"
-    if made.is_dir():
-        shutil.copytree(made, var / "assets" / "fonts")
+    for folder in ("assets/fonts", "spec"):
+        if (ROOT / "var" / folder).is_dir():
+            shutil.copytree(ROOT / "var" / folder, var / folder)
     return var
 
 

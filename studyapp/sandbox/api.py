@@ -16,6 +16,7 @@ from studyapp.sandbox.services import (
     environment_of,
     reset_world,
 )
+from studyapp.sandbox.specs import prepare_models
 
 __all__ = [
     "REGIONS",
@@ -35,6 +36,7 @@ __all__ = [
     "desk_of",
     "environment_of",
     "open_desk",
+    "prepare_models",
     "reset_world",
     "to_datetime",
 ]

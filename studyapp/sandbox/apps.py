@@ -11,6 +11,7 @@ class SandboxConfig(AppConfig):
     def ready(self) -> None:
         """Register with the apps below."""
         from studyapp.jobs.api import register_daily
-        from studyapp.sandbox import services
+        from studyapp.sandbox import services, specs
 
+        specs.configure_models()
         register_daily("old sandbox rows", services.sweep)

@@ -249,6 +249,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 ASSETS = VAR / "assets"  # fonts, made at set-up out of their packages
 ASSETS.mkdir(parents=True, exist_ok=True)
+SPECS = VAR / "spec"  # models of AWS, stripped at set-up or when first needed
 STATICFILES_DIRS = [ROOT / "static", ASSETS]
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR / "media"

@@ -206,7 +206,7 @@ def _blob(shape: "Shape") -> Check:
 def _number(shape: "Shape", *, host_label: bool) -> Check:
     """A number, a bool or a timestamp."""
     kind, name = shape.type_name, shape.name
-    types = TYPES[kind]
+    types: tuple[Any, ...] = TYPES[kind]
     lowest, highest = _limits(shape)
     lowest = 1 if host_label and lowest is None else lowest
 

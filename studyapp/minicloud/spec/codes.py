@@ -77,13 +77,13 @@ _VALIDATE = "AWS was not able to validate the provided access credentials"
 BY_FAMILY: Mapping[Family, Mapping[Reason, Code]] = {
     "query": _QUERY,
     "json": _JSON,
-    "rest-json": {reason: each._replace(status=403) for reason, each in _JSON.items()}
-    | {
+    "rest-json": {
+        **{reason: each._replace(status=403) for reason, each in _JSON.items()},
         "throttled": Code("TooManyRequestsException", 429, "Rate exceeded"),
         "unknown-operation": Code("UnknownOperationException", 404),
         "internal": Code("InternalFailure", 500, _INTERNAL),
     },
-    "rest-xml": _QUERY | {"unknown-operation": Code("InvalidAction", 404, verified=False)},
+    "rest-xml": {**_QUERY, "unknown-operation": Code("InvalidAction", 404, verified=False)},
     "ec2": {
         "denied": Code("UnauthorizedOperation", 403),
         "throttled": Code("RequestLimitExceeded", 503, "Request limit exceeded."),

@@ -12,6 +12,7 @@ from django.db import connections
 
 from studyapp.common.fonts import make_fonts
 from studyapp.config.server import Server, address_problem
+from studyapp.sandbox.api import prepare_models
 
 LOCK_PATIENCE_SECONDS = 2.0
 
@@ -71,6 +72,7 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         for failure in make_fonts(settings.ASSETS / "fonts"):
             self.stderr.write(f"A font could not be made, the system's serves: {failure}")
+        prepare_models()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_content", quiet=True)
         self._collect_static()
