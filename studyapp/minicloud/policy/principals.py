@@ -26,7 +26,7 @@ class Principals:
         self.everyone = "*" in aws
         accounts = {text: ACCOUNT.fullmatch(text) for text in aws}
         self.accounts = frozenset(found[1] for found in accounts.values() if found)
-        self.names = frozenset(text for text, found in accounts.items() if not found)
+        self.names = frozenset(text for text, found in accounts.items() if text and not found)
         self.others = {kind: frozenset(texts) for kind, texts in written.items() if kind != "AWS"}
 
     def named(self, who: Who) -> Named:
@@ -41,7 +41,9 @@ class Principals:
         if who.kind in ("service", "federated"):
             names = self.others.get("Service" if who.kind == "service" else "Federated", ())
             return "caller" if who.arn in names or "*" in names else ""
-        if who.arn in self.names or who.unique_id in self.names:
+        # A simulated caller may be a role without a session: its own ARN is the role's.
+        itself = who.arn != who.role_arn
+        if itself and (who.arn in self.names or who.unique_id in self.names):
             return "caller"
         if who.role_arn and (who.role_arn in self.names or _role_id(who) in self.names):
             return "role"

@@ -18,10 +18,12 @@ def session(account, role, path="/"):
 
 
 USER = Subject("user", ACCOUNT, f"arn:aws:iam::{ACCOUNT}:user/dev-1", "AIDAEXAMPLEDEV1AAAAAA")
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/app"
 CALLERS = {
     "user": USER,
     "root": Subject("root", ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root", ACCOUNT),
     "session": session(ACCOUNT, "app"),
+    "role-itself": Subject("role", ACCOUNT, ROLE, "AROAEXAMPLEAPP", ROLE),
     "linked": session(ACCOUNT, "linked", "/aws-service-role/ecs.amazonaws.com/"),
     "federated-user": Subject(
         "user",
