@@ -5,6 +5,7 @@ It is a command of `minicloud.shell`: its files are virtual, its calls go to a c
 
 from studyapp.minicloud.cli.complete import Completion, complete
 from studyapp.minicloud.cli.driver import aws
+from studyapp.minicloud.cli.hint import Hint, hint
 from studyapp.minicloud.cli.line import Outcome, run_line
 from studyapp.minicloud.cli.tools import Called, Caller, Presigner, Profile, Tools
 
@@ -12,11 +13,13 @@ __all__ = [
     "Called",
     "Caller",
     "Completion",
+    "Hint",
     "Outcome",
     "Presigner",
     "Profile",
     "Tools",
     "aws",
     "complete",
+    "hint",
     "run_line",
 ]

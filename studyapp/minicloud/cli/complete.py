@@ -77,7 +77,7 @@ def _aws(words: list[str], current: str, services: Sequence[str], folder: Folder
     if current.startswith(("file://", "fileb://")):
         prefix = current[: current.index("//") + 2]
         return _files(current, folder, prefix)
-    plain = _positionals(words)
+    plain = positionals(words)
     if not plain:
         return _globals() if current.startswith("-") else driver.commands(tuple(services))
     if plain[0] == "s3":
@@ -89,7 +89,7 @@ def _aws(words: list[str], current: str, services: Sequence[str], folder: Folder
     return _service(service, plain[1:], words, current, folder)
 
 
-def _positionals(words: list[str]) -> list[str]:
+def positionals(words: list[str]) -> list[str]:
     """The words before the first option of a command, without those of all commands."""
     found: list[str] = []
     skip = False

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyapp.minicloud.cli import complete
+from studyapp.minicloud.cli import complete, hint
 from tests.minicloud.cli.edge import SERVICES, Edge
 
 
@@ -70,3 +70,25 @@ def test_required_options_come_first_and_given_ones_not_again():
 
     assert names[0] == "--user-name"
     assert "--path" not in names
+
+
+def test_a_hint_shows_the_form_of_a_command():
+    line = "aws s3 cp notes.txt"
+
+    assert hint(line, len(line)).usage.startswith("<LocalPath> <S3Uri>")
+
+
+def test_a_hint_explains_the_option_at_hand():
+    line = "aws iam create-user --user-name "
+    found = hint(line, len(line))
+
+    assert found.name == "create-user"
+    assert found.usage.startswith("--user-name <value> [--path <value>]")
+    assert found.text == "The name of the user to create."
+
+
+@pytest.mark.parametrize(
+    "line", ["", "ls", "aws", "aws iam", "aws iam frob", "aws s3 frob", "aws x y"]
+)
+def test_there_is_no_hint_without_a_command(line):
+    assert hint(line, len(line)) is None
