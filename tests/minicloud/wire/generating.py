@@ -48,6 +48,8 @@ def value_of(shape: Any, depth: int = 0, seen: tuple[str, ...] = ()) -> Any:
         return SCALARS[kind]
     if getattr(shape, "enum", None):
         return shape.enum[0]
+    if shape.name == "policyDocumentType":  # answered percent-encoded, see its own test
+        return "v-1"
     return 'v&<1> "q" é' if depth > 1 else "v-1"
 
 

@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from studyapp.minicloud.wire import times
 from studyapp.minicloud.wire.shapes import Compiler, Shape
@@ -12,6 +13,8 @@ Append = Callable[[str], object]
 Writer = Callable[[Any, Append], None]
 TimeText = Callable[[times.Instant], str]
 
+# IAM's policies: "Policies returned by this operation are URL-encoded compliant with RFC 3986".
+POLICY = "policyDocumentType"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 _SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f]')
@@ -71,7 +74,13 @@ def text_of(shape: Shape, default_time: TimeText) -> Callable[[Any], str]:
     """The function that writes a scalar shape as text (not escaped)."""
     if shape.type_name == "timestamp":
         return time_text(shape, default_time)
+    if shape.name == POLICY:
+        return _quoted
     return _TEXTS.get(shape.type_name, str)
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="-_.~")
 
 
 def compiler(default_time: TimeText, *, item: str = "member") -> Compiler[Writer]:
