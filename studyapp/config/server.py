@@ -13,6 +13,17 @@ from gunicorn.app.base import BaseApplication
 
 from studyapp.jobs.api import EmbeddedWorker, put_back
 
+META = "X-AMZ-META-"  # names of a learner's own metadata may hold underscores
+
+
+def drop_underscores(worker: Any, request: Any) -> None:
+    """Drop headers whose names hold an underscore, but for metadata of objects."""
+    request.headers = [
+        (name, value)
+        for name, value in request.headers
+        if "_" not in name or name.upper().startswith(META)
+    ]
+
 
 class Server(BaseApplication):
     """gunicorn with our options; calls `on_ready` when the first worker can answer."""
@@ -37,6 +48,10 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "control_socket_disable": True,
             "limit_request_line": 8190,
+            # Real clients send `x-amz-meta-a_b`; every other name with an underscore is dropped
+            # before it can pass for the one with a hyphen.
+            "header_map": "dangerous",
+            "pre_request": drop_underscores,
             "keepalive": 5,
             "timeout": 60,
             "graceful_timeout": 5,

@@ -8,15 +8,12 @@ from zlib import crc32
 
 from django.db import connection, transaction
 
-from studyapp.minicloud.kernel.blobs import Blob
+from studyapp.minicloud.kernel.blobs import Blob, Full
 
 PIECE = 256 * 1024  # bytes
 IN_MEMORY = 1024 * 1024  # a body up to this size is not spooled to a file
 MOST = 50 * 1024 * 1024  # bytes of all bodies that a world may keep
-
-
-class Full(Exception):
-    """The world keeps as many bytes as it may."""
+TOO_MUCH = "A sandbox keeps 50 MB of objects at most; delete some, or reset it."
 
 
 class DatabaseBlobs:
@@ -26,7 +23,7 @@ class DatabaseBlobs:
         self._world = world
 
     def put(self, chunks: Iterable[bytes]) -> Blob:
-        """See `Blobs.put`. Raises Full when the world's room is used up."""
+        """See `Blobs.put`."""
         digest, light, check, size = sha256(), md5(usedforsecurity=False), 0, 0
         with SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
             for chunk in chunks:
@@ -35,7 +32,7 @@ class DatabaseBlobs:
                 check = crc32(chunk, check)
                 size += len(chunk)
                 if size > MOST:
-                    raise Full
+                    raise Full(TOO_MUCH)
                 spool.write(chunk)
             spool.seek(0)
             blob = Blob(digest.hexdigest(), size, light.hexdigest(), check)
@@ -74,7 +71,7 @@ class DatabaseBlobs:
             if known:
                 return
             if used + blob.size > MOST:
-                raise Full
+                raise Full(TOO_MUCH)
             cursor.execute(
                 "INSERT INTO sandbox_body (generation_id, digest, size) "
                 "VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",

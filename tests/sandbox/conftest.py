@@ -8,6 +8,7 @@ import pytest
 from studyapp.minicloud.kernel.memory import MemoryStorage
 from studyapp.sandbox.storage import DatabaseStorage
 from tests.databases import on_database
+from tests.sandbox.clients import account, door  # noqa: F401  (fixtures)
 
 
 @pytest.fixture(scope="module")

@@ -27,11 +27,18 @@ class Blob(Struct, frozen=True):
         return (self.size if self.stop is None else self.stop) - self.start
 
 
+class Full(Exception):
+    """A world keeps as many bytes of bodies as it may; the text says how many that are."""
+
+
 class Blobs(Protocol):
     """Where bodies are kept for one world."""
 
     def put(self, chunks: Iterable[bytes]) -> Blob:
-        """Store a body that arrives in pieces; the same bytes twice are stored once."""
+        """Store a body that arrives in pieces; the same bytes twice are stored once.
+
+        Raises Full.
+        """
         ...
 
     def read(self, blob: Blob) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.clock import Moment
 from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.services.s3 import errors
 
 Get = Callable[[str, dict[str, Any]], dict[str, Any]]
 
@@ -58,27 +59,36 @@ def page(get: Get, config: dict[str, Any], bucket: str, path: str, method: str =
     try:
         return _found(get("GetObject", {"Bucket": bucket, "Key": wanted}))
     except CloudError as error:
-        return _not_found(get, config, bucket, key, error)
+        return _not_found(get, config, bucket, key, _told(error, wanted))
 
 
-def _not_found(get: Get, config: dict[str, Any], bucket: str, key: str, error: CloudError) -> Page:
+def _told(error: CloudError, key: str) -> CloudError:
+    """The REST API hides from those who may not list that a key is missing; websites tell."""
+    hidden = error.code == "AccessDenied" and getattr(error.decision, "allowed", False)
+    return errors.no_key(key) if hidden else error
+
+
+def _not_found(
+    get: Get, config: dict[str, Any], bucket: str, key: str, refusal: CloudError
+) -> Page:
     """A folder's address without its slash, a rule for the error, the error document, or a page."""
     index = config.get("IndexDocument", {}).get("Suffix", "index.html")
     if key and not key.endswith("/") and _is_there(get, bucket, f"{key}/{index}"):
         return _moved(302, f"/{quote(key)}/")
-    status = _status(error)
+    status = _status(refusal)
     rule = _rule(config, key, status)
     if rule is not None:
         return _redirected(rule, key)
-    code, text = _code(error)
+    code, text = _code(refusal)
     document = config.get("ErrorDocument", {}).get("Key", "")
     if not document:
         return _plain(status, code, text, {"Key": key} if status == 404 else {})
     try:
         found = _found(get("GetObject", {"Bucket": bucket, "Key": document}))
-    except CloudError as second:
+    except CloudError as error:
+        second = _code(_told(error, document))
         more = {"Key": key} if status == 404 else {}
-        return _plain(status, code, text, more, second=_code(second), document=document)
+        return _plain(status, code, text, more, second=second, document=document)
     return Page(status, found.headers, found.body)
 
 

@@ -164,6 +164,8 @@ def read(ctx: Context, params: Params, *, with_body: bool) -> Output:
         start, stop = span
         output["ContentLength"] = stop - start
         output["ContentRange"] = f"bytes {start}-{stop - 1}/{found.size}"
+        for name in (*found.checksums, "ChecksumType"):  # those of the whole say nothing of a part
+            output.pop(name, None)
     if params.get("PartNumber"):
         output["PartsCount"] = max(1, len(found.parts))
     if with_body and found.blob is not None:

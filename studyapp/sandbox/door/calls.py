@@ -1,0 +1,206 @@
+"""One request of an AWS client: who signed it, what it asks, the call, the answer."""
+
+import logging
+from collections.abc import Iterator
+
+import msgspec
+
+from studyapp.minicloud import wire
+from studyapp.minicloud.kernel.blobs import Blobs, Full
+from studyapp.minicloud.kernel.call import Anonymous, Call, Caller, Door, KeyCaller
+from studyapp.minicloud.kernel.entropy import Entropy
+from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.work import Claim, Records, Work
+from studyapp.minicloud.services.iam import keys
+from studyapp.minicloud.wire import Request, Response, Signature, Target
+from studyapp.sandbox import engine
+from studyapp.sandbox.door.places import Place
+from studyapp.sandbox.models import World
+from studyapp.sandbox.queries import world_of_name
+
+logger = logging.getLogger(__name__)
+
+LARGEST_BODY = 10 * 1024 * 1024  # bytes of a request that is not stored as it comes
+LARGEST_OBJECT = 50 * 1024 * 1024
+UNSIGNED = ("s3", "sts")  # services that answer without a signature, at a world's own host
+
+
+class Asked(msgspec.Struct):
+    """A request on its way: what is known of it so far."""
+
+    request: Request
+    place: Place
+    address: str
+    secure: bool
+    target: Target
+    request_id: str
+    entropy: bytes
+    world: World | None = None
+    secret: str = ""
+
+    @property
+    def blobs(self) -> Blobs | None:
+        """The bodies of the world, when there is one."""
+        return engine.STORAGE.blobs(self.world.id) if self.world else None
+
+
+def open_request(request: Request, place: Place, *, address: str, secure: bool) -> Asked:
+    """Begin with a request whose body is still to come."""
+    entropy = engine.entropy()
+    target = wire.envelope(request)
+    request_id = Entropy(entropy).uuid()
+    return Asked(request, place, address, secure, target, request_id, entropy)
+
+
+def answer(asked: Asked, body: Iterator[bytes]) -> Response:
+    """The response; every refusal in the form of the protocol that the request speaks."""
+    try:
+        return _answer(asked, body)
+    except CloudError as error:
+        return wire.refuse(asked.target, error, error.request_id or asked.request_id)
+    except Full as error:
+        refusal = CloudError("EntityTooLarge", str(error), 400, unverified=True)
+        return wire.refuse(asked.target, refusal, asked.request_id)
+
+
+def _answer(asked: Asked, body: Iterator[bytes]) -> Response:
+    signature = wire.authorization(asked.request)
+    asked.request = wire.restore_names(asked.request, signature)
+    if asked.request.method == "OPTIONS":
+        raise _no_cors(asked.request)
+    if asked.target.service != "s3":  # the operation may stand in a form
+        whole = _whole(body, LARGEST_BODY)
+        asked.request = msgspec.structs.replace(asked.request, body=whole)
+    asked.target = wire.identify(asked.request)
+    _find_world(asked, signature)
+    if asked.target.operation == wire.POST_OBJECT:
+        return _form(asked, body)
+    _take_body(asked, signature, body)
+    params = wire.parse(asked.target, asked.request)
+    output = _call(asked, _caller(asked, signature), asked.target, params)
+    return wire.respond(asked.target, output, asked.request_id)
+
+
+def _find_world(asked: Asked, signature: Signature | None) -> None:
+    """The world of the key, or of the host; the secret of the key."""
+    if signature is None:
+        asked.world = World.objects.filter(pk=asked.place.world).first()
+        if asked.world is None or asked.target.service not in UNSIGNED:
+            raise CloudError("MissingAuthenticationToken", "Missing Authentication Token", 403)
+        return
+    found = world_of_name("access-key", signature.access_key_id)
+    if found is None or asked.place.world not in ("", found[0].id):
+        raise _unknown_key(signature)
+    asked.world, data = found
+    entry = keys.entry(msgspec.msgpack.decode(data, type=Claim))
+    secrets = engine.cloud().secrets
+    asked.secret = secrets.secret(signature.access_key_id, entry.serial, entry.ring)
+
+
+def _take_body(asked: Asked, signature: Signature | None, body: Iterator[bytes]) -> None:
+    """Check the signature and take the body in: stored at once, or read whole."""
+    now = engine.wall()
+    if asked.target.service != "s3":
+        if signature is not None:
+            wire.verify(signature, asked.request, asked.secret, now)
+        return
+    if signature is not None:
+        wire.verify_head(signature, asked.request, asked.secret, now)
+    stored = wire.streams(asked.target)
+    limit = LARGEST_OBJECT if stored else LARGEST_BODY
+    intake = wire.Intake(asked.request, signature, asked.secret, limit=limit)
+    pieces = intake.stream(body)
+    if stored and asked.blobs is not None:
+        asked.request = intake.complete(asked.blobs.put(pieces))
+    else:
+        asked.request = intake.complete(b"".join(pieces))
+
+
+def _form(asked: Asked, body: Iterator[bytes]) -> Response:
+    """A browser's form with a signed policy, or an anonymous one."""
+    bucket = asked.target.labels["Bucket"]
+    whole = _whole(body, LARGEST_OBJECT)
+    form = wire.read_form(msgspec.structs.replace(asked.request, body=whole))
+    signature = wire.form_signature(form)
+    _find_world(asked, signature)
+    if signature is not None:
+        wire.verify_form(form, signature, bucket, asked.secret, engine.wall())
+    request = wire.form_request(form, bucket)
+    if asked.blobs is None:
+        raise CloudError("AccessDenied", "Access Denied", 403)
+    request = msgspec.structs.replace(request, body=asked.blobs.put([form.file]))
+    target = Target("s3", "PutObject", "rest-xml", labels={"Bucket": bucket, "Key": form.key})
+    output = _call(asked, _caller(asked, signature), target, wire.parse(target, request))
+    done = wire.respond(target, output, asked.request_id)
+    host = asked.request.header("host")
+    origin = f"http{'s' if asked.secure else ''}://{host}"
+    if not asked.request.bucket:
+        origin = f"{origin}/{bucket}"
+    return wire.form_response(form, bucket, str(output.get("ETag", "")), origin, done)
+
+
+def _call(
+    asked: Asked, caller: Caller, target: Target, params: dict[str, object]
+) -> dict[str, object]:
+    if asked.world is None:
+        raise CloudError("AccessDenied", "Access Denied", 403)
+    call = Call(
+        target.service,
+        target.operation,
+        params,
+        caller,
+        engine.wall(),
+        asked.entropy,
+        region=target.region,
+        door=Door.HTTP,
+        source_ip=asked.address,
+        user_agent=asked.request.header("user-agent"),
+        secure=asked.secure,
+    )
+    result = engine.cloud().call(engine.STORAGE, asked.world.id, call)
+    asked.request_id = result.request_id
+    return result.output
+
+
+def _caller(asked: Asked, signature: Signature | None) -> Caller:
+    if signature is not None:
+        return KeyCaller(signature.access_key_id, signature.token)
+    if asked.world is None:
+        raise CloudError("AccessDenied", "Access Denied", 403)
+    return Anonymous(owner_of(asked.world, asked.target.labels.get("Bucket", "")))
+
+
+def owner_of(world: World, bucket: str) -> str:
+    """The account that owns a bucket of a world, else the world's first."""
+    if not bucket:
+        return world.account
+    with engine.STORAGE.read(world.id) as reader:
+        db = Records(Work(reader, writes=False), world.account, world.region)
+        held = db.holder("bucket", bucket) if "\x00" not in bucket else None
+    return held.account if held else world.account
+
+
+def _whole(body: Iterator[bytes], limit: int) -> bytes:
+    pieces, size = [], 0
+    for piece in body:
+        size += len(piece)
+        if size > limit:
+            text = f"The request is larger than {limit} bytes."
+            raise CloudError("RequestEntityTooLarge", text, 413, unverified=True)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _unknown_key(signature: Signature) -> CloudError:
+    text = "The security token included in the request is invalid."
+    members: dict[str, str] = {}
+    if signature.service in ("s3", ""):
+        text = "The AWS Access Key Id you provided does not exist in our records."
+        members = {"AWSAccessKeyId": signature.access_key_id}
+    return CloudError("InvalidClientTokenId", text, 403, **members)
+
+
+def _no_cors(request: Request) -> CloudError:
+    text = "CORSResponse: CORS is not enabled for this bucket."
+    method = request.header("access-control-request-method")
+    return CloudError("AccessForbidden", text, 403, Method=method, ResourceType="BUCKET")

@@ -1,0 +1,98 @@
+"""Between WSGI and the wire: raw paths, true header names, bodies in pieces, safe answers."""
+
+from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from django.db import close_old_connections
+
+from studyapp.minicloud.kernel.blobs import Blob, Blobs
+from studyapp.minicloud.wire import Request, Response
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+CHUNK = 64 * 1024  # bytes
+SAFE = (
+    ("Content-Security-Policy", "sandbox"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+_OWN = {"content-security-policy", "x-content-type-options", "set-cookie"}
+
+
+def request_of(environ: Environ, bucket: str) -> Request:
+    """The request as it stood on the wire, without its body.
+
+    gunicorn's RAW_URI keeps `%2F`, `//` and `..` as they came; other servers have decoded the
+    path already, and then it is encoded again.
+    """
+    raw = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
+    if raw.startswith("/"):
+        path, _, query = raw.partition("?")
+    elif "://" in raw:
+        path, _, query = ("/" + raw.split("://", 1)[1].partition("/")[2]).partition("?")
+    else:
+        path, query = _encoded(environ), environ.get("QUERY_STRING", "")
+    return Request(environ["REQUEST_METHOD"], path, query, tuple(_headers(environ)), b"", bucket)
+
+
+def body_of(environ: Environ) -> Iterator[bytes]:
+    """The body in pieces; of known length, or until the server says that it ended."""
+    stream = environ["wsgi.input"]
+    length = environ.get("CONTENT_LENGTH")
+    left = int(length) if length and length.isdecimal() else None
+    if left is None and not environ.get("wsgi.input_terminated"):
+        return
+    while left is None or left > 0:
+        chunk = stream.read(CHUNK if left is None else min(CHUNK, left))
+        if not chunk:
+            return
+        if left is not None:
+            left -= len(chunk)
+        yield chunk
+
+
+def send(
+    response: Response, blobs: Blobs | None, start_response: StartResponse, *, head: bool = False
+) -> Iterable[bytes]:
+    """Answer; every response of the door forbids scripts and sniffing and sets no cookie."""
+    status = f"{response.status} {_reason(response.status)}"
+    kept = [(name, value) for name, value in response.headers if name.lower() not in _OWN]
+    start_response(status, [*kept, *SAFE])
+    if head or response.status in (204, 304):
+        return []
+    if isinstance(response.body, Blob):
+        if blobs is None:
+            raise ValueError("a stored body without its store")
+        return _stored(blobs, response.body)
+    return [response.body]
+
+
+def _stored(blobs: Blobs, blob: Blob) -> Iterator[bytes]:
+    try:
+        yield from blobs.read(blob)
+    finally:
+        close_old_connections()
+
+
+def _headers(environ: Environ) -> Iterator[tuple[str, str]]:
+    if environ.get("CONTENT_TYPE"):
+        yield "content-type", environ["CONTENT_TYPE"]
+    if environ.get("CONTENT_LENGTH"):
+        yield "content-length", environ["CONTENT_LENGTH"]
+    for name, value in environ.items():
+        if name.startswith("HTTP_") and name not in ("HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"):
+            yield name.removeprefix("HTTP_").replace("_", "-").lower(), value
+
+
+def _encoded(environ: Environ) -> str:
+    path = environ.get("PATH_INFO", "/") or "/"
+    return quote(path.encode("latin-1"), safe="/-_.~")
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

@@ -1,0 +1,98 @@
+"""The WSGI application that stands before Django and takes what is for the cloud."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from studyapp.minicloud import spec, wire
+from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.wire import Response
+from studyapp.sandbox.door import calls, messages
+from studyapp.sandbox.door.pages import website_page
+from studyapp.sandbox.door.places import Kind, Place, place_of
+
+logger = logging.getLogger(__name__)
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+_FORM = "application/x-www-form-urlencoded"
+_QUERY_SIGNS = ({"X-Amz-Signature"}, {"X-Amz-Algorithm"}, {"AWSAccessKeyId", "Signature"})
+
+
+class AwsDoor:
+    """Requests that AWS clients make go to the cloud, all others to `application`."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """See PEP 3333."""
+        place = place_of(environ.get("HTTP_HOST", ""), settings.SANDBOX_HOST)
+        if place.kind is Kind.SITE and not is_for_the_cloud(environ):
+            return self.application(environ, start_response)
+        close_old_connections()
+        try:
+            return self._serve(environ, start_response, place)
+        finally:
+            close_old_connections()
+
+    def _serve(
+        self, environ: dict[str, Any], start_response: Callable[..., Any], place: Place
+    ) -> Iterable[bytes]:
+        head = environ["REQUEST_METHOD"] == "HEAD"
+        address = environ.get("REMOTE_ADDR") or "127.0.0.1"
+        if place.kind is Kind.WEBSITE:
+            response, blobs = website_page(messages.request_of(environ, ""), place, address)
+            return messages.send(response, blobs, start_response, head=head)
+        request = messages.request_of(environ, place.bucket)
+        secure = environ.get("wsgi.url_scheme") == "https"
+        asked = calls.open_request(request, place, address=address, secure=secure)
+        try:
+            response = calls.answer(asked, messages.body_of(environ))
+        except Exception:
+            logger.exception("the AWS door failed on request %s", asked.request_id)
+            response = _internal(asked)
+        return messages.send(response, asked.blobs, start_response, head=head)
+
+
+def is_for_the_cloud(environ: dict[str, Any]) -> bool:
+    """Whether a request at the site's own host comes from an AWS client."""
+    authorization = environ.get("HTTP_AUTHORIZATION", "")
+    if authorization.startswith(("AWS4-", "AWS ")) or "HTTP_X_AMZ_TARGET" in environ:
+        return True
+    query = environ.get("QUERY_STRING", "")
+    if query and any(
+        sign <= parse_qs(query, keep_blank_values=True).keys() for sign in _QUERY_SIGNS
+    ):
+        return True
+    if environ.get("REQUEST_METHOD") != "POST" or "HTTP_COOKIE" in environ:
+        return False
+    kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    path = environ.get("PATH_INFO", "/")
+    if kind == _FORM and path in ("", "/"):
+        return True  # `Action=…&Version=…`; the site has no form that posts there without a cookie
+    return kind == "multipart/form-data" and _may_be_bucket(path)
+
+
+def _may_be_bucket(path: str) -> bool:
+    from django.urls import Resolver404, resolve
+
+    name = path.strip("/")
+    if not name or "/" in name:
+        return False
+    try:
+        resolve(path)
+    except Resolver404:
+        return True
+    return False
+
+
+def _internal(asked: calls.Asked) -> Response:
+    found = spec.code(asked.target.service or "s3", "internal")
+    error = CloudError(found.code, found.text, found.status)
+    return wire.refuse(asked.target, error, asked.request_id)

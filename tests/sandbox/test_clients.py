@@ -1,0 +1,247 @@
+"""Real AWS clients with an endpoint and nothing else."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, Request, build_opener
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.sandbox.clients import Account
+from tests.services import missing
+from tests.serving import Server
+
+pytestmark = pytest.mark.slow
+
+
+def refused(call: Any, *args: Any, **params: Any) -> tuple[str, int]:
+    """The code and the status of a call that must be refused."""
+    with pytest.raises(ClientError) as caught:
+        call(*args, **params)
+    answer = caught.value.response
+    return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def fetch(url: str, host: str = "", **more: Any) -> tuple[int, bytes, dict[str, str]]:
+    """A request without a signature, at a Host if one is given."""
+    request = Request(url, **more)
+    if host:
+        request.add_header("Host", host)
+    try:
+        answer = build_opener(ProxyHandler({})).open(request, timeout=30)
+    except HTTPError as error:
+        answer = error
+    with answer:
+        return answer.status, answer.read(), {k.lower(): v for k, v in answer.headers.items()}
+
+
+def test_boto3_knows_who_it_is(account: Account):
+    identity = account.client("sts").get_caller_identity()
+
+    assert identity["Account"] == account.id
+    assert identity["Arn"] == f"arn:aws:iam::{account.id}:root"
+
+
+def test_boto3_makes_a_user_who_may_only_list_buckets(account: Account):
+    iam = account.client("iam")
+    iam.create_user(UserName="developer-1")
+    key = iam.create_access_key(UserName="developer-1")["AccessKey"]
+    policy = """{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}"""
+    iam.put_user_policy(UserName="developer-1", PolicyName="list", PolicyDocument=policy)
+    pair = {"key": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+
+    assert account.client("s3", **pair).list_buckets()["Buckets"] == []
+    theirs = account.client("iam", **pair)
+    assert refused(theirs.create_user, UserName="developer-2") == ("AccessDenied", 403)
+    with pytest.raises(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_user(UserName="developer-1")
+    with pytest.raises(iam.exceptions.NoSuchEntityException):
+        iam.get_user(UserName="nobody")
+    iam.update_access_key(UserName="developer-1", AccessKeyId=key["AccessKeyId"], Status="Inactive")
+    assert refused(theirs.get_user) == ("InvalidClientTokenId", 403)
+
+
+def test_boto3_stores_and_reads_objects(account: Account, tmp_path: Path):
+    s3 = account.client("s3")
+    s3.create_bucket(Bucket="learner-notes-1")
+    body = bytes(range(256)) * 5000
+    s3.put_object(
+        Bucket="learner-notes-1",
+        Key="a//b ü+%2F.bin",
+        Body=body,
+        Metadata={"with_underscore": "yes"},
+        ContentType="application/x-test",
+    )
+
+    found = s3.get_object(Bucket="learner-notes-1", Key="a//b ü+%2F.bin")
+    assert found["Body"].read() == body
+    assert found["Metadata"] == {"with_underscore": "yes"}
+    assert found["ContentType"] == "application/x-test"
+    part = s3.get_object(Bucket="learner-notes-1", Key="a//b ü+%2F.bin", Range="bytes=10-19")
+    assert part["Body"].read() == body[10:20]
+    listed = s3.list_objects_v2(Bucket="learner-notes-1", Delimiter="/")
+    assert listed["CommonPrefixes"] == [{"Prefix": "a/"}]
+
+    source = tmp_path / "large.bin"
+    source.write_bytes(b"x" * 9_000_000)
+    s3.upload_file(str(source), "learner-notes-1", "large.bin")
+    target = tmp_path / "again.bin"
+    s3.download_file("learner-notes-1", "large.bin", str(target))
+    assert target.read_bytes() == source.read_bytes()
+    head = s3.head_object(Bucket="learner-notes-1", Key="large.bin")
+    assert head["ETag"].endswith('-2"')
+    gone = s3.delete_objects(
+        Bucket="learner-notes-1",
+        Delete={"Objects": [{"Key": "large.bin"}, {"Key": "a//b ü+%2F.bin"}]},
+    )
+    assert len(gone["Deleted"]) == 2
+    s3.delete_bucket(Bucket="learner-notes-1")
+
+
+def test_s3_answers_with_its_own_codes(account: Account):
+    s3 = account.client("s3")
+    s3.create_bucket(Bucket="learner-notes-1")
+
+    assert refused(s3.create_bucket, Bucket="my-bucket") == ("BucketAlreadyExists", 409)
+    assert refused(s3.get_object, Bucket="learner-notes-1", Key="no") == ("NoSuchKey", 404)
+    assert refused(s3.list_objects_v2, Bucket="no-such-bucket-here") == ("NoSuchBucket", 404)
+    assert refused(s3.head_object, Bucket="learner-notes-1", Key="no") == ("404", 404)
+    assert refused(s3.restore_object, Bucket="learner-notes-1", Key="no") == (
+        "NotImplemented",
+        501,
+    )
+    wrong = account.client("s3", secret="x" * 40)
+    assert refused(wrong.list_buckets) == ("SignatureDoesNotMatch", 403)
+    unknown = account.client("s3", key="AKIAIOSFODNN7EXAMPLE")
+    assert refused(unknown.list_buckets) == ("InvalidAccessKeyId", 403)
+
+
+def test_other_services_refuse_keys_in_their_words(account: Account):
+    wrong = account.client("iam", secret="x" * 40)
+    assert refused(wrong.list_users) == ("SignatureDoesNotMatch", 403)
+    unknown = account.client("sts", key="AKIAIOSFODNN7EXAMPLE")
+    assert refused(unknown.get_caller_identity) == ("InvalidClientTokenId", 403)
+    assert refused(account.client("lambda").list_functions) == ("NotImplemented", 501)
+
+
+def test_presigned_links_work_and_expire(account: Account, door: Server):
+    s3 = account.client("s3")
+    s3.create_bucket(Bucket="learner-notes-1")
+    s3.put_object(Bucket="learner-notes-1", Key="a.txt", Body=b"hello")
+    where = {"Bucket": "learner-notes-1", "Key": "a.txt"}
+
+    for version in ("s3", "s3v4"):
+        signer = account.client("s3", signature_version=version)
+        link = signer.generate_presigned_url("get_object", Params=where, ExpiresIn=60)
+        status, body, headers = fetch(link)
+        assert (status, body) == (200, b"hello"), body
+        assert headers["content-security-policy"] == "sandbox"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "set-cookie" not in headers
+        assert fetch(link.replace("a.txt", "b.txt"))[0] == 403
+    late = account.client("s3", signature_version="s3v4")
+    link = late.generate_presigned_url("get_object", Params=where, ExpiresIn=-1)
+    assert fetch(link)[0] in (400, 403)
+    put = late.generate_presigned_url("put_object", Params={**where, "Key": "new"}, ExpiresIn=60)
+    assert fetch(put, data=b"fresh", method="PUT")[0] == 200
+    assert s3.get_object(Bucket="learner-notes-1", Key="new")["Body"].read() == b"fresh"
+
+
+def test_the_real_aws_command(account: Account, tmp_path: Path):
+    made = account.aws(tmp_path, "s3", "mb", "s3://learner-notes-1")
+    assert made.stdout == "make_bucket: learner-notes-1\n", made.stderr
+    (tmp_path / "site" / "sub").mkdir(parents=True)
+    (tmp_path / "site" / "index.html").write_text("<h1>hello</h1>")
+    (tmp_path / "site" / "sub" / "a.txt").write_text("a")
+    synced = account.aws(tmp_path, "s3", "sync", "site", "s3://learner-notes-1/site")
+    assert synced.returncode == 0, synced.stderr
+    again = account.aws(tmp_path, "s3", "sync", "site", "s3://learner-notes-1/site")
+    assert again.stdout == ""
+    listed = account.aws(tmp_path, "s3", "ls", "s3://learner-notes-1/site/")
+    assert "index.html" in listed.stdout
+    assert "PRE sub/" in listed.stdout
+    denied = account.aws(tmp_path, "iam", "get-user", "--user-name", "nobody")
+    assert denied.returncode in (254, 255)
+    assert "(NoSuchEntity) when calling the GetUser operation" in denied.stderr
+    users = account.aws(
+        tmp_path, "iam", "list-users", "--query", "Users[].UserName", "--output", "text"
+    )
+    assert users.stdout.split() == ["administrator"]
+
+
+def test_rclone_copies_and_checks(account: Account, tmp_path: Path):
+    if shutil.which("rclone") is None:
+        missing("rclone is not installed (Debian: apt install rclone)")
+    source = tmp_path / "source"
+    source.mkdir()
+    for number in range(3):
+        (source / f"file {number}.txt").write_text(f"text {number}")
+
+    def rclone(*words: str) -> subprocess.CompletedProcess[str]:
+        remote = (
+            f":s3,provider=Other,access_key_id={account.key},"
+            f"secret_access_key='{account.secret}',endpoint='{account.server.base}',"
+            "region=us-east-1,force_path_style=true:learner-rclone-1"
+        )
+        return subprocess.run(
+            ["rclone", "--config", str(tmp_path / "none.conf"), *words[:1],
+             *[word.replace("REMOTE", remote) for word in words[1:]]],
+            capture_output=True, text=True, timeout=120, check=False,
+            env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        )  # fmt: skip
+
+    for words in (
+        ("mkdir", "REMOTE"),
+        ("copy", str(source), "REMOTE"),
+        ("check", str(source), "REMOTE"),
+    ):
+        done = rclone(*words)
+        assert done.returncode == 0, done.stderr
+    assert "file 1.txt" in rclone("lsl", "REMOTE").stdout
+    assert rclone("purge", "REMOTE").returncode == 0
+
+
+def test_a_bucket_becomes_a_website(account: Account, door: Server):
+    s3 = account.client("s3")
+    s3.create_bucket(Bucket="learner-site-1")
+    s3.put_object(
+        Bucket="learner-site-1", Key="index.html", Body=b"<h1>hi</h1>", ContentType="text/html"
+    )
+    s3.put_bucket_website(
+        Bucket="learner-site-1", WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}}
+    )
+    world = door.rows(f"SELECT id FROM sandbox_world WHERE account = '{account.id}'")[0][0]
+    host = f"learner-site-1.s3-website-us-east-1.{world}.localhost"
+
+    status, body, headers = fetch(f"{door.base}/", host)
+    assert status == 403
+    assert b"AccessDenied" in body
+    policy = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",
+        "Action": "s3:GetObject", "Resource": "arn:aws:s3:::learner-site-1/*"}]}"""
+    assert refused(s3.put_bucket_policy, Bucket="learner-site-1", Policy=policy) == (
+        "AccessDenied",
+        403,
+    )
+    s3.delete_public_access_block(Bucket="learner-site-1")
+    s3.put_bucket_policy(Bucket="learner-site-1", Policy=policy)
+
+    status, body, headers = fetch(f"{door.base}/", host)
+    assert (status, body) == (200, b"<h1>hi</h1>")
+    assert headers["content-type"] == "text/html"
+    assert headers["content-security-policy"] == "sandbox"
+    assert fetch(f"{door.base}/missing", host)[0] == 404
+    virtual = f"learner-site-1.s3.{world}.localhost"
+    assert fetch(f"{door.base}/index.html", virtual)[:2] == (200, b"<h1>hi</h1>")
+    assert fetch(f"{door.base}/", virtual)[0] == 403
+
+
+def test_the_site_itself_still_answers(door: Server):
+    status, body, headers = fetch(f"{door.base}/")
+
+    assert status == 200
+    assert b"Fairweather" in body
+    assert headers["content-security-policy"] != "sandbox"
