@@ -1,13 +1,12 @@
 """`help`: of the tool, a service, an operation, a waiter, and of `aws s3`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.cli import naming, prose
 from studyapp.minicloud.cli.operations import options_of
 from studyapp.minicloud.cli.tools import Run
-from studyapp.minicloud.spec.models import raw_docs
 
 if TYPE_CHECKING:
     from botocore.model import Shape
@@ -88,12 +87,11 @@ def run_help(run: Run, _words: list[str], _chosen: dict[str, str]) -> int:
 
 def service_help(run: Run, service: str) -> int:
     """`aws iam help`."""
-    docs = raw_docs(service)
     name = naming.command_of(service)
     names = [*naming.operations(service), *(["wait"] if spec.waiters(service) else []), "help"]
     sections = [
         ("NAME", f"       {name} -\n"),
-        ("DESCRIPTION", prose.plain(docs.get("service", "")) + "\n"),
+        ("DESCRIPTION", prose.plain(spec.docs(service)) + "\n"),
         ("AVAILABLE COMMANDS", _list(names)),
     ]
     run.write(page(name, sections))
@@ -110,27 +108,27 @@ def wait_help(run: Run, service: str) -> int:
 
 def operation_help(run: Run, service: str, name: str) -> int:
     """`aws iam create-user help`."""
-    docs = raw_docs(service)
     model = spec.operation(service, name)
     command = naming.kebab(name)
     options = options_of(service, name)
-    shape = model.input_shape
-    texts = docs["members"].get(shape.name, {}) if shape is not None else {}
+    texts = _texts(service, model.input_shape)
+    found = _texts(service, model.output_shape)
     members = model.output_shape.members if model.output_shape is not None else {}
-    found = (
-        docs["members"].get(model.output_shape.name, {}) if model.output_shape is not None else {}
-    )
     shown = [option for option in options.values() if not option.negates]
     output = [_described(m, inner, found.get(m, "")) for m, inner in members.items()]
     sections = [
         ("NAME", f"       {command} -\n"),
-        ("DESCRIPTION", prose.plain(docs["operations"].get(name, "")) + "\n"),
+        ("DESCRIPTION", prose.plain(spec.docs(service, name)) + "\n"),
         ("SYNOPSIS", f"            {command}\n" + "\n".join(map(_synopsis, shown)) + "\n"),
         ("OPTIONS", "\n".join(_option(option, texts) for option in shown)),
         ("OUTPUT", "\n".join(output) if output else "       None\n"),
     ]
     run.write(page(command, sections))
     return 0
+
+
+def _texts(service: str, shape: "Shape | None") -> Mapping[str, str]:
+    return {} if shape is None else spec.member_docs(service, shape.name)
 
 
 def _synopsis(option: "Option") -> str:
@@ -143,7 +141,7 @@ def _synopsis(option: "Option") -> str:
     return f"          {text if option.required else f'[{text}]'}"
 
 
-def _option(option: "Option", texts: dict[str, str]) -> str:
+def _option(option: "Option", texts: Mapping[str, str]) -> str:
     return _described(option.shown, option.shape, texts.get(option.member, ""))
 
 

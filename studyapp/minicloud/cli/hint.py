@@ -9,7 +9,6 @@ from studyapp.minicloud.cli import helping, naming, prose
 from studyapp.minicloud.cli.arguments import Option, Options
 from studyapp.minicloud.cli.complete import BREAKS, positionals
 from studyapp.minicloud.cli.operations import options_of
-from studyapp.minicloud.spec.models import raw_docs
 
 MOST_OPTIONS = 6
 
@@ -42,13 +41,12 @@ def hint(line: str, cursor: int) -> Hint | None:
 
 def _operation(service: str, name: str, words: Sequence[str]) -> Hint:
     options = options_of(service, name)
-    docs = raw_docs(service)
     at_hand = next((word for word in reversed(words) if word.startswith("--")), "")[2:]
     option = options.get(at_hand)
-    text = docs["operations"].get(name, "")
+    text = spec.docs(service, name)
     if option is not None and option.member:
         shape = spec.operation(service, name).input_shape
-        text = docs["members"].get(shape.name, {}).get(option.member, text) if shape else text
+        text = spec.member_docs(service, shape.name).get(option.member, "") if shape else ""
     return Hint(naming.kebab(name), _usage(options), prose.summary(text))
 
 
