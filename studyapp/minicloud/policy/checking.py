@@ -8,9 +8,10 @@ therefore count as unverified.
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final, Literal
 
-from studyapp.minicloud.policy.document import CURRENT, Document, Problem, place, read
+from studyapp.minicloud.policy.document import CURRENT, MAX_PROBLEMS, Document, Problem, place, read
 from studyapp.minicloud.policy.places import Member, Node, read_json
 
 Use = Literal["identity", "session", "trust", "resource", "scp", "rcp"]
@@ -50,7 +51,7 @@ def check(text: str, use: Use) -> tuple[Problem, ...]:
     document = read(text)
     if not isinstance(document, Document):
         return tuple(_for(use, problem) for problem in document)
-    problems = [_for(use, one) for one in _Checker(text, use).problems()]
+    problems = [_for(use, one) for one in islice(_Checker(text, use).problems(), MAX_PROBLEMS)]
     return tuple(sorted(problems, key=lambda one: (one.line, one.column)))
 
 

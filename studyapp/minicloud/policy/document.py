@@ -22,6 +22,7 @@ from studyapp.minicloud.policy.principals import Principals
 
 CURRENT: Final = "2012-10-17"
 VERSIONS: Final = ("2008-10-17", CURRENT)
+MAX_PROBLEMS: Final = 100  # nobody reads more, and each costs the search for its line
 MAX_TEXT: Final = 131_072  # botocore's model of IAM: policyDocumentType
 DOCUMENT_ELEMENTS: Final = frozenset({"Version", "Id", "Statement"})
 STATEMENT_ELEMENTS: Final = frozenset(
@@ -120,7 +121,7 @@ def compiled(text: str) -> Document:
 
 
 def read(text: str) -> Document | tuple[Problem, ...]:
-    """Compile a text, or say everything that is wrong with it, in the order of the text."""
+    """Compile a text, or say what is wrong with it (a hundred things), in the order of the text."""
     if len(text) > MAX_TEXT:
         return (Problem(SYNTAX, f"A policy has at most {MAX_TEXT} characters.", 1, 1),)
     try:
@@ -147,7 +148,8 @@ class _Reader:
         self.variables = False
 
     def wrong(self, at: int, detail: str, message: str = SYNTAX, rule: str = "syntax") -> None:
-        self.problems.append(Problem(message, detail, *place(self.text, at), rule))
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(message, detail, *place(self.text, at), rule))
 
     def members(self, node: Node, known: frozenset[str] | None, what: str) -> Mapping[str, Member]:
         """The members of an object by name; unknown and repeated ones are problems."""

@@ -5,7 +5,7 @@ from time import thread_time
 
 import pytest
 
-from studyapp.minicloud.policy import Document, MalformedPolicy, evaluate, read
+from studyapp.minicloud.policy import Document, MalformedPolicy, check, evaluate, read
 from tests.minicloud.policy.asking import policy, query, source, statement
 
 SECONDS = 3  # of CPU; a matcher that goes back would need years
@@ -122,6 +122,16 @@ def test_a_text_too_long_is_no_policy():
     text = policy(statement()).replace("]", " " * 10_000_000 + "]", 1)
 
     assert "131072" in read(text)[0].detail
+
+
+@pytest.mark.parametrize("wrong", ["[1" + ",1" * 60_000 + "]", '["a"' + ',"a"' * 30_000 + "]"])
+def test_a_hundred_problems_are_enough(wrong):
+    text = (
+        '{"Version": "2012-10-17", "Statement": '
+        f'{{"Effect": "Allow", "Resource": "*", "Action": {wrong}}}}}'
+    )
+
+    assert len(check(text, "identity")) == 100
 
 
 def test_evaluating_a_text_that_is_no_policy_fails_closed():
