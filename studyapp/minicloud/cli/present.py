@@ -1,6 +1,7 @@
 """From what a call gave to what the tool prints: ISO times, base64, the model's order of names."""
 
 import base64
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from botocore.model import Shape
 
 FRACTIONS = frozenset({"json", "rest-json"})  # protocols whose times carry milliseconds
+
+POLICY = "policyDocumentType"  # IAM's policies are texts in the engine and objects in the tool
 
 
 def present(value: Any, shape: "Shape | None", protocol: str) -> Any:
@@ -28,6 +31,8 @@ def present(value: Any, shape: "Shape | None", protocol: str) -> Any:
         return [present(item, member, protocol) for item in value]
     if shape is not None and shape.type_name == "timestamp" and isinstance(value, int):
         return iso(value, protocol)
+    if shape is not None and shape.name == POLICY and isinstance(value, str):
+        return json.loads(value)
     return value
 
 
