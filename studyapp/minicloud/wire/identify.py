@@ -14,7 +14,7 @@ from studyapp.minicloud.kernel.regions import HOME
 from studyapp.minicloud.wire import names
 from studyapp.minicloud.wire.message import Request
 from studyapp.minicloud.wire.routes import route
-from studyapp.minicloud.wire.shapes import metadata, operation
+from studyapp.minicloud.wire.shapes import operation, protocols
 from studyapp.minicloud.wire.sign.claims import Signature, authorization
 
 POST_OBJECT = "PostObject"  # a browser's form to S3: no operation of the model
@@ -96,7 +96,7 @@ def _protocol(request: Request, service: str, action: Mapping[str, str]) -> str:
         return "cbor"
     if "x-amz-target" in request.fields:
         return "json"
-    declared = tuple(metadata(service).get("protocols", ())) if service else ()
+    declared = protocols(service) if service else ()
     rest = next((protocol for protocol in declared if protocol in _REST), "")
     if rest:
         return rest

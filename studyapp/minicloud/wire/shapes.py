@@ -89,6 +89,12 @@ def metadata(service: str) -> Traits:
     return traits
 
 
+def protocols(service: str) -> tuple[str, ...]:
+    """The protocols that the model declares; some models name only one."""
+    traits = metadata(service)
+    return tuple(traits.get("protocols") or (traits["protocol"],))
+
+
 def is_document(shape: Shape) -> bool:
     """Whether any JSON value may stand here."""
     return bool(getattr(shape, "is_document_type", False))

@@ -17,8 +17,8 @@ from studyapp.minicloud.wire.shapes import (
     Operation,
     Shape,
     is_document,
-    metadata,
     operation,
+    protocols,
 )
 
 Params = dict[str, Any]
@@ -238,4 +238,4 @@ def _reader(service: str, shape: Shape) -> ReadBody:
 
 
 def _speaks_xml(service: str) -> bool:
-    return "rest-xml" in metadata(service).get("protocols", ())
+    return "rest-xml" in protocols(service)

@@ -10,7 +10,14 @@ from msgspec import Struct
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.wire import times
 from studyapp.minicloud.wire.message import Headers
-from studyapp.minicloud.wire.shapes import Compiler, Shape, is_document, metadata, operation
+from studyapp.minicloud.wire.shapes import (
+    Compiler,
+    Shape,
+    is_document,
+    metadata,
+    operation,
+    protocols,
+)
 from studyapp.minicloud.wire.write import s3, values, xml
 
 Output = Mapping[str, Any]
@@ -151,7 +158,7 @@ def _namespace(service: str) -> str:
 
 
 def _speaks_xml(service: str) -> bool:
-    return "rest-xml" in metadata(service).get("protocols", ())
+    return "rest-xml" in protocols(service)
 
 
 @cache
