@@ -4,6 +4,8 @@ The counts lie in the cache, as those of failed sign-ins do, and the limits leav
 that shares one address.
 """
 
+from ipaddress import ip_address, ip_network
+
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -34,7 +36,13 @@ def may_make_sandbox(request: HttpRequest) -> bool:
 
 
 def _place(request: HttpRequest) -> str:
-    return str(get_adapter().get_client_ip(request))
+    """The client's address; of IPv6 the network, since one household holds a whole /64."""
+    given = str(get_adapter().get_client_ip(request))
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return given
+    return str(ip_network((address, 64), strict=False) if address.version == 6 else address)
 
 
 def _within(action: str, who: str, most: int) -> bool:

@@ -63,6 +63,13 @@ def test_reports_without_a_row_count_by_address(monkeypatch) -> None:
     assert codes == [200, 429, 200]
 
 
+def test_an_ipv6_household_counts_as_one_place(monkeypatch, rf) -> None:
+    monkeypatch.setattr(limits, "GUESTS_A_PLACE", 1)
+    places = ("2001:db8:1:2::1", "2001:db8:1:2:aaaa::9", "2001:db8:1:3::1")
+    allowed = [limits.may_start_guest(rf.post("/", REMOTE_ADDR=place)) for place in places]
+    assert allowed == [True, False, True]
+
+
 def test_the_window_ends(monkeypatch, rf) -> None:
     monkeypatch.setattr(limits, "GUESTS_A_PLACE", 1)
     request = rf.post("/", REMOTE_ADDR=PLACE)
