@@ -5,10 +5,12 @@ other alphabets are found by Unicode category as in Java; `\\w`, `\\d` and `\\s`
 """
 
 import functools
+import itertools
+import operator
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from studyapp.minicloud.spec.reviewed import REVIEWED, UNTESTED
 
@@ -141,24 +143,23 @@ def _set(text: str, *, ascii_only: bool) -> str:
 
 @functools.cache
 def _ranges(categories: tuple[str, ...], *, negated: bool, last: int) -> str:
-    members = (
-        code
-        for code in range(last + 1)
-        if unicodedata.category(chr(code)).startswith(categories) is not negated
+    chosen = (
+        (first, final)
+        for first, final, category in _runs(last)
+        if category.startswith(categories) is not negated
     )
     return "".join(
         f"\\U{first:08x}-\\U{final:08x}" if first != final else f"\\U{first:08x}"
-        for first, final in _runs(members)
+        for first, final in chosen
     )
 
 
-def _runs(codes: Iterable[int]) -> Iterator[tuple[int, int]]:
-    first = final = -2
-    for code in codes:
-        if code != final + 1:
-            if first >= 0:
-                yield first, final
-            first = code
-        final = code
-    if first >= 0:
-        yield first, final
+@functools.cache
+def _runs(last: int) -> list[tuple[int, int, str]]:
+    """The characters up to `last` as runs of one category: first, final, category."""
+    every = enumerate(map(unicodedata.category, map(chr, range(last + 1))))
+    return [
+        (first, first + sum(1 for _more in more), category)
+        for category, more in itertools.groupby(every, operator.itemgetter(1))
+        for first, _category in itertools.islice(more, 1)
+    ]

@@ -66,7 +66,7 @@ def calls(draw):
     return service, operation, draw(values(service, shape.name, 2))
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(call=calls())
 def test_what_botocore_refuses_is_refused_in_its_words(call):
     service, operation, params = call
