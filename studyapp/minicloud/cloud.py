@@ -30,12 +30,11 @@ class Cloud:
         """
         check_door(call)
         found = self._find(call)
-        if isinstance(found, CloudError):
-            ended = self._locked(storage, world, call, found)
-        else:
+        ended = None
+        if not isinstance(found, CloudError):
             ended = self._reading(storage, world, call, *found)
-            if ended is None:
-                ended = self._locked(storage, world, call, found)
+        if ended is None:
+            ended = self._locked(storage, world, call, found)
         if ended.error is not None:
             raise ended.error
         if ended.result is None:

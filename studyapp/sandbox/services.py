@@ -228,7 +228,7 @@ def _new_account_id() -> str:
 def _delete_all(table: str, generation: int) -> int:
     """Delete in pieces, so that no piece keeps learners waiting."""
     place = "rowid" if connection.vendor == "sqlite" else "ctid"
-    gone = 0
+    gone: int = 0
     while True:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -95,7 +95,19 @@ class DatabaseView:
         found = self._cursor.fetchone()
         if found is None:
             return None
-        return JournalRow(*found[:7], bytes(found[7]), tuple(found[8].split()), found[9])
+        parent, kind, act, label, at, wall, branch, changes, blobs, number = found
+        return JournalRow(
+            parent=parent,
+            kind=kind,
+            act=act,
+            label=label,
+            at=at,
+            wall=wall,
+            branch=branch,
+            changes=bytes(changes),
+            blobs=tuple(blobs.split()),
+            id=number,
+        )
 
     def trail(self, *, before: int | None = None, since: int = 0) -> Iterator[TrailRow]:
         """See `Reader.trail`."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Run = Callable[["Context", Params], Output]
 Handler = Callable[..., None]
-ContextValue = str | int | bool | Sequence[str]
+ContextValue = str | int | float | bool | list[str] | tuple[str, ...]
 
 
 class Need(Struct, frozen=True):

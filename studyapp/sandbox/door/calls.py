@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -193,7 +194,7 @@ def _whole(body: Iterator[bytes], limit: int) -> bytes:
 
 def _unknown_key(signature: Signature) -> CloudError:
     text = "The security token included in the request is invalid."
-    members: dict[str, str] = {}
+    members: dict[str, Any] = {}
     if signature.service in ("s3", ""):
         text = "The AWS Access Key Id you provided does not exist in our records."
         members = {"AWSAccessKeyId": signature.access_key_id}

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs
 from django.conf import settings
 from django.db import close_old_connections
 
-from studyapp.minicloud import spec, wire
+from studyapp.minicloud import wire
 from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.spec import codes
 from studyapp.minicloud.wire import Response
 from studyapp.sandbox.door import calls, messages
 from studyapp.sandbox.door.pages import website_page
@@ -93,6 +94,6 @@ def _may_be_bucket(path: str) -> bool:
 
 
 def _internal(asked: calls.Asked) -> Response:
-    found = spec.code(asked.target.service or "s3", "internal")
+    found = codes.code(asked.target.service or "s3", "internal")
     error = CloudError(found.code, found.text, found.status)
     return wire.refuse(asked.target, error, asked.request_id)

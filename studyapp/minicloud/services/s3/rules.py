@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote
 
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.call import Params
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.services.s3 import errors, limits
 from studyapp.minicloud.services.s3.state import Headers, Version
 
@@ -66,7 +67,7 @@ def headers_of(params: Params) -> Headers:
     metadata = {str(k).lower(): str(v) for k, v in (params.get("Metadata") or {}).items()}
     size = sum(len(k.encode()) + len(v.encode()) for k, v in metadata.items())
     if size > limits.METADATA_BYTES:
-        raise errors.CloudError(
+        raise CloudError(
             "MetadataTooLarge",
             "Your metadata headers exceed the maximum allowed metadata size.",
             400,
@@ -139,7 +140,7 @@ def check_write(params: Params, current: Version | None) -> None:
     """Conditions of a write. Raises PreconditionFailed, NoSuchKey."""
     if params.get("IfNoneMatch") is not None:
         if params["IfNoneMatch"] != "*":
-            raise errors.CloudError(
+            raise CloudError(
                 "NotImplemented",
                 "A header you provided implies functionality that is not implemented.",
                 501,
@@ -170,7 +171,7 @@ def tags_of(listed: Iterable[Mapping[str, str]], most: int) -> dict[str, str]:
         found[key] = value
     if len(found) > most:
         text = f"Object tags cannot be greater than {most}" if most == 10 else "Too many tags"
-        raise errors.CloudError("BadRequest", text, 400)
+        raise CloudError("BadRequest", text, 400)
     return found
 
 

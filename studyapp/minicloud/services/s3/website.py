@@ -62,6 +62,13 @@ def page(get: Get, config: dict[str, Any], bucket: str, path: str, method: str =
         return _not_found(get, config, bucket, key, _told(error, wanted))
 
 
+def failed(error: CloudError) -> Page:
+    """The page for a bucket that is not there, or that is no website."""
+    code, text = _code(error)
+    name = error.members.get("BucketName")
+    return _plain(_status(error), code, text, {"BucketName": str(name)} if name else {})
+
+
 def _told(error: CloudError, key: str) -> CloudError:
     """The REST API hides from those who may not list that a key is missing; websites tell."""
     hidden = error.code == "AccessDenied" and getattr(error.decision, "allowed", False)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.pages import BadToken, page
 from studyapp.minicloud.kernel.regions import HOME, REGIONS
 from studyapp.minicloud.kernel.service import Need
@@ -30,7 +31,7 @@ def create_bucket(ctx: Context, params: Params) -> Output:
     name = params["Bucket"]
     rules.check_bucket_name(name)
     if params.get("ObjectLockEnabledForBucket"):
-        raise errors.CloudError("NotImplemented", "Object Lock is not part of this sandbox.", 501)
+        raise CloudError("NotImplemented", "Object Lock is not part of this sandbox.", 501)
     region = _location(ctx, params)
     _check_acl(params)
     held = ctx.db.holder("bucket", name)
@@ -75,8 +76,8 @@ def _check_acl(params: Params) -> None:
     ):
         if params.get("ObjectOwnership", "BucketOwnerEnforced") == "BucketOwnerEnforced":
             text = "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
-            raise errors.CloudError("InvalidBucketAclWithObjectOwnership", text, 400)
-        raise errors.CloudError("NotImplemented", "ACLs are not part of this sandbox.", 501)
+            raise CloudError("InvalidBucketAclWithObjectOwnership", text, 400)
+        raise CloudError("NotImplemented", "ACLs are not part of this sandbox.", 501)
 
 
 def _address(ctx: Context, name: str) -> str:

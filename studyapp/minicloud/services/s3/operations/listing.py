@@ -125,7 +125,8 @@ def list_object_versions(ctx: Context, params: Params) -> Output:
         text = "A version-id marker cannot be specified without a key marker."
         raise errors.argument(text, "version-id-marker", last)
     rows = _grouped(_all_versions(db, bucket.name, prefix, key, last), prefix, delimiter)
-    listed, more = [], False
+    listed: list[tuple[Entry, bool]] = []
+    more = False
     for row in rows:
         if len(listed) == most:
             more = most > 0
@@ -157,8 +158,9 @@ def _all_versions(
     db: Records, bucket: str, prefix: str, key: str, last: str
 ) -> Iterator[tuple[Version, bool]]:
     """(version, whether it is the newest of its key) behind a key and a version of it."""
-    tops = db.scan(OBJECTS, bucket, starts=prefix, **({"since": (bucket, key)} if key else {}))
-    olds = db.scan(VERSIONS, bucket, starts=prefix, **({"since": (bucket, key)} if key else {}))
+    since = (bucket, key) if key else None
+    tops = db.scan(OBJECTS, bucket, starts=prefix, since=since)
+    olds = db.scan(VERSIONS, bucket, starts=prefix, since=since)
     rows = merge(
         ((found.key.encode(), 0, found) for _, found in tops),
         ((found.key.encode(), 1, found) for _, found in olds),

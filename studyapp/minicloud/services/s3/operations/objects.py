@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.services.s3 import errors, rules, store, views
 from studyapp.minicloud.services.s3.access import may_list, object_need, put_need
@@ -94,16 +95,16 @@ def check_modelled(params: Params) -> None:
     if storage not in CLASSES:
         if storage in ("GLACIER", "DEEP_ARCHIVE"):
             text = f"The storage class {storage} is not part of this sandbox yet."
-            raise errors.CloudError("NotImplemented", text, 501)
+            raise CloudError("NotImplemented", text, 501)
         text = "The storage class you specified is not valid"
-        raise errors.CloudError("InvalidStorageClass", text, 400)
+        raise CloudError("InvalidStorageClass", text, 400)
     if params.get("ServerSideEncryption") not in (None, "AES256"):
         text = "Encryption with AWS KMS keys is not part of this sandbox yet."
-        raise errors.CloudError("NotImplemented", text, 501)
+        raise CloudError("NotImplemented", text, 501)
     for name in ("SSECustomerAlgorithm", "ObjectLockMode", "ObjectLockLegalHoldStatus"):
         if params.get(name):
             text = f"{name} is not part of this sandbox yet."
-            raise errors.CloudError("NotImplemented", text, 501)
+            raise CloudError("NotImplemented", text, 501)
 
 
 def find(ctx: Context, db: Records, bucket: Bucket, params: Params) -> Version:
@@ -187,7 +188,7 @@ def _span(params: Params, version: Version) -> tuple[int, int] | None:
     parts = version.parts
     if not parts:
         if number != 1:
-            raise errors.CloudError(
+            raise CloudError(
                 "InvalidPartNumber", "The requested partnumber is not satisfiable", 416
             )
         return (0, version.size) if version.size else None
@@ -196,7 +197,7 @@ def _span(params: Params, version: Version) -> tuple[int, int] | None:
         if part.number == number:
             return start, start + part.size
         start += part.size
-    raise errors.CloudError("InvalidPartNumber", "The requested partnumber is not satisfiable", 416)
+    raise CloudError("InvalidPartNumber", "The requested partnumber is not satisfiable", 416)
 
 
 @SERVICE.operation(

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from studyapp.minicloud.kernel import principals
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.policy import check, rename_principals
 from studyapp.minicloud.services.s3 import errors, limits, store, views
@@ -45,14 +46,14 @@ def put_bucket_policy(ctx: Context, params: Params) -> Output:
     return {}
 
 
-def blocked(ctx: Context, bucket: Bucket) -> errors.CloudError:
+def blocked(ctx: Context, bucket: Bucket) -> CloudError:
     """What BlockPublicPolicy answers to a public policy."""
     text = (
         f"User: {ctx.principal.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "
         f'"arn:aws:s3:::{bucket.name}" because public policies are prevented by the '
         "BlockPublicPolicy setting in S3 Block Public Access."
     )
-    return errors.CloudError("AccessDenied", text, 403)
+    return CloudError("AccessDenied", text, 403)
 
 
 @SERVICE.operation("GetBucketPolicy", needs=bucket_need("s3:GetBucketPolicy"), reads=True)

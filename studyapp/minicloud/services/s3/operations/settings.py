@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.services.s3 import errors, store
 from studyapp.minicloud.services.s3.access import bucket_need
 from studyapp.minicloud.services.s3.service import SERVICE
@@ -26,11 +27,11 @@ def put_bucket_versioning(ctx: Context, params: Params) -> Output:
     db, bucket = store.home(ctx, params)
     given = params["VersioningConfiguration"]
     if given.get("MFADelete") == "Enabled":
-        raise errors.CloudError("NotImplemented", "MFA delete is not part of this sandbox.", 501)
+        raise CloudError("NotImplemented", "MFA delete is not part of this sandbox.", 501)
     status = given.get("Status")
     if status not in (ENABLED, SUSPENDED):
         text = "The Versioning element must be specified"
-        raise errors.CloudError("IllegalVersioningConfigurationException", text, 400)
+        raise CloudError("IllegalVersioningConfigurationException", text, 400)
     db.put(BUCKETS, bucket.name, replace(bucket, versioning=status))
     return {}
 
@@ -56,7 +57,7 @@ def put_bucket_encryption(ctx: Context, params: Params) -> Output:
         raise errors.malformed_xml()
     if default["SSEAlgorithm"] != "AES256":
         text = "Encryption with AWS KMS keys is not part of this sandbox yet."
-        raise errors.CloudError("NotImplemented", text, 501)
+        raise CloudError("NotImplemented", text, 501)
     db.put(BUCKETS, bucket.name, replace(bucket, encryption="AES256"))
     return {}
 
