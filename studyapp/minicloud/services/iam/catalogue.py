@@ -42,7 +42,7 @@ def own(ctx: Context, arn: str) -> Policy | None:
 
 
 def find(ctx: Context, arn: str) -> Policy | Managed:
-    """The policy with this ARN; InvalidInput or NoSuchEntity."""
+    """The policy with this ARN; ValidationError or NoSuchEntity."""
     rules.check_policy_arn(arn)
     found = managed.find(arn) or own(ctx, arn)
     if found is None:
@@ -59,7 +59,7 @@ def find_own(ctx: Context, arn: str, doing: str) -> Policy:
 
 
 def check_there(ctx: Context, arn: str, error: CloudError) -> None:
-    """Refuse with `error` when there is no policy with this ARN; InvalidInput for no ARN."""
+    """Refuse with `error` when there is no policy with this ARN; ValidationError for no ARN."""
     rules.check_policy_arn(arn)
     if managed.find(arn) is None and own(ctx, arn) is None:
         raise error

@@ -1,7 +1,7 @@
 """What IAM refuses, with AWS's codes and words.
 
 The codes are those of botocore's model. Words that public reports quote from AWS's own answers
-(issue threads of aws-cdk, terraform, aws-nuke, cloud-custodian, moto's records) are taken as
+(issue threads of aws-cdk, terraform, aws-nuke, cloud-custodian; records of emulators) are taken as
 they are there; the others are marked as unverified.
 """
 
@@ -35,8 +35,7 @@ def not_attachable(arn: str) -> CloudError:
 
 def no_boundary(arn: str) -> CloudError:
     """What is to be the boundary is not there."""
-    text = f"Scope ARN: {arn} does not exist or is not attachable."
-    return no_entity(text, unverified=True)
+    return no_entity(f"Scope ARN: {arn} does not exist or is not attachable.")
 
 
 def no_version(arn: str, version: str) -> CloudError:
@@ -78,7 +77,7 @@ def profile_exists(name: str) -> CloudError:
 def login_exists(name: str) -> CloudError:
     """The user has a password."""
     text = f"Login Profile for user {name} already exists."
-    return CloudError("EntityAlreadyExists", text, 409, unverified=True)
+    return CloudError("EntityAlreadyExists", text, 409)
 
 
 def alias_exists(name: str) -> CloudError:

@@ -43,9 +43,9 @@ def check_path(path: str) -> None:
 
 
 def check_policy_arn(arn: str) -> None:
-    """Refuse what is not the ARN of a policy: InvalidInput."""
+    """Refuse what is not the ARN of a policy: ValidationError."""
     if MANAGED_ARN.fullmatch(arn) is None:
-        raise errors.invalid_input(f"ARN {arn} is not valid.", unverified=False)
+        raise errors.validation(f"ARN {arn} is not valid.")
 
 
 def tags_of(given: Iterable[dict[str, str]]) -> Tags:
@@ -64,8 +64,8 @@ def tags_of(given: Iterable[dict[str, str]]) -> Tags:
 
 def merged(old: Tags, new: Tags) -> Tags:
     """Tags with others added; the same key in another case is replaced."""
-    replaced = {key.lower() for key, _ in new}
-    return tuple(tag for tag in old if tag[0].lower() not in replaced) + new
+    tags = {tag[0].lower(): tag for tag in old}
+    return tuple((tags | {tag[0].lower(): tag for tag in new}).values())
 
 
 def without(old: Tags, keys: Iterable[str]) -> Tags:

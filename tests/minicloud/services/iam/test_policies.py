@@ -197,7 +197,7 @@ class TestAttaching:
     def test_what_is_no_policy(self, refused, arn):
         error = refused("iam", "AttachUserPolicy", UserName="administrator", PolicyArn=arn)
 
-        assert (error.code, error.message) == ("InvalidInput", f"ARN {arn} is not valid.")
+        assert (error.code, error.message) == ("ValidationError", f"ARN {arn} is not valid.")
 
     @pytest.mark.parametrize("sort", ["User", "Group", "Role"])
     def test_ten_are_the_most(self, call, refused, sort):

@@ -207,7 +207,7 @@ def test_a_boundary_must_be_there(refused, call):
     error = refused("iam", "PutUserPermissionsBoundary", UserName="alice", PermissionsBoundary=arn)
 
     assert error.code == "NoSuchEntity"
-    assert error.unverified
+    assert error.message == f"Scope ARN: {arn} does not exist or is not attachable."
 
 
 class TestTags:

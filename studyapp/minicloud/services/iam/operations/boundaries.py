@@ -4,7 +4,6 @@ from typing import Any
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
-from studyapp.minicloud.services.iam import errors
 from studyapp.minicloud.services.iam.boundaries import checked_boundary, set_boundary
 from studyapp.minicloud.services.iam.needs import on
 from studyapp.minicloud.services.iam.service import SERVICE
@@ -27,12 +26,8 @@ def _declare(sort: Sort[Any]) -> None:
         f"Delete{title}PermissionsBoundary", needs=on(sort), act=f"lift the boundary of {whose}"
     )
     def delete(ctx: Context, params: Params) -> Output:
-        """Lift the limit."""
-        holder = sort.named(ctx, params)
-        if not holder.boundary:
-            text = f"{title} {holder.name} does not have a permissions boundary."
-            raise errors.no_entity(text, unverified=True)
-        set_boundary(ctx, sort, holder, "")
+        """Lift the limit, if there is one."""
+        set_boundary(ctx, sort, sort.named(ctx, params), "")
         return {}
 
 
