@@ -1,9 +1,10 @@
 """The services of the cloud."""
 
 from studyapp.minicloud.kernel.service import Service
-from studyapp.minicloud.services import iam, s3, sts
+from studyapp.minicloud.services import ec2, iam, s3, sts
 
 ALL: tuple[Service, ...] = (
+    ec2.SERVICE,
     iam.SERVICE,
     s3.SERVICE,
     sts.SERVICE,

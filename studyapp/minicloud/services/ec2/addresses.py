@@ -1,0 +1,92 @@
+"""Addresses of interfaces: private ones out of a subnet, public ones that are nobody's.
+
+Public addresses come out of 198.18.0.0/15, which is set aside for measurements (RFC 2544): on the
+real internet nothing answers there, so that no address of a learner is somebody else's.
+"""
+
+from ipaddress import IPv4Address, ip_address, ip_network
+
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.regions import HOME
+from studyapp.minicloud.services.ec2 import errors
+from studyapp.minicloud.services.ec2.state import PRIVATE, PUBLIC, PrivateAddress, Subnet
+
+PUBLIC_RANGE = ip_network("198.18.0.0/15")
+FIRST, LAST = 4, 1  # addresses at the beginning and at the end of a subnet that AWS keeps
+
+
+def take_private(ctx: Context, subnet: Subnet, interface: str, wanted: str = "") -> str:
+    """Give an interface an address of its subnet."""
+    network = ip_network(subnet.cidr)
+    size = network.num_addresses - FIRST - LAST
+    if wanted:
+        return _take_wanted(ctx, subnet, interface, wanted)
+    start = int(ctx.ids.hex(8), 16)
+    for step in range(size):
+        address = str(network[FIRST + (start + step) % size])
+        if ctx.db.get(PRIVATE, (subnet.id, address)) is None:
+            ctx.db.put(PRIVATE, (subnet.id, address), PrivateAddress(interface))
+            return address
+    text = (
+        f"There are not enough free addresses in subnet '{subnet.id}' to satisfy the requested "
+        "number of instances."
+    )
+    raise errors.refusal("InsufficientFreeAddressesInSubnet", text)
+
+
+def _take_wanted(ctx: Context, subnet: Subnet, interface: str, wanted: str) -> str:
+    network = ip_network(subnet.cidr)
+    usable = range(int(network[FIRST]), int(network[-LAST]))
+    try:
+        number = int(ip_address(wanted))
+    except ValueError:
+        number = -1
+    if number not in usable:
+        raise errors.invalid("Address does not fall within the subnet's address range")
+    if ctx.db.get(PRIVATE, (subnet.id, wanted)) is not None:
+        raise errors.in_use(wanted)
+    ctx.db.put(PRIVATE, (subnet.id, wanted), PrivateAddress(interface))
+    return wanted
+
+
+def take_public(ctx: Context, owner: str) -> str:
+    """A public address that nobody in the world has; `owner` is an interface or empty."""
+    start = int(ctx.ids.hex(8), 16)
+    size = PUBLIC_RANGE.num_addresses
+    for step in range(size):
+        address = PUBLIC_RANGE[(start + step) % size]
+        if _is_host(address) and ctx.db.holder(PUBLIC, str(address)) is None:
+            ctx.db.claim(PUBLIC, str(address), place(ctx, owner))
+            return str(address)
+    raise errors.refusal("InsufficientAddressCapacity", "Not enough addresses available.")
+
+
+def move_public(ctx: Context, address: str, owner: str) -> None:
+    """Note that a public address belongs to another interface now, or to none."""
+    ctx.db.reclaim(PUBLIC, address, place(ctx, owner))
+
+
+def release_public(ctx: Context, address: str) -> None:
+    """Give a public address back."""
+    ctx.db.release(PUBLIC, address)
+
+
+def place(ctx: Context, owner: str) -> bytes:
+    """Where a public address is used, as it is kept with the claim: Region and interface."""
+    return f"{ctx.region} {owner}".encode()
+
+
+def _is_host(address: IPv4Address) -> bool:
+    return int(address) % 256 not in (0, 255)
+
+
+def private_name(region: str, address: str) -> str:
+    """The DNS name of a private address, which only resolves inside its VPC."""
+    domain = "ec2.internal" if region == HOME else f"{region}.compute.internal"
+    return f"ip-{address.replace('.', '-')}.{domain}"
+
+
+def public_name(region: str, address: str) -> str:
+    """The DNS name of a public address."""
+    domain = "compute-1" if region == HOME else f"{region}.compute"
+    return f"ec2-{address.replace('.', '-')}.{domain}.amazonaws.com" if address else ""
