@@ -8,8 +8,7 @@ versions 4 and 2. A door goes: `identify`, `verify_head` (or `verify` once the b
 from studyapp.minicloud.wire.identify import POST_OBJECT, Target, envelope, identify
 from studyapp.minicloud.wire.message import Request, Response
 from studyapp.minicloud.wire.parse import parse, streams
-from studyapp.minicloud.wire.sign.claims import Kind, Signature, authorization, restore_names
-from studyapp.minicloud.wire.sign.forms import (
+from studyapp.minicloud.wire.post.forms import (
     Form,
     form_request,
     form_response,
@@ -17,6 +16,7 @@ from studyapp.minicloud.wire.sign.forms import (
     read_form,
     verify_form,
 )
+from studyapp.minicloud.wire.sign.claims import Kind, Signature, authorization, restore_names
 from studyapp.minicloud.wire.sign.intake import Intake
 from studyapp.minicloud.wire.sign.verify import check_payload, verify, verify_head
 from studyapp.minicloud.wire.write.answer import respond

@@ -65,9 +65,11 @@ def test_any_json(target: Target, value: object) -> None:
 @given(
     st.dictionaries(
         st.sampled_from(["MetricData", "Namespace", "Timestamp", "Value", "Values"]),
-        st.recursive(
-            st.none() | st.integers(0, 99) | st.floats() | st.binary(max_size=3), st.lists
-        ),
+        st.none()
+        | st.integers(0, 99)
+        | st.floats()
+        | st.lists(st.integers(0, 9) | st.binary(max_size=3), max_size=3)
+        | st.lists(st.dictionaries(st.just("Value"), st.floats()), max_size=2),
     )
 )
 def test_any_cbor(value: dict[str, object]) -> None:

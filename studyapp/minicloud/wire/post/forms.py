@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.wire.message import Request, Response
+from studyapp.minicloud.wire.post.policies import check_policy
 from studyapp.minicloud.wire.sign.claims import ALGORITHM, Kind, Signature
-from studyapp.minicloud.wire.sign.policies import check_policy
 from studyapp.minicloud.wire.sign.v2 import matches as matches_v2
 from studyapp.minicloud.wire.sign.verify import MISMATCH, matches, signing_key
 from studyapp.minicloud.wire.write.xml import escape

@@ -1,0 +1,1 @@
+"""Browser uploads to S3: forms and the policies that allow them."""
