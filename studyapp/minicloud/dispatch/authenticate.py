@@ -43,7 +43,7 @@ def account_of(principal: Principal, caller: Caller) -> str:
 def worded(error: CloudError, service: str) -> CloudError:
     """The same error with the code and the words of the service that was called."""
     reason = REASONS.get(error.code)
-    if reason is None:
+    if reason is None or service not in spec.service_names():
         return error
     found = spec.codes.code(service, reason)
     text = found.text or error.message

@@ -107,6 +107,22 @@ def test_keys_of_two_calls_differ(call, key):
     )
 
 
+@pytest.mark.parametrize(
+    ("service", "code", "status"),
+    [
+        ("iam", "InvalidClientTokenId", 403),
+        ("ec2", "AuthFailure", 401),
+        ("dynamodb", "UnrecognizedClientException", 400),
+        ("s3", "InvalidAccessKeyId", 403),
+        ("nothing-of-aws", "InvalidClientTokenId", 403),
+    ],
+)
+def test_each_protocol_has_its_word_for_an_unknown_key(refused, service, code, status):
+    error = refused(service, "Whatever", as_="AKIAIOSFODNN7EXAMPLE")
+
+    assert (error.code, error.status) == (code, status)
+
+
 class TestLastUsed:
     def used(self, call, key):
         found = call("iam", "GetAccessKeyLastUsed", AccessKeyId=key["AccessKeyId"])
