@@ -12,6 +12,7 @@ from studyapp.minicloud.cli.customs import CUSTOMS, Custom, fitted
 from studyapp.minicloud.cli.paging import Pager
 from studyapp.minicloud.cli.present import present
 from studyapp.minicloud.cli.profiles import setup
+from studyapp.minicloud.cli.sent import as_sent
 from studyapp.minicloud.cli.skeleton import skeleton
 from studyapp.minicloud.cli.target import Target, target
 from studyapp.minicloud.cli.tools import Output, Params, Run
@@ -56,6 +57,7 @@ def run_operation(
     reports = place.reports(_without_streams(params, model))
     if reports:
         raise errors.invalid_parameters(reports)
+    params = as_sent(model, params)
     _store_stream(run, model, params)
     answer = _answer(run, place, params, given, single="no-paginate" in chosen)
     if custom.after:

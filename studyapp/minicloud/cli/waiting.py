@@ -9,6 +9,7 @@ from studyapp.minicloud.cli import arguments, errors
 from studyapp.minicloud.cli.naming import kebab
 from studyapp.minicloud.cli.operations import options_of
 from studyapp.minicloud.cli.profiles import setup
+from studyapp.minicloud.cli.sent import as_sent
 from studyapp.minicloud.cli.target import Target, target
 from studyapp.minicloud.cli.tools import Output, Run
 from studyapp.minicloud.cli.values import Values
@@ -31,6 +32,7 @@ def wait(run: Run, service: str, words: list[str], chosen: dict[str, str]) -> No
     name = known[words[place]]
     rule = spec.waiters(service)[name]
     operation = rule["operation"]
+    model = spec.operation(service, operation)
     options = options_of(service, operation)
     given, extras = arguments.read(words[:place] + words[place + 1 :], options)
     arguments.check_required(given, options)
@@ -51,7 +53,7 @@ def wait(run: Run, service: str, words: list[str], chosen: dict[str, str]) -> No
     for attempt in range(rule["maxAttempts"]):
         if attempt:
             run.tools.sleep(float(rule["delay"]))
-        if _asked(run, asked, name, rule, dict(params)):
+        if _asked(run, asked, name, rule, as_sent(model, params)):
             return
     raise _failed(name, "Max attempts exceeded")
 

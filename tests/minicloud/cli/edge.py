@@ -1,6 +1,7 @@
 """The edge that the command calls, played by canned answers and a few buckets in memory."""
 
 from collections import defaultdict
+from urllib.parse import unquote
 
 from studyapp.minicloud.cli import Tools, run_line
 from studyapp.minicloud.cli.naming import kebab
@@ -55,6 +56,7 @@ CANNED = {
     ("ec2", "ModifyInstanceAttribute"): lambda p: None,
     ("cloudwatch", "PutMetricData"): lambda p: None,
     ("dynamodb", "ListTables"): lambda p: {"TableNames": ["a", "bb", "ccc"]},
+    ("route53", "GetHostedZone"): lambda p: {"HostedZone": {"Id": "/hostedzone/Z1"}},
     ("lambda", "Invoke"): lambda p: {"StatusCode": 200, "Payload": b'{"ok":true}'},
     ("lambda", "CreateFunction"): lambda p: {"FunctionName": p["FunctionName"]},
     ("sns", "Subscribe"): lambda p: {"SubscriptionArn": "arn:x"},
@@ -174,7 +176,8 @@ class Edge:
         return {"ETag": f'"{params["Body"].md5}"'}
 
     def s3_copy_object(self, params):
-        source = params["CopySource"]
+        bucket, _, key = unquote(params["CopySource"]).partition("/")
+        source = {"Bucket": bucket, "Key": key}
         self.object(source)
         self.bucket(params)[params["Key"]] = self.bucket(source)[source["Key"]]
         return {}

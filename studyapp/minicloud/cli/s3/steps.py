@@ -11,6 +11,7 @@ from studyapp.minicloud.cli import errors
 from studyapp.minicloud.cli.arguments import Given
 from studyapp.minicloud.cli.s3.client import PREFIX, Client, Refused, address
 from studyapp.minicloud.cli.s3.places import Item, LocalTree, Tree
+from studyapp.minicloud.cli.sent import copy_source
 from studyapp.minicloud.cli.shorthand import Shorthand, ShorthandError
 from studyapp.minicloud.cli.tools import Params, Run
 from studyapp.minicloud.cli.values import timestamp
@@ -121,7 +122,7 @@ class Worker:
             "CopyObject",
             Bucket=target.bucket,
             Key=target.key,
-            CopySource={"Bucket": source.bucket, "Key": source.key},
+            CopySource=copy_source(f"{source.bucket}/{source.key}"),
             **params,
         )
 
