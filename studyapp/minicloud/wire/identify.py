@@ -127,6 +127,9 @@ def _named(request: Request, found: Target) -> str:
         if "Action" not in action:
             raise CloudError("MissingAction", "The request is missing an action.", 400)
         name = action["Action"]
+        if found.protocol not in protocols(found.service):
+            text = f"The service speaks {protocols(found.service)[0]} here: use a newer client."
+            raise CloudError("InvalidAction", text, 400, unverified=True)
     try:
         return operation(found.service, name).name
     except KeyError:
@@ -146,8 +149,8 @@ def _unknown(request: Request, found: Target, name: str) -> CloudError:
 
 def _routed(request: Request, found: Target) -> Target:
     path = f"/{request.bucket}{request.path}" if request.bucket else request.path
-    if found.service == "s3" and _is_form(request):
-        bucket = path.strip("/")
+    bucket = path.strip("/")
+    if found.service == "s3" and _is_form(request) and "/" not in bucket:
         return structs.replace(found, operation=POST_OBJECT, labels={"Bucket": bucket})
     try:
         match = route(found.service, request, path)

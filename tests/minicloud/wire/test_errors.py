@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studyapp.minicloud.kernel.errors import CloudError, not_implemented
-from studyapp.minicloud.wire import Request, Response, envelope, refuse
+from studyapp.minicloud.wire import Request, Response, envelope, identify, refuse
 from studyapp.minicloud.wire.identify import Target
 from tests.minicloud.wire.generating import HeadersDict, model, parser
 
@@ -143,6 +143,20 @@ def test_head_and_not_modified_have_no_body() -> None:
     failed = CloudError("PreconditionFailed", "no", 412, Condition="If-Match")
     response = refuse(Target("s3", "GetObject", "rest-xml", method="GET"), failed, "id")
     assert b"<Condition>If-Match</Condition>" in response.body
+
+
+def test_a_request_for_no_known_service_can_be_refused() -> None:
+    for headers in (
+        (("x-amz-target", "Nobody.Knows"),),
+        (("smithy-protocol", "rpc-v2-cbor"),),
+        (("authorization", "AWS4-HMAC-SHA256 Credential=A/20240102/r/nope/aws4_request"),),
+    ):
+        request = Request("POST", "/", "", headers)
+        with pytest.raises(CloudError) as caught:
+            identify(request)
+        response = refuse(envelope(request), caught.value, "id")
+        assert response.status >= 400
+        assert response.body
 
 
 def test_any_request_at_all_can_be_refused() -> None:

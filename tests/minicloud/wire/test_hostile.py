@@ -194,6 +194,9 @@ def test_query_indexes_are_counted_not_allocated() -> None:
 WRONG: list[tuple[Target, bytes, str]] = [
     (TARGETS[1], b"MaxCount=many", "InvalidParameterValue"),
     (TARGETS[1], b"DryRun=perhaps", "InvalidParameterValue"),
+    (TARGETS[1], b"MaxCount=99999999999999999999", "InvalidParameterValue"),
+    (TARGETS[3], b'{"Timeout": 99999999999999999999}', "SerializationException"),
+    (TARGETS[3], b'{"Timeout": 1e300}', "SerializationException"),
     (TARGETS[2], b'{"TableName": 5}', "SerializationException"),
     (TARGETS[2], b"[]", "SerializationException"),
     (TARGETS[3], b'{"Timeout": "5"}', "SerializationException"),

@@ -113,6 +113,8 @@ def test_the_request_tells_service_operation_and_protocol(
         (asked("POST", "/", scope="ec2", content_type=FORM, body=b"Action=Nope"), "InvalidAction"),
         (asked("POST", "/", scope="iam", content_type=FORM, body=b"A=1"), "MissingAction"),
         (asked("POST", "/", scope="sqs", x_amz_target="AmazonSQS.Nope"), "UnknownOperationException"),
+        (asked("POST", "/", scope="sqs", content_type=FORM, body=b"Action=SendMessage"), "InvalidAction"),
+        (asked("POST", "/b/k", scope="s3", content_type="multipart/form-data"), "MethodNotAllowed"),
         (asked("GET", "/nowhere", scope="lambda"), "UnknownOperationException"),
         (asked("PATCH", "/b/k", scope="s3"), "MethodNotAllowed"),
         (asked("GET", "/b/%ff", scope="s3"), "InvalidURI"),

@@ -143,7 +143,16 @@ def test_the_request_time_may_differ_by_15_minutes(now: int) -> None:
     assert "Signature expired: " in refused(signed("header", f"{HOST}/"), now + DAY // 4).message
 
 
-@pytest.mark.parametrize("signer", ["query", "s3 query", "s3 version 2"])
+def test_a_link_to_another_service_ends_in_its_own_words(now: int) -> None:
+    request = signed("query", f"{HOST}/?Action=GetCallerIdentity&Version=2011-06-15")
+    check(request, now + 590 * SECOND)
+    error = refused(request, now + 620 * SECOND)
+    assert error.code == "SignatureDoesNotMatch"
+    assert error.message.startswith("Signature expired: ")
+    assert error.message.endswith(" - 10 min.)")
+
+
+@pytest.mark.parametrize("signer", ["s3 query", "s3 version 2"])
 def test_a_link_ends(signer: str, now: int) -> None:
     request = signed(signer, f"{HOST}/bucket/key")
     check(request, now + 590 * SECOND)

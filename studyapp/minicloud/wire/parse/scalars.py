@@ -20,9 +20,14 @@ NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float(
 def integer(text: str) -> int:
     """A whole number. Raises BadValue."""
     text = text.strip()
-    if not _INTEGER.fullmatch(text):
+    if not _INTEGER.fullmatch(text) or not is_long(int(text)):
         raise BadValue(f"{text[:100]!r} is not an integer.", value=text)
     return int(text)
+
+
+def is_long(value: int) -> bool:
+    """Whether the number fits 64 bits, as every integer of a model does."""
+    return -(1 << 63) <= value < 1 << 63
 
 
 def floating(text: str) -> float:

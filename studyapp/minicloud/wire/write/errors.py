@@ -207,7 +207,7 @@ def _sized_json(
 
 def _query_error(target: Target, refusal: Refusal) -> Headers:
     """The code that the service had in the query protocol, where clients expect it."""
-    if "awsQueryCompatible" not in metadata(target.service):
+    if not target.service or "awsQueryCompatible" not in metadata(target.service):
         return ()
     code = _QUERY_CODES.get((target.service, refusal.name), refusal.code)
     return (("x-amzn-query-error", f"{code};{'Sender' if refusal.sender else 'Receiver'}"),)
@@ -215,6 +215,8 @@ def _query_error(target: Target, refusal: Refusal) -> Headers:
 
 def _shape(service: str, name: str) -> Shape | None:
     """The error's shape, None when the model has none of that name."""
+    if not service:
+        return None
     model = spec.model(service)
     if name not in model.shape_names:
         return None
