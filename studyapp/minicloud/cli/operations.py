@@ -1,6 +1,5 @@
 """Runs one operation: options to parameters, the call with its pages, the answer to text."""
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -16,7 +15,7 @@ from studyapp.minicloud.cli.sent import as_sent
 from studyapp.minicloud.cli.skeleton import skeleton
 from studyapp.minicloud.cli.target import Target, target
 from studyapp.minicloud.cli.tools import Output, Params, Run
-from studyapp.minicloud.cli.values import Values
+from studyapp.minicloud.cli.values import Values, check_depth
 from studyapp.minicloud.shell import FileError
 
 if TYPE_CHECKING:
@@ -100,7 +99,8 @@ def _print_skeleton(run: Run, model: "OperationModel", kind: str) -> None:
 def _params(
     run: Run, options: Options, custom: Custom, given: Given, chosen: dict[str, str]
 ) -> Params:
-    values = Values(run.files, raw=chosen.get("cli-binary-format") == "raw-in-base64-out")
+    raw = chosen.get("cli-binary-format") == "raw-in-base64-out"
+    values = Values(run.files, raw=raw, home=run.environment.get("HOME", ""))
     params = _from_document(values, options, given)
     for name, words in given.items():
         option = options[name]
@@ -160,15 +160,16 @@ def _from_document(values: Values, options: Options, given: Given) -> Params:
 
 def _yaml(text: str) -> Any:
     if len(text) > 100_000 or "&" in text or "*" in text:
-        try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
-            message = "anchors and very long documents are not read here"
-            raise errors.bad_value("cli-input-yaml", f"Invalid YAML: {message}") from None
+        message = "anchors, and documents of more than 100,000 characters, are not read here"
+        raise errors.bad_value("cli-input-yaml", f"Invalid YAML: {message}")
     try:
-        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (makes text, lists and maps only)
+        # BaseLoader makes text, lists and maps only.
+        document = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+        check_depth(document)
     except (yaml.YAMLError, RecursionError) as error:
-        raise errors.bad_value("cli-input-yaml", f"Invalid YAML: {error}") from None
+        reason = error if isinstance(error, yaml.YAMLError) else "nested too deeply"
+        raise errors.bad_value("cli-input-yaml", f"Invalid YAML: {reason}") from None
+    return document
 
 
 def _stream_name(model: "OperationModel") -> str:

@@ -23,12 +23,34 @@ COMPLEX = frozenset({"structure", "list", "map"})
 NUMBERS = {"[Errno 2] ": "No such file or directory", "[Errno 21] ": "Is a directory"}
 
 
-class Values:
-    """Reads values with the files that they may name; `raw` is `raw-in-base64-out`."""
+DEEPEST = 64
 
-    def __init__(self, files: Folder, *, raw: bool = False) -> None:
+
+def check_depth(value: Any) -> None:
+    """RecursionError when lists and maps are nested deeper than any parameter of AWS."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for item in level
+            if isinstance(item, (dict, list))
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return
+    raise RecursionError
+
+
+class Values:
+    """Reads values with the files that they may name.
+
+    `raw` is `raw-in-base64-out`; `home` stands for `~` in `file://~/name`.
+    """
+
+    def __init__(self, files: Folder, *, raw: bool = False, home: str = "") -> None:
         self.files = files
         self.raw = raw
+        self.home = home
 
     def read(self, option: str, shape: "Shape", words: list[str]) -> Any:
         """The value of one option; a list may have several words, all others have one."""
@@ -52,7 +74,7 @@ class Values:
                 continue
             path = text[len(prefix) :]
             try:
-                data = self.files.read(path)
+                data = self.files.read(self.home + path[1:] if path.startswith("~/") else path)
             except FileError as error:
                 number = next((n for n, why in NUMBERS.items() if why == error.reason), "")
                 reason = f"{number}{error.reason}: '{path}'"
@@ -83,11 +105,13 @@ class Values:
     def json(self, option: str, text: str) -> Any:
         """A value as JSON."""
         try:
-            return json.loads(text)
+            value = json.loads(text)
+            check_depth(value)
         except (ValueError, RecursionError) as error:
             reason = error if isinstance(error, ValueError) else "nested too deeply"
             message = f"Invalid JSON: {reason}\nJSON received: {text}"
             raise bad_value(option, message) from None
+        return value
 
     def _list(self, option: str, shape: "Shape", words: list[str]) -> Any:
         if len(words) == 1 and words[0].lstrip().startswith("["):

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from studyapp.minicloud.shell.expand import ExpansionError
+from studyapp.minicloud.shell.expand import LONGEST, ExpansionError
 from studyapp.minicloud.shell.files import FileError, resolve
 from studyapp.minicloud.shell.lexer import is_name
 from studyapp.minicloud.shell.session import Reply
+from studyapp.minicloud.shell.streams import Buffer
 
 if TYPE_CHECKING:
     from studyapp.minicloud.shell.interpreter import Shell
@@ -163,6 +164,50 @@ def source(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
     return b"", b"", shell.code
 
 
+def show_variables(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`set` without options: the variables."""
+    if len(argv) > 1:
+        return failure("set: options are not part of this shell", 2)
+    lines = [f"{name}={shell.variables[name]}\n" for name in sorted(shell.variables)]
+    return "".join(lines).encode("utf-8", "surrogateescape"), b"", 0
+
+
+def for_each(shell: "Shell", argv: list[str], stdin: bytes) -> Reply:
+    """`xargs [-n words] [-I name] command …`: the words of standard input as arguments."""
+    words, size, name = argv[1:], 0, ""
+    while words and words[0].startswith("-"):
+        flag = words.pop(0)
+        value = flag[2:] or (words.pop(0) if words else "")
+        if flag[:2] == "-n" and value.isdecimal() and int(value[:6]):
+            size = int(value[:6])
+        elif flag[:2] == "-I" and value:
+            name = value
+        else:
+            return b"", f"xargs: invalid option -- '{flag[1:]}'\n".encode(), 1
+    text = stdin.decode("utf-8", "surrogateescape")
+    given = text.splitlines() if name else text.split()
+    command = words or ["echo"]
+    if name:
+        longest = max(map(len, given), default=0)
+        if sum(len(word) + word.count(name) * longest for word in command) > LONGEST:
+            return b"", b"xargs: argument line too long\n", 1
+        runs = [[word.replace(name, line.strip()) for word in command] for line in given]
+    else:
+        step = size or max(len(given), 1)
+        runs = [command + given[at : at + step] for at in range(0, max(len(given), 1), step)]
+    if shell.nested >= 5:
+        return b"", b"xargs: nested too deeply\n", 1
+    out, err = Buffer(), Buffer()
+    code = 0
+    shell.nested += 1
+    for run in runs:
+        shell.step()
+        shell.invoke(run, b"", out, err, {})
+        code = 123 if shell.code else code
+    shell.nested -= 1
+    return out.value(), err.value(), code
+
+
 def show_help(shell: "Shell", _argv: list[str], _stdin: bytes) -> Reply:
     """`help`: what this shell knows."""
     names = sorted(set(BUILTINS) | set(shell.commands))
@@ -185,6 +230,8 @@ BUILTINS: dict[str, Builtin] = {
     "export": export,
     "unset": unset,
     "history": show_history,
+    "set": show_variables,
+    "xargs": for_each,
     "clear": clear,
     "exit": leave,
     "logout": leave,

@@ -9,7 +9,14 @@ from studyapp.minicloud.shell import builtins
 from studyapp.minicloud.shell.expand import Expander, ExpansionError
 from studyapp.minicloud.shell.files import FileError, Files, Folder
 from studyapp.minicloud.shell.parser import parse
-from studyapp.minicloud.shell.session import KEPT_LINES, Command, Ended, Limits, Session
+from studyapp.minicloud.shell.session import (
+    KEPT_CHARACTERS,
+    KEPT_LINES,
+    Command,
+    Ended,
+    Limits,
+    Session,
+)
 from studyapp.minicloud.shell.streams import (
     Buffer,
     FileSink,
@@ -54,10 +61,19 @@ def run(
     limits = limits or Limits()
     history = session.history
     if line.strip():
-        history = (*history, line.strip()[:4_096])[-KEPT_LINES:]
+        history = _remembered((*history, line.strip()))
     shell = Shell(session, history, files, commands, limits)
     shell.run_text(line)
     return shell.ended()
+
+
+def _remembered(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The newest lines: so many, and so many characters in all."""
+    room, first = KEPT_CHARACTERS, len(lines)
+    while first > max(len(lines) - KEPT_LINES, 0) and room >= len(lines[first - 1]):
+        first -= 1
+        room -= len(lines[first])
+    return lines[first:]
 
 
 class Shell:
@@ -169,10 +185,14 @@ class Shell:
     def _restore(self, scope: tuple[str, str, dict[str, str], set[str]]) -> None:
         self.cwd, self.previous, self.variables, self.exported = scope
 
-    def _command(self, command: Simple | Group, stdin: bytes, out: Sink, err: Sink) -> None:
+    def step(self) -> None:
+        """Count a command; Halt when there were too many."""
         self.steps += 1
         if self.steps > self.limits.steps:
             raise Halt("too many commands in one line", 1)
+
+    def _command(self, command: Simple | Group, stdin: bytes, out: Sink, err: Sink) -> None:
+        self.step()
         try:
             stdin, targets = self._redirect(command.redirections, stdin, out, err)
         except (FileError, ExpansionError) as error:

@@ -144,9 +144,11 @@ class Parser:
         if self.depth >= GROUP_DEPTH:
             raise ShellSyntaxError("groups: nested too deeply")
         self.depth += 1
+        self.lexer.depth += 1
         self.advance()
         script = self.script((end,))
         self.depth -= 1
+        self.lexer.depth -= 1
         if not script.chains or not self._at_end((end,)) or self._is_end():
             raise self.unexpected()
         self.advance()

@@ -15,6 +15,7 @@ current folder."""
 
 HOME = "/home/cloudshell-user"
 KEPT_LINES = 500
+KEPT_CHARACTERS = 65_536
 
 
 class Session(Struct, frozen=True, omit_defaults=True):

@@ -252,6 +252,19 @@ def test_a_query_cannot_run_away(edge, query):
     assert len(outcome.stderr) < 10_000
 
 
+@pytest.mark.parametrize("depth", [70, 400, 900, 5_000])
+@pytest.mark.parametrize(
+    "form", ["--item file://deep", "--cli-input-json file://deep", "--cli-input-yaml file://deep"]
+)
+def test_deep_documents_are_refused(edge, depth, form):
+    deep = '{"a": {"L": [' * depth + '{"M": {}}' + "]}}" * depth
+    edge.files.write("/home/cloudshell-user/deep", f'{{"Item": {deep}}}'.encode())
+    outcome = edge.run(f"aws dynamodb put-item --table-name t {form} 2>&1 | head -c 200")
+
+    assert "Error parsing parameter" in outcome.stdout
+    assert edge.calls == []
+
+
 def test_one_command_has_a_most_of_calls(edge):
     edge.canned["iam", "ListUsers"] = lambda p: {
         "Users": [],

@@ -46,6 +46,12 @@ def test_history_is_numbered_and_kept_to_the_last_lines():
     assert ended.stdout == b"    2  echo b\n    3  history 2\n"
 
 
+def test_history_has_a_size():
+    ended = after(*[f"# {'x' * 30_000} {number}" for number in range(4)])
+
+    assert [line[-1] for line in ended.session.history] == ["2", "3"]
+
+
 def test_pieces_keep_the_order_of_the_two_streams():
     ended = after("echo a; echo b >&2; echo c")
 
@@ -148,6 +154,9 @@ def test_deep_nesting_is_refused_not_followed():
     ended = after("echo " + "$(" * 200 + ")" * 200)
 
     assert ended.stderr == b"bash: command substitution: nested too deeply\n"
+    assert after(("( " * 8 + "$(") * 30).code == 2
+    assert b"nested too deeply" in after("echo | " + "xargs " * 2_000).stderr
+    assert b"too long" in after(f"echo {'x' * 999} | xargs -I % echo {'%' * 999}").stderr
     assert after("(" * 300 + "true" + ")" * 300).code == 2
     assert after("${a:-" * 300).code == 2
 

@@ -23,9 +23,11 @@ def standard(now: int) -> dict[str, Command]:
         "find": tree.find,
         "grep": text.grep,
         "head": text.head,
+        "less": text.cat,
         "ls": tree.ls,
         "md5sum": words.summed("md5sum", "md5"),
         "mkdir": tree.mkdir,
+        "more": text.cat,
         "mv": tree.mv,
         "printenv": words.env,
         "printf": words.printf,
@@ -43,4 +45,5 @@ def standard(now: int) -> dict[str, Command]:
         "tr": text.tr,
         "uniq": text.uniq,
         "wc": text.wc,
+        "whoami": words.whoami,
     }

@@ -102,6 +102,11 @@ def env(_argv: list[str], _stdin: bytes, environment: Environment, _files: Folde
     return "".join(f"{name}={value}\n" for name, value in environment.items()).encode(), b"", 0
 
 
+def whoami(_argv: list[str], _stdin: bytes, environment: Environment, _files: Folder) -> Reply:
+    """`whoami`: the user of the shell, who is not the identity that calls the cloud."""
+    return f"{environment.get('USER', 'user')}\n".encode(), b"", 0
+
+
 def sleep(argv: list[str], _stdin: bytes, _environment: Environment, _files: Folder) -> Reply:
     """`sleep`: time is simulated, so nobody waits."""
     if len(argv) < 2:
