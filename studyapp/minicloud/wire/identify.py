@@ -15,7 +15,7 @@ from studyapp.minicloud.wire import names
 from studyapp.minicloud.wire.message import Request
 from studyapp.minicloud.wire.routes import route
 from studyapp.minicloud.wire.shapes import operation, protocols
-from studyapp.minicloud.wire.sign.claims import Signature, authorization
+from studyapp.minicloud.wire.sign.claims import Signature, authorization, with_hoisted
 
 POST_OBJECT = "PostObject"  # a browser's form to S3: no operation of the model
 
@@ -148,6 +148,7 @@ def _unknown(request: Request, found: Target, name: str) -> CloudError:
 
 
 def _routed(request: Request, found: Target) -> Target:
+    request = with_hoisted(request, found.credentials)
     path = f"/{request.bucket}{request.path}" if request.bucket else request.path
     bucket = path.strip("/")
     if found.service == "s3" and _is_form(request) and "/" not in bucket:

@@ -162,3 +162,35 @@ def test_a_modelled_error_is_the_clients_own_exception() -> None:
     sqs = client("sqs", Door(missing))
     with pytest.raises(sqs.exceptions.QueueDoesNotExist):
         sqs.get_queue_url(QueueName="q")
+
+
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+@pytest.mark.parametrize("style", ["path", "virtual"])
+def test_presigned_links_work_with_what_they_carry(version: str, style: str) -> None:
+    def nothing(_name: str, _params: dict[str, Any]) -> dict[str, Any]:
+        return {}
+
+    options = {"signature_version": version, "s3": {"addressing_style": style}}
+    s3 = client("s3", Door(nothing), "http://s3.localhost", **options)
+    now = round(dt.datetime.now(dt.UTC).timestamp() * SECOND)
+
+    def opened(method: str, name: str, **params: Any) -> tuple[str, dict[str, Any]]:
+        url = urlsplit(s3.generate_presigned_url(name, params | {"Bucket": "b"}))
+        bucket = "b" if url.netloc.startswith("b.") else ""
+        request = Request(method, url.path, url.query, (("host", url.netloc),), b"", bucket)
+        if version == "s3v4" and "Metadata" in params:
+            request = structs.replace(request, headers=(*request.headers, ("x-amz-meta-a", "1")))
+        target = identify(request)
+        assert target.credentials is not None
+        verify(target.credentials, request, SECRET, now)
+        return target.operation, parse(target, request)
+
+    kind = {"ResponseContentType": "text/plain; charset=utf-8"}
+    assert opened("GET", "get_object", Key="a b/ü", VersionId="1", **kind) == (
+        "GetObject",
+        {"Bucket": "b", "Key": "a b/ü", "VersionId": "1", **kind},
+    )
+    name, params = opened("PUT", "put_object", Key="k", Metadata={"a": "1"})
+    assert name == "PutObject"
+    assert params["Metadata"] == {"a": "1"}
+    assert opened("GET", "list_objects_v2", Prefix="p/")[0] == "ListObjectsV2"

@@ -9,6 +9,7 @@ from studyapp.minicloud.wire.limits import BadInput, BadValue
 from studyapp.minicloud.wire.message import Request
 from studyapp.minicloud.wire.parse import query, rest, values
 from studyapp.minicloud.wire.shapes import Compiler, operation
+from studyapp.minicloud.wire.sign.claims import with_hoisted
 
 Params = dict[str, Any]
 
@@ -25,7 +26,8 @@ def parse(target: Target, request: Request) -> Params:
     """
     try:
         if target.protocol in {"rest-json", "rest-xml"}:
-            params = rest.parse(target.service, target.operation, request, target.labels)
+            whole = with_hoisted(request, target.credentials)
+            params = rest.parse(target.service, target.operation, whole, target.labels)
             _check_body(target, params)
             return params
         return _parse_rpc(target, request)

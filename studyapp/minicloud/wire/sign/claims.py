@@ -89,6 +89,38 @@ def restore_names(request: Request, signature: Signature | None) -> Request:
     return structs.replace(request, headers=headers)
 
 
+_AUTHORIZING = frozenset(
+    [
+        "x-amz-algorithm",
+        "x-amz-content-sha256",
+        "x-amz-credential",
+        "x-amz-date",
+        "x-amz-expires",
+        "x-amz-security-token",
+        "x-amz-signature",
+        "x-amz-signedheaders",
+    ]
+)
+
+
+def with_hoisted(request: Request, signature: Signature | None) -> Request:
+    """The request with the `x-amz-` headers that a presigned link to S3 carries in its query."""
+    if signature is None or signature.kind is Kind.HEADER or signature.service != "s3":
+        return request
+    named = ((name.lower(), value) for name, value in request.arguments)
+    hoisted = tuple(
+        (name, value.encode().decode("latin-1"))
+        for name, value in named
+        if name.startswith("x-amz-")
+        and name not in _AUTHORIZING
+        and name not in request.fields
+        and value.isprintable()
+    )
+    if not hoisted:
+        return request
+    return structs.replace(request, headers=(*request.headers, *hoisted))
+
+
 _PART = re.compile(r"\s*(Credential|SignedHeaders|Signature)=([^,\s]*)\s*")
 
 

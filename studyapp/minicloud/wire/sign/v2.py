@@ -66,8 +66,10 @@ def verify(signature: Signature, request: Request, secret: str, now: int) -> Non
     if now > end:
         members: dict[str, Any] = {"Expires": iso(end), "ServerTime": iso(now)}
         raise CloudError("AccessDenied", "Request has expired", 403, **members)
-    text = string_to_sign(request, str(signature.expires))
-    if not matches(secret, text, signature.signature):
+    text, *others = (
+        string_to_sign(request, str(signature.expires), path) for path in _paths(request)
+    )
+    if not any(matches(secret, one, signature.signature) for one in (text, *others)):
         message = "The request signature we calculated does not match the signature you provided."
         raise CloudError(
             "SignatureDoesNotMatch",
@@ -91,7 +93,14 @@ def matches(secret: str, text: str, given: str) -> bool:
     return same and b64encode(told).decode() == given  # one text, so that no bit is free
 
 
-def string_to_sign(request: Request, expires: str) -> str:
+def _paths(request: Request) -> tuple[str, ...]:
+    """The path as sent; a bucket alone is signed with a slash at its end by some clients."""
+    bucket = f"/{request.bucket}" if request.bucket else ""
+    path = bucket + (request.path or "/")
+    return (path, f"{path}/") if path.count("/") == 1 and path != "/" else (path,)
+
+
+def string_to_sign(request: Request, expires: str, path: str) -> str:
     """Method, MD5, type, end, `x-amz-` headers and resource.
 
     A link has no headers of its own: what they would say stands in its query.
@@ -100,18 +109,17 @@ def string_to_sign(request: Request, expires: str) -> str:
     told |= {name: value for name, value in request.fields.items() if _is_header(name)}
     amz = [f"{name}:{' '.join(told[name].split())}" for name in sorted(told) if name[:2] == "x-"]
     standard = [told.get("content-md5", ""), told.get("content-type", ""), expires]
-    return "\n".join([request.method, *standard, *amz, _resource(request)])
+    return "\n".join([request.method, *standard, *amz, _resource(request, path)])
 
 
 def _is_header(name: str) -> bool:
     return name.startswith("x-amz-") or name in {"content-md5", "content-type"}
 
 
-def _resource(request: Request) -> str:
-    bucket = f"/{request.bucket}" if request.bucket else ""
+def _resource(request: Request, path: str) -> str:
     signed = sorted(part for part in request.query.split("&") if _is_signed(part))
     parts = [_told(part) for part in signed]
-    return bucket + (request.path or "/") + (f"?{'&'.join(parts)}" if parts else "")
+    return path + (f"?{'&'.join(parts)}" if parts else "")
 
 
 def _is_signed(part: str) -> bool:
