@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from studyapp.console import views
+from studyapp.console.views import home
 
 app_name = "console"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("start/", home.start, name="start"),
+    path("undo/", home.undo, name="undo"),
+    path("redo/", home.redo, name="redo"),
+    path("region/", home.region, name="region"),
+    path("identity/", home.identity, name="identity"),
+    path("reset/", home.reset, name="reset"),
+]

@@ -1,0 +1,76 @@
+"""What all pages of the console share: who may see them, and the simulation bar."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from msgspec import Struct
+
+from studyapp.accounts.api import current_learner, public
+from studyapp.common.http import go, show
+from studyapp.sandbox.api import REGIONS, Desk, desk_of
+
+View = Callable[..., HttpResponse]
+
+
+class Choice(Struct, frozen=True):
+    """An entry of a select box in the bar."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+def at_desk(view: View) -> View:
+    """A page about the learner's own account: `view(request, desk, …)`.
+
+    Who has no account yet reads what the sandbox is, and starts with one button.
+    """
+
+    @public("GET", "POST")
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        desk = desk_of(current_learner(request))
+        if desk is not None:
+            return view(request, desk, *args, **kwargs)
+        if request.method == "POST":
+            return go(request, reverse("console:home"))
+        return show(request, "console/welcome.html", {"section": "sandbox"})
+
+    return guarded
+
+
+def show_page(
+    request: HttpRequest,
+    desk: Desk,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    part: str | None = None,
+) -> HttpResponse:
+    """Render a page that extends `console/base.html`, with the simulation bar."""
+    whole = {"section": "sandbox", "rail": True, **bar_of(request, desk), **context}
+    return show(request, template, whole, status=status, part=part)
+
+
+def bar_of(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    """What `console/_bar.html` shows."""
+    return {
+        "bar": desk.bar(),
+        "regions": [
+            Choice(region.code, region.code, region.code == desk.region)
+            for region in REGIONS.values()
+        ],
+        "identities": _identities(desk),
+        "back": request.get_full_path() if request.method == "GET" else request.path,
+    }
+
+
+def _identities(desk: Desk) -> list[Choice]:
+    known = [Choice(arn, name, arn == desk.arn) for arn, name in desk.principals()]
+    if not any(entry.chosen for entry in known):
+        known.insert(0, Choice(desk.arn, f"{desk.arn.rpartition(':')[2]} (gone)", chosen=True))
+    return known

@@ -1,0 +1,93 @@
+"""The account as a whole: its start, home, simulation bar and reset."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from studyapp.accounts.api import LearnerRequest, learner
+from studyapp.common.http import go, own_path
+from studyapp.console.pages import at_desk, show_page
+from studyapp.sandbox.api import (
+    REGIONS,
+    Desk,
+    NothingToDo,
+    act_as,
+    choose_region,
+    open_desk,
+    reset_world,
+)
+
+
+@at_desk
+def home(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The services, what is in the account now, and the last calls."""
+    return show_page(request, desk, "console/home.html", {})
+
+
+@learner("POST")
+def start(request: LearnerRequest) -> HttpResponse:
+    """Open the account; a visitor becomes a guest."""
+    open_desk(request.user, timezone.now())
+    return go(request, reverse("console:home"))
+
+
+@at_desk
+def undo(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Take the last act back; `past_points=1` also past a named point."""
+    if request.method != "POST":
+        return _back(request)
+    try:
+        act = desk.undo(past_points=request.POST.get("past_points") == "1")
+    except NothingToDo as nothing:
+        messages.info(request, str(nothing))
+    else:
+        messages.info(request, f"Undid: {act.label}")
+    return _back(request)
+
+
+@at_desk
+def redo(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Do again what was undone last."""
+    if request.method != "POST":
+        return _back(request)
+    try:
+        act = desk.redo()
+    except NothingToDo as nothing:
+        messages.info(request, str(nothing))
+    else:
+        messages.info(request, f"Did again: {act.label}")
+    return _back(request)
+
+
+@at_desk
+def region(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Stand in another Region."""
+    wanted = request.POST.get("region", "")
+    if wanted in REGIONS:
+        choose_region(desk.world, wanted)
+    return _back(request)
+
+
+@at_desk
+def identity(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Act as root, a user or a role of the account."""
+    wanted = request.POST.get("identity", "")
+    if any(arn == wanted for arn, _name in desk.principals()):
+        act_as(desk.world, "" if wanted == desk.administrator else wanted)
+    return _back(request)
+
+
+@at_desk
+def reset(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Empty the account, after a question: this is the one thing that undo cannot restore."""
+    if request.method != "POST":
+        return show_page(request, desk, "console/reset.html", {})
+    reset_world(desk.world, timezone.now())
+    messages.info(request, "The account is empty again. Its id and its root keys stay the same.")
+    return go(request, reverse("console:home"))
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the page that the bar stood on."""
+    return go(request, own_path(request.POST.get("back", "")) or reverse("console:home"))
