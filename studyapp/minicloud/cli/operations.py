@@ -15,11 +15,14 @@ from studyapp.minicloud.cli.sent import as_sent
 from studyapp.minicloud.cli.skeleton import skeleton
 from studyapp.minicloud.cli.target import Target, target
 from studyapp.minicloud.cli.tools import Output, Params, Run
-from studyapp.minicloud.cli.values import Values, check_depth
+from studyapp.minicloud.cli.values import DEEPEST, Values
 from studyapp.minicloud.shell import FileError
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
+
+
+LONGEST_YAML = 20_000
 
 
 def options_of(service: str, name: str) -> Options:
@@ -159,17 +162,27 @@ def _from_document(values: Values, options: Options, given: Given) -> Params:
 
 
 def _yaml(text: str) -> Any:
-    if len(text) > 100_000 or "&" in text or "*" in text:
-        message = "anchors, and documents of more than 100,000 characters, are not read here"
-        raise errors.bad_value("cli-input-yaml", f"Invalid YAML: {message}")
+    """A document without aliases, which could stand for more than there is room."""
     try:
+        _check_yaml(text)
         # BaseLoader makes text, lists and maps only.
-        document = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
-        check_depth(document)
-    except (yaml.YAMLError, RecursionError) as error:
-        reason = error if isinstance(error, yaml.YAMLError) else "nested too deeply"
-        raise errors.bad_value("cli-input-yaml", f"Invalid YAML: {reason}") from None
-    return document
+        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+    except (yaml.YAMLError, ValueError) as error:
+        raise errors.bad_value("cli-input-yaml", f"Invalid YAML: {error}") from None
+
+
+def _check_yaml(text: str) -> None:
+    """ValueError for what would take too much to read."""
+    if len(text) > LONGEST_YAML:
+        raise ValueError(f"documents of more than {LONGEST_YAML:,} characters are not read here")
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError("aliases are not read here")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise ValueError("nested too deeply")
 
 
 def _stream_name(model: "OperationModel") -> str:
