@@ -5,6 +5,7 @@ from typing import Any
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch.identity import Identity
+from studyapp.minicloud.kernel import denials
 from studyapp.minicloud.kernel.call import Call, Principal
 from studyapp.minicloud.kernel.clock import iso
 from studyapp.minicloud.kernel.context import Context
@@ -13,6 +14,9 @@ from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.policy import Decision, Query, Source, evaluate, message
 
+# Who adds an encoded message to a denial: for its words, reports of real answers.
+ENCODING = frozenset({"ec2"})
+UNAUTHORIZED = "You are not authorized to perform this operation."
 TYPES = {"root": "Account", "user": "User", "role": "AssumedRole", "anonymous": "Anonymous"}
 
 
@@ -28,7 +32,19 @@ def decide(identity: Identity, db: Records, ctx: Context, need: Need) -> Decisio
 def refuse(ctx: Context, need: Need, decision: Decision) -> CloudError:
     """The error of a denied need, in the words and with the code of the service."""
     code, status = spec.denied(ctx.service)
-    return CloudError(code, message(decision, query_of(ctx, need)), status)
+    query = query_of(ctx, need)
+    text = message(decision, query)
+    if ctx.service in ENCODING:
+        encoded = denials.encode(
+            ctx.secrets,
+            ctx.principal,
+            need.action,
+            need.resource,
+            query.context,
+            explicit=decision.reason == "explicit-deny",
+        )
+        text = f"{UNAUTHORIZED} {text}. Encoded authorization failure message: {encoded}"
+    return CloudError(code, text, status)
 
 
 def query_of(ctx: Context, need: Need) -> Query:
