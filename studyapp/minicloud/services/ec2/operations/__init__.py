@@ -1,23 +1,31 @@
 """The operations of EC2, one module a sort of thing; importing them declares them."""
 
 from studyapp.minicloud.services.ec2.operations import (
+    addresses,
+    attributes,
     catalogue,
     groups,
     instances,
+    keys,
     launch,
     networks,
     regions,
     rules,
     states,
+    tags,
 )
 
 __all__ = [
+    "addresses",
+    "attributes",
     "catalogue",
     "groups",
     "instances",
+    "keys",
     "launch",
     "networks",
     "regions",
     "rules",
     "states",
+    "tags",
 ]

@@ -1,0 +1,243 @@
+"""Elastic IP addresses.
+
+Amazon EC2 User Guide, "Elastic IP addresses": five in a Region; associating one with a machine
+gives the public address that it had back; it stays until it is released.
+"""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.service import Need
+from studyapp.minicloud.services.ec2 import addresses, errors, kinds, limits
+from studyapp.minicloud.services.ec2.filters import TAGGED, View
+from studyapp.minicloud.services.ec2.listing import Listing, described, tagged
+from studyapp.minicloud.services.ec2.needs import about, anything, creation
+from studyapp.minicloud.services.ec2.service import SERVICE
+from studyapp.minicloud.services.ec2.state import (
+    ELASTIC,
+    INSTANCES,
+    INTERFACES,
+    Elastic,
+    Instance,
+    Interface,
+)
+from studyapp.minicloud.services.ec2.tagging import new_tags
+
+PATHS = {
+    **TAGGED,
+    "allocation-id": "AllocationId",
+    "association-id": "AssociationId",
+    "domain": "Domain",
+    "instance-id": "InstanceId",
+    "network-border-group": "NetworkBorderGroup",
+    "network-interface-id": "NetworkInterfaceId",
+    "network-interface-owner-id": "NetworkInterfaceOwnerId",
+    "private-ip-address": "PrivateIpAddress",
+    "public-ip": "PublicIp",
+}
+
+
+def _view(ctx: Context, elastic: Elastic) -> View:
+    view: View = {
+        "AllocationId": elastic.id,
+        "PublicIp": elastic.public,
+        "PublicIpv4Pool": "amazon",
+        "Domain": "vpc",
+        "NetworkBorderGroup": ctx.region,
+    }
+    interface = ctx.db.get(INTERFACES, elastic.interface) if elastic.interface else None
+    if interface is not None:
+        view |= {
+            "AssociationId": elastic.association,
+            "NetworkInterfaceId": interface.id,
+            "NetworkInterfaceOwnerId": ctx.account,
+            "PrivateIpAddress": interface.private,
+        }
+        if interface.instance:
+            view["InstanceId"] = interface.instance
+    return tagged(elastic, view)
+
+
+LISTING = Listing(kinds.ELASTIC, "Addresses", "AllocationIds", PATHS, _view)
+
+
+@SERVICE.operation("DescribeAddresses", needs=anything, reads=True)
+def describe_addresses(ctx: Context, params: Params) -> Output:
+    """Elastic IP addresses by id, address or filters."""
+    ids = list(params.get("AllocationIds") or ())
+    ids += [_by_address(ctx, one).id for one in params.get("PublicIps") or ()]
+    return described(ctx, {**params, "AllocationIds": ids}, LISTING)
+
+
+def _by_address(ctx: Context, public: str) -> Elastic:
+    found = _seek(ctx, public)
+    if found is None:
+        text = f"Address '{public}' not found."
+        raise errors.refusal("InvalidAddress.NotFound", text)
+    return found
+
+
+def _seek(ctx: Context, public: str) -> Elastic | None:
+    return next((one for _, one in ctx.db.scan(ELASTIC) if one.public == public), None)
+
+
+def _on_new(ctx: Context, params: Params) -> Sequence[Need]:
+    return list(creation(ctx, params, "elastic-ip"))
+
+
+@SERVICE.operation("AllocateAddress", needs=_on_new, act="allocate an Elastic IP address")
+def allocate_address(ctx: Context, params: Params) -> Output:
+    """Get a public address that stays."""
+    over = errors.refusal(
+        "AddressLimitExceeded", "The maximum number of addresses has been reached."
+    )
+    ctx.quota(limits.ADDRESSES, ctx.db.count(ELASTIC), over)
+    tags = new_tags(params, "elastic-ip")
+    allocation = ctx.ids.resource("eipalloc")
+    public = addresses.take_public(ctx, "")
+    ctx.db.put(ELASTIC, allocation, Elastic(id=allocation, tags=tags, public=public))
+    return {
+        "AllocationId": allocation,
+        "PublicIp": public,
+        "PublicIpv4Pool": "amazon",
+        "Domain": "vpc",
+        "NetworkBorderGroup": ctx.region,
+    }
+
+
+def _asked(ctx: Context, params: Params) -> Elastic | None:
+    """The address that a call is about, there or not."""
+    if params.get("AllocationId"):
+        return ctx.db.get(ELASTIC, params["AllocationId"])
+    return _seek(ctx, params["PublicIp"]) if params.get("PublicIp") else None
+
+
+def _found(ctx: Context, params: Params) -> Elastic:
+    if params.get("AllocationId"):
+        found: Elastic = kinds.find(ctx, kinds.ELASTIC, params["AllocationId"])
+        return found
+    if not params.get("PublicIp"):
+        raise errors.missing("AllocationId")
+    return _by_address(ctx, params["PublicIp"])
+
+
+def _on_elastic(ctx: Context, params: Params) -> Sequence[Need]:
+    found = _asked(ctx, params)
+    name = found.id if found else params.get("AllocationId", "*")
+    return [about(ctx, "elastic-ip", name, found)]
+
+
+def _on_both(ctx: Context, params: Params) -> Sequence[Need]:
+    needs = list(_on_elastic(ctx, params))
+    if params.get("InstanceId"):
+        instance = ctx.db.get(INSTANCES, params["InstanceId"])
+        needs.append(about(ctx, "instance", params["InstanceId"], instance))
+    if params.get("NetworkInterfaceId"):
+        interface = ctx.db.get(INTERFACES, params["NetworkInterfaceId"])
+        needs.append(about(ctx, "network-interface", params["NetworkInterfaceId"], interface))
+    return needs
+
+
+@SERVICE.operation("AssociateAddress", needs=_on_both, act="associate an Elastic IP address")
+def associate_address(ctx: Context, params: Params) -> Output:
+    """Give a machine or an interface an Elastic IP address."""
+    elastic = _found(ctx, params)
+    interface = _target(ctx, params)
+    if elastic.interface == interface.id:
+        return {"AssociationId": elastic.association}
+    if not params.get("AllowReassociation", True):
+        _check_free(elastic, interface)
+    if elastic.interface:
+        _part(ctx, elastic)
+    if interface.allocation:
+        before: Elastic = kinds.find(ctx, kinds.ELASTIC, interface.allocation)
+        _part(ctx, before)
+    elif interface.public:
+        addresses.release_public(ctx, interface.public)
+    association = ctx.ids.resource("eipassoc")
+    joined = replace(elastic, association=association, interface=interface.id)
+    ctx.db.put(ELASTIC, elastic.id, joined)
+    addresses.move_public(ctx, elastic.public, interface.id)
+    changed = replace(
+        interface, public=elastic.public, allocation=elastic.id, association=association
+    )
+    ctx.db.put(INTERFACES, interface.id, changed)
+    return {"AssociationId": association}
+
+
+def _check_free(elastic: Elastic, interface: Interface) -> None:
+    taken = elastic.association or interface.association
+    if taken:
+        text = f"resource {elastic.id} is already associated with associate-id {taken}"
+        raise errors.refusal("Resource.AlreadyAssociated", text)
+
+
+def _target(ctx: Context, params: Params) -> Interface:
+    if params.get("NetworkInterfaceId"):
+        found: Interface = kinds.find(ctx, kinds.INTERFACE, params["NetworkInterfaceId"])
+        return found
+    if not params.get("InstanceId"):
+        raise errors.missing("InstanceId")
+    instance: Instance = kinds.find(ctx, kinds.INSTANCE, params["InstanceId"])
+    interface = ctx.db.get(INTERFACES, instance.interface) if instance.interface else None
+    if interface is None or instance.state in ("shutting-down", "terminated", "pending"):
+        text = f"The pending-instance-id '{instance.id}' is not in a valid state."
+        if instance.state != "pending":
+            text = f"The instance '{instance.id}' is not in a valid state for this operation."
+        raise errors.refusal("InvalidInstanceID", text, unverified=True)
+    return interface
+
+
+def _part(ctx: Context, elastic: Elastic) -> None:
+    """Take an address off its interface."""
+    interface = ctx.db.get(INTERFACES, elastic.interface)
+    if interface is not None:
+        bare = replace(interface, public="", allocation="", association="")
+        ctx.db.put(INTERFACES, interface.id, bare)
+    addresses.move_public(ctx, elastic.public, "")
+    ctx.db.put(ELASTIC, elastic.id, replace(elastic, association="", interface=""))
+
+
+def _by_association(ctx: Context, params: Params) -> Elastic | None:
+    wanted = params.get("AssociationId")
+    if not wanted:
+        return _asked(ctx, params)
+    return next((one for _, one in ctx.db.scan(ELASTIC) if one.association == wanted), None)
+
+
+def _on_joined(ctx: Context, params: Params) -> Sequence[Need]:
+    found = _by_association(ctx, params)
+    return [about(ctx, "elastic-ip", found.id if found else "*", found)]
+
+
+@SERVICE.operation(
+    "DisassociateAddress", needs=_on_joined, act="disassociate an Elastic IP address"
+)
+def disassociate_address(ctx: Context, params: Params) -> Output:
+    """Take an Elastic IP address off what it is associated with.
+
+    The machine gets no other public address before its next start; AWS gives it one at once.
+    """
+    if not params.get("AssociationId") and not params.get("PublicIp"):
+        raise errors.missing("AssociationId")
+    found = _by_association(ctx, params)
+    if found is None or not found.association:
+        name = params.get("AssociationId") or params["PublicIp"]
+        text = f"The association ID '{name}' does not exist"
+        raise errors.refusal("InvalidAssociationID.NotFound", text)
+    _part(ctx, found)
+    return {}
+
+
+@SERVICE.operation("ReleaseAddress", needs=_on_elastic, act="release an Elastic IP address")
+def release_address(ctx: Context, params: Params) -> Output:
+    """Give an Elastic IP address back for good."""
+    found = _found(ctx, params)
+    if found.association:
+        raise errors.in_use(found.public)
+    addresses.release_public(ctx, found.public)
+    ctx.db.delete(ELASTIC, found.id)
+    return {}

@@ -1,0 +1,165 @@
+"""A Region with one of everything, and a call of each operation that goes well in it."""
+
+from base64 import b64encode
+
+from tests.minicloud.making import trust
+from tests.minicloud.services.ec2.making import WEB, group, image, run, seen, wait
+
+TAGS = [{"Key": "team", "Value": "blue"}]
+PUBLIC_KEY = (
+    b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN+SEpzj8ZV/yzySsR8Ea8/PeBGqJTdvaLqtGv5/IhrS learner"
+)
+HTTPS = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
+ANYONE = [{"CidrIp": "0.0.0.0/0"}]
+
+
+def tagged(kind):
+    """The parameter that tags what is made."""
+    return [{"ResourceType": kind, "Tags": TAGS}]
+
+
+CASES = {
+    "AllocateAddress": {"TagSpecifications": tagged("elastic-ip")},
+    "AssociateAddress": {"AllocationId": "?spare-address", "InstanceId": "?running"},
+    "AuthorizeSecurityGroupEgress": {
+        "GroupId": "?group",
+        "IpPermissions": [HTTPS | {"IpRanges": ANYONE}],
+    },
+    "AuthorizeSecurityGroupIngress": {
+        "GroupId": "?group",
+        "IpPermissions": [HTTPS | {"IpRanges": ANYONE}],
+        "TagSpecifications": tagged("security-group-rule"),
+    },
+    "CreateKeyPair": {
+        "KeyName": "new",
+        "KeyType": "ed25519",
+        "TagSpecifications": tagged("key-pair"),
+    },
+    "CreateSecurityGroup": {
+        "GroupName": "new",
+        "Description": "a new one",
+        "TagSpecifications": tagged("security-group"),
+    },
+    "CreateTags": {"Resources": ["?running", "?group", "?rule"], "Tags": TAGS},
+    "DeleteKeyPair": {"KeyName": "laptop"},
+    "DeleteSecurityGroup": {"GroupId": "?spare-group"},
+    "DeleteTags": {"Resources": ["?stopped"], "Tags": [{"Key": "Name"}]},
+    "DescribeAccountAttributes": {},
+    "DescribeAddresses": {},
+    "DescribeAvailabilityZones": {},
+    "DescribeDhcpOptions": {},
+    "DescribeImages": {"Owners": ["amazon"]},
+    "DescribeInstanceAttribute": {"InstanceId": "?running", "Attribute": "userData"},
+    "DescribeInstanceStatus": {},
+    "DescribeInstanceTypeOfferings": {},
+    "DescribeInstanceTypes": {},
+    "DescribeInstances": {},
+    "DescribeInternetGateways": {},
+    "DescribeKeyPairs": {},
+    "DescribeNetworkAcls": {},
+    "DescribeNetworkInterfaces": {},
+    "DescribeRegions": {},
+    "DescribeRouteTables": {},
+    "DescribeSecurityGroupRules": {},
+    "DescribeSecurityGroups": {},
+    "DescribeSubnets": {},
+    "DescribeTags": {},
+    "DescribeVolumes": {},
+    "DescribeVpcs": {},
+    "DisassociateAddress": {"AssociationId": "?association"},
+    "GetConsoleOutput": {"InstanceId": "?running"},
+    "ImportKeyPair": {"KeyName": "new", "PublicKeyMaterial": PUBLIC_KEY},
+    "ModifyInstanceAttribute": {"InstanceId": "?running", "Groups": ["?spare-group"]},
+    "ModifySecurityGroupRules": {
+        "GroupId": "?group",
+        "SecurityGroupRules": [
+            {
+                "SecurityGroupRuleId": "?rule",
+                "SecurityGroupRule": HTTPS | {"CidrIpv4": "192.0.2.0/24"},
+            }
+        ],
+    },
+    "ModifySubnetAttribute": {"SubnetId": "?subnet", "MapPublicIpOnLaunch": {"Value": False}},
+    "RebootInstances": {"InstanceIds": ["?running"]},
+    "ReleaseAddress": {"AllocationId": "?spare-address"},
+    "RevokeSecurityGroupEgress": {
+        "GroupId": "?group",
+        "IpPermissions": [{"IpProtocol": "-1", "IpRanges": ANYONE}],
+    },
+    "RevokeSecurityGroupIngress": {"GroupId": "?group", "SecurityGroupRuleIds": ["?rule"]},
+    "RunInstances": {
+        "ImageId": image(),
+        "InstanceType": "t3.micro",
+        "MinCount": 1,
+        "MaxCount": 2,
+        "KeyName": "laptop",
+        "SecurityGroups": ["web-sg"],
+        "IamInstanceProfile": {"Name": "box"},
+        "TagSpecifications": [*tagged("instance"), *tagged("volume")],
+        "UserData": b64encode(WEB.encode()).decode(),
+    },
+    "StartInstances": {"InstanceIds": ["?stopped"]},
+    "StopInstances": {"InstanceIds": ["?running"]},
+    "TerminateInstances": {"InstanceIds": ["?running", "?stopped"]},
+    "UpdateSecurityGroupRuleDescriptionsEgress": {
+        "GroupId": "?group",
+        "IpPermissions": [
+            {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "all"}]}
+        ],
+    },
+    "UpdateSecurityGroupRuleDescriptionsIngress": {
+        "GroupId": "?group",
+        "SecurityGroupRuleDescriptions": [
+            {"SecurityGroupRuleId": "?rule", "Description": "visitors"}
+        ],
+    },
+}
+TAGGING = ["ec2:CreateTags"]
+ALSO_NEEDED = {
+    "AllocateAddress": TAGGING,
+    "AuthorizeSecurityGroupIngress": TAGGING,
+    "CreateKeyPair": TAGGING,
+    "CreateSecurityGroup": TAGGING,
+    "RunInstances": ["ec2:CreateTags", "iam:PassRole"],
+}
+
+
+def furnish(world):
+    """Make one of everything; ids by the words that stand in the cases."""
+    call = world.call
+    call("iam", "CreateRole", RoleName="reader",
+         AssumeRolePolicyDocument=trust("ec2.amazonaws.com", kind="Service"))  # fmt: skip
+    call("iam", "CreateInstanceProfile", InstanceProfileName="box")
+    call("iam", "AddRoleToInstanceProfile", InstanceProfileName="box", RoleName="reader")
+    call("ec2", "ImportKeyPair", KeyName="laptop", PublicKeyMaterial=PUBLIC_KEY)
+    ids = {"group": group(world, 80), "spare-group": group(world, name="spare")}
+    rules = call("ec2", "DescribeSecurityGroupRules",
+                 Filters=[{"Name": "group-id", "Values": [ids["group"]]}])  # fmt: skip
+    ids["rule"] = next(
+        one["SecurityGroupRuleId"] for one in rules["SecurityGroupRules"] if not one["IsEgress"]
+    )
+    (ids["running"],) = run(world, name="web-1", script=WEB, SecurityGroups=["web-sg"])
+    (ids["stopped"],) = run(world, name="web-2")
+    wait(world)
+    call("ec2", "StopInstances", InstanceIds=[ids["stopped"]])
+    wait(world)
+    ids["subnet"] = seen(world, ids["running"])["SubnetId"]
+    used, spare = call("ec2", "AllocateAddress"), call("ec2", "AllocateAddress")
+    ids["spare-address"] = spare["AllocationId"]
+    joined = call("ec2", "AssociateAddress", AllocationId=used["AllocationId"],
+                  InstanceId=ids["stopped"])  # fmt: skip
+    ids["association"] = joined["AssociationId"]
+    return ids
+
+
+def params_of(operation, ids):
+    """The parameters of a case, with ids in the place of words."""
+    return _filled(CASES[operation], ids)
+
+
+def _filled(value, ids):
+    if isinstance(value, dict):
+        return {name: _filled(one, ids) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_filled(one, ids) for one in value]
+    return ids[value[1:]] if isinstance(value, str) and value.startswith("?") else value
