@@ -1,5 +1,6 @@
 """An HTTP request and an HTTP response, as the door hands them over: no I/O, nothing decoded."""
 
+import zlib
 from collections.abc import Iterable
 from functools import cached_property
 from urllib.parse import unquote_plus
@@ -12,6 +13,7 @@ from studyapp.minicloud.kernel.errors import CloudError
 Headers = tuple[tuple[str, str], ...]
 Pairs = tuple[tuple[str, str], ...]
 
+MAX_UNPACKED = 1 << 24  # bytes of a compressed body; the largest operation takes 16 MB
 MAX_PAIRS = 50_000  # of a query or a form; no operation's largest request comes near
 
 
@@ -53,12 +55,25 @@ class Request(Struct, frozen=True, dict=True):
         return dict(reversed(self.arguments))
 
     @cached_property
+    def content(self) -> bytes:
+        """The body as it was before the client compressed it (CloudWatch's clients do).
+
+        Raises SerializationException for a body that is no gzip, or too large unpacked.
+        """
+        body = self.body
+        if isinstance(body, Blob):
+            raise CloudError("SerializationException", "The body was stored.", 400)
+        if not body or self.header("content-encoding").strip().lower() != "gzip":
+            return body
+        return _unpacked(body)
+
+    @cached_property
     def form(self) -> Pairs:
         """The decoded form of a POST, else nothing. Raises MalformedQueryString."""
         kind = self.header("content-type").partition(";")[0].strip().lower()
         if kind != "application/x-www-form-urlencoded" or not isinstance(self.body, bytes):
             return ()
-        return decode_pairs(self.body.decode("latin-1"))
+        return decode_pairs(self.content.decode("latin-1"))
 
 
 class Response(Struct, frozen=True):
@@ -72,6 +87,18 @@ class Response(Struct, frozen=True):
         """The value of a header, whatever the case of its name; None without it."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+def _unpacked(body: bytes) -> bytes:
+    unpacking = zlib.decompressobj(wbits=31)  # gzip
+    try:
+        plain = unpacking.decompress(body, MAX_UNPACKED)
+    except zlib.error:
+        plain = b""
+    if not unpacking.eof or unpacking.unused_data:
+        text = "The body is not gzip as its encoding says, or too large."
+        raise CloudError("SerializationException", text, 400, unverified=True)
+    return plain
 
 
 def decode_pairs(text: str) -> Pairs:

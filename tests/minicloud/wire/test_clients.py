@@ -194,3 +194,17 @@ def test_presigned_links_work_with_what_they_carry(version: str, style: str) -> 
     assert name == "PutObject"
     assert params["Metadata"] == {"a": "1"}
     assert opened("GET", "list_objects_v2", Prefix="p/")[0] == "ListObjectsV2"
+
+
+def test_compressed_bodies_are_unpacked() -> None:
+    seen: dict[str, Any] = {}
+
+    def operation(_name: str, params: dict[str, Any]) -> dict[str, Any]:
+        seen.update(params)
+        return {}
+
+    door = Door(operation)
+    data = [{"MetricName": f"metric-{n}", "Value": float(n)} for n in range(500)]
+    client("cloudwatch", door).put_metric_data(Namespace="N", MetricData=data)
+    assert door.received.header("content-encoding") == "gzip"
+    assert seen["MetricData"] == data

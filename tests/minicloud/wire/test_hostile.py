@@ -1,5 +1,6 @@
 """Whatever arrives is parsed or refused with a CloudError, in bounded time."""
 
+import gzip
 import json
 
 import pytest
@@ -211,6 +212,32 @@ WRONG: list[tuple[Target, bytes, str]] = [
 @pytest.mark.parametrize(("target", "body", "code"), WRONG)
 def test_values_of_another_kind_are_refused(target: Target, body: bytes, code: str) -> None:
     assert parsed_or_refused(target, body) == code
+
+
+def test_a_compressed_body_is_bounded() -> None:
+    target = TARGETS[2]
+    packed = {
+        "good": gzip.compress(b'{"TableName": "t"}'),
+        "large": gzip.compress(b" " * 20_000_000),
+        "short": gzip.compress(b"{}")[:-3],
+        "more": gzip.compress(b"{}") + b"x",
+        "none": b"{}",
+    }
+    found = {}
+    for name, body in packed.items():
+        request = Request("POST", "/", "", (("content-encoding", "gzip"),), body)
+        try:
+            found[name] = parse(target, request)
+        except CloudError as error:
+            found[name] = error.code
+    refused = "SerializationException"
+    assert found == {
+        "good": {"TableName": "t"},
+        "large": refused,
+        "short": refused,
+        "more": refused,
+        "none": refused,
+    }
 
 
 def test_members_that_nobody_knows_are_ignored() -> None:

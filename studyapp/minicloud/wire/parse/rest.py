@@ -222,7 +222,7 @@ def whole(request: Request) -> bytes:
     """The body of a request that is not streamed."""
     if isinstance(request.body, Blob):
         raise BadInput("The body was stored, but the operation reads it whole.")
-    return request.body
+    return request.content
 
 
 _json: dict[str, Compiler[values.Parser]] = {}

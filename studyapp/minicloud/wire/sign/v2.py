@@ -117,9 +117,10 @@ def _is_header(name: str) -> bool:
 
 
 def _resource(request: Request, path: str) -> str:
-    signed = sorted(part for part in request.query.split("&") if _is_signed(part))
-    parts = [_told(part) for part in signed]
-    return path + (f"?{'&'.join(parts)}" if parts else "")
+    parts = (part for part in request.query.split("&") if _is_signed(part))
+    signed = sorted(parts, key=lambda part: part.partition("=")[0])
+    told = [_told(part) for part in signed]
+    return path + (f"?{'&'.join(told)}" if told else "")
 
 
 def _is_signed(part: str) -> bool:
