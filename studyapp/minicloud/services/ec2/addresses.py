@@ -4,14 +4,14 @@ Public addresses come out of 198.18.0.0/15, which is set aside for measurements 
 real internet nothing answers there, so that no address of a learner is somebody else's.
 """
 
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, ip_address, ip_network
 
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.regions import HOME
 from studyapp.minicloud.services.ec2 import errors
 from studyapp.minicloud.services.ec2.state import PRIVATE, PUBLIC, PrivateAddress, Subnet
 
-PUBLIC_RANGE = ip_network("198.18.0.0/15")
+PUBLIC_RANGE = IPv4Network("198.18.0.0/15")
 FIRST, LAST = 4, 1  # addresses at the beginning and at the end of a subnet that AWS keeps
 
 

@@ -152,6 +152,7 @@ def associate_address(ctx: Context, params: Params) -> Output:
         _check_free(elastic, interface)
     if elastic.interface:
         _part(ctx, elastic)
+        _renew(ctx, elastic.interface)
     if interface.allocation:
         before: Elastic = kinds.find(ctx, kinds.ELASTIC, interface.allocation)
         _part(ctx, before)
@@ -201,6 +202,17 @@ def _part(ctx: Context, elastic: Elastic) -> None:
     ctx.db.put(ELASTIC, elastic.id, replace(elastic, association="", interface=""))
 
 
+def _renew(ctx: Context, interface_id: str) -> None:
+    """Give a machine that has lost its Elastic IP address a public address of its own again."""
+    interface = ctx.db.get(INTERFACES, interface_id)
+    instance = ctx.db.get(INSTANCES, interface.instance) if interface else None
+    if interface is None or instance is None or not instance.wishes_public:
+        return
+    if instance.state in ("pending", "running"):
+        public = addresses.take_public(ctx, interface.id)
+        ctx.db.put(INTERFACES, interface.id, replace(interface, public=public))
+
+
 def _by_association(ctx: Context, params: Params) -> Elastic | None:
     wanted = params.get("AssociationId")
     if not wanted:
@@ -219,7 +231,8 @@ def _on_joined(ctx: Context, params: Params) -> Sequence[Need]:
 def disassociate_address(ctx: Context, params: Params) -> Output:
     """Take an Elastic IP address off what it is associated with.
 
-    The machine gets no other public address before its next start; AWS gives it one at once.
+    Amazon EC2 User Guide, "Amazon EC2 instance IP addressing": the machine receives a new public
+    address, if it had one before.
     """
     if not params.get("AssociationId") and not params.get("PublicIp"):
         raise errors.missing("AssociationId")
@@ -229,6 +242,7 @@ def disassociate_address(ctx: Context, params: Params) -> Output:
         text = f"The association ID '{name}' does not exist"
         raise errors.refusal("InvalidAssociationID.NotFound", text)
     _part(ctx, found)
+    _renew(ctx, found.interface)
     return {}
 
 

@@ -52,8 +52,8 @@ def _asked(params: Params) -> tuple[str, Any]:
     """The one attribute that is to be changed, and its new value."""
     found = {name: _value(given) for name, given in params.items() if name not in OTHER}
     if params.get("Attribute"):
-        name = MEMBERS.get(params["Attribute"], params["Attribute"])
-        found[name] = params.get("Value", "")
+        word: str = params["Attribute"]
+        found[MEMBERS.get(word, word)] = params.get("Value", "")
     if not found:
         raise errors.combination("No attributes specified.")
     if len(found) > 1:

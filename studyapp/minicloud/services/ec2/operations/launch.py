@@ -192,7 +192,8 @@ def _order(ctx: Context, params: Params) -> Order:
 
 def _count(ctx: Context, params: Params, kind: Type) -> int:
     """How many to launch: as many as the quota of vCPUs allows, MinCount at least."""
-    least, most = params["MinCount"], params["MaxCount"]
+    least: int = params["MinCount"]
+    most: int = params["MaxCount"]
     if least < 1:
         text = (
             f"Value ({least}) for parameter minCount is invalid. Expecting a value greater than 0."

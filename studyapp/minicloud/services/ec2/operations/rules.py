@@ -269,7 +269,7 @@ def modify_security_group_rules(ctx: Context, params: Params) -> Output:
 
 def _changed(ctx: Context, rule: Rule, request: dict[str, Any]) -> Rule:
     """A rule as a SecurityGroupRuleRequest wants it; it names exactly one peer."""
-    permission = {
+    permission: dict[str, Any] = {
         name: request[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in request
     }
     described = present(Description=request.get("Description"))

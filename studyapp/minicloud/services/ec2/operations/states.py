@@ -92,7 +92,10 @@ def start_instances(ctx: Context, params: Params) -> Output:
 
 @SERVICE.operation("StopInstances", needs=_NEEDS, act=_label("stop"))
 def stop_instances(ctx: Context, params: Params) -> Output:
-    """Stop running machines; volumes and private addresses stay."""
+    """Stop running machines; volumes and private addresses stay. None can hibernate here."""
+    if params.get("Hibernate"):
+        text = "The instance is not configured for hibernation."
+        raise errors.refusal("UnsupportedHibernationConfiguration", text, unverified=True)
     done = frozenset({"stopping", "stopped"})
     return {"StoppingInstances": _change(ctx, params, _stoppable, machines.stop, done)}
 
