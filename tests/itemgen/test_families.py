@@ -379,6 +379,14 @@ def test_points_that_both_sides_have_are_left_out() -> None:
     assert "contrast" not in families(text)
 
 
+def test_what_is_true_of_both_sides_is_no_wrong_option() -> None:
+    text = SHARED.replace("- patches", "- wipes old disks before leaving\n- patches")
+    items = made(text, title="Shared duties").items
+    assert items
+    for item in items:
+        assert not any("disks" in option.text for option in item.options)
+
+
 # clozes
 
 

@@ -31,7 +31,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("definition", 2, "What a thing is, is for, or does", definitions.find),
     Family("termlist", 2, "Lists of terms with their meanings", termlists.find),
     Family("table", 2, "Tables whose rows are compared by columns", tables.find),
-    Family("contrast", 1, "Parallel lists under two or more names", contrasts.find),
+    Family("contrast", 2, "Parallel lists under two or more names", contrasts.find),
     Family("acronym", 2, "What an abbreviation stands for", acronyms.find),
     Family("enumeration", 1, "Lists that a sentence introduces", enumerations.find),
     Family("cloze", 2, "Sentences with their defined term left out", clozes.find),

@@ -5,7 +5,7 @@ the other lists; the names of four or more lists give "which one is this?".
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
 
 import msgspec
@@ -51,12 +51,13 @@ def find(topic: Topic) -> Iterator[Finding]:
     told = _by_word(columns)
     for column in columns:
         others = [other for other in columns if other is not column]
+        wrong = () if pairs else _wrong(column, others)
         for point in column.points:
             if _is_shared(column, point, told) or leaks(column.name, point.text):
                 continue
             yield _pair(column, point, topic) if pairs else _note(column, point, others, topic)
             if not pairs:
-                yield from _choices(column, point, others, topic)
+                yield from _choices(column, point, wrong, topic)
 
 
 def _by_word(columns: list[_Column]) -> dict[str, list[tuple[_Column, _Point]]]:
@@ -166,12 +167,21 @@ def _note(column: _Column, point: _Point, others: list[_Column], topic: Topic) -
     return Note("contrast", point.text, front, back, point.line, scopes_of(topic))
 
 
+def _wrong(column: _Column, others: list[_Column]) -> tuple[tuple[_Point, str], ...]:
+    """The points of the others with their names, but for what is said of the column as well."""
+    return tuple(
+        (point, other.name)
+        for other in others
+        for point in other.points
+        if not leaks(other.name, point.text)
+        and not any(overlap(point.text, own.text) > ALIKE for own in column.points)
+    )
+
+
 def _choices(
-    column: _Column, point: _Point, others: list[_Column], topic: Topic
+    column: _Column, point: _Point, listed: Sequence[tuple[_Point, str]], topic: Topic
 ) -> Iterator[Choice]:
-    wrong = [(candidate, other.name) for other in others for candidate in other.points]
-    wrong = [(c, name) for c, name in wrong if not leaks(name, c.text)]
-    wrong = nsmallest(3, wrong, key=lambda each: abs(len(each[0].text) - len(point.text)))
+    wrong = nsmallest(3, listed, key=lambda each: abs(len(each[0].text) - len(point.text)))
     if len(wrong) < 3:
         return
     options = [(point.text, f"Listed under {column.name}.")]
