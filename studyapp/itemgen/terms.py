@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 BLANK = "[…]"
+TAIL = 5  # letters; shorter ends of words are chance ("work" in "network")
 CACHED = 32768  # texts whose words are kept at hand; it bounds the memory of a long run
 
 
@@ -18,6 +19,7 @@ _PARENTHESES = re.compile(r"\s*\([^()]*\)")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _BLANKS = re.compile(rf"{re.escape(BLANK)}(?:\s*\(?{re.escape(BLANK)}\)?)+")
 _BRAND = frozenset({"aws", "amazon"})
+_ENDINGS = frozenset({"ability", "abilit"})
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "ors", "or",
              "ions", "ion", "ed", "es", "ly", "ment", "s", "e", "y")  # fmt: skip
 
@@ -87,16 +89,20 @@ def leaks(term: str, text: str) -> frozenset[str]:
     """The stems of the term that the text gives away.
 
     A longer word of the text that starts with a stem of the term counts, and the other way
-    round ("replicate" gives "replication" away).
+    round ("replicate" gives "replication" away), and so does the end of a joined name
+    ("a shell" gives "CloudShell" away).
     """
     found = content(text)
-    return frozenset(part for part in core(term) if any(_akin(part, other) for other in found))
+    return frozenset(part for part in core(term) if any(_gives(other, part) for other in found))
 
 
-def _akin(one: str, other: str) -> bool:
-    if one == other:
+def _gives(word: str, part: str) -> bool:
+    """True when a stem of the text gives a stem of the term away."""
+    if word == part:
         return True
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((word, part), key=len)
+    if len(word) >= TAIL and part.endswith(word) and word not in _ENDINGS:
+        return True
     return len(short) >= 4 and long.startswith(short)
 
 

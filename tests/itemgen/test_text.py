@@ -90,6 +90,13 @@ def test_leaks_see_through_inflections() -> None:
     assert not leaks("Depot", "a place that keeps parcels")
 
 
+def test_leaks_see_the_end_of_a_joined_name() -> None:
+    assert leaks("CodeArtifact", "the management of artifacts")
+    assert leaks("cloudshell", "a shell in the browser")
+    assert not leaks("network", "a day of work")
+    assert not leaks("scalability", "the ability to grow")
+
+
 @pytest.mark.parametrize(
     ("term", "text", "told"),
     [

@@ -28,11 +28,11 @@ class Family(msgspec.Struct, frozen=True):
 
 FAMILIES: tuple[Family, ...] = (
     Family("port", 1, "Protocols and their port numbers", ports.find),
-    Family("definition", 2, "What a thing is, is for, or does", definitions.find),
-    Family("termlist", 2, "Lists of terms with their meanings", termlists.find),
+    Family("definition", 3, "What a thing is, is for, or does", definitions.find),
+    Family("termlist", 3, "Lists of terms with their meanings", termlists.find),
     Family("table", 2, "Tables whose rows are compared by columns", tables.find),
     Family("contrast", 2, "Parallel lists under two or more names", contrasts.find),
     Family("acronym", 2, "What an abbreviation stands for", acronyms.find),
     Family("enumeration", 1, "Lists that a sentence introduces", enumerations.find),
-    Family("cloze", 2, "Sentences with their defined term left out", clozes.find),
+    Family("cloze", 3, "Sentences with their defined term left out", clozes.find),
 )
