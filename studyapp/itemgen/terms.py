@@ -113,11 +113,16 @@ def mostly_leaked(term: str, text: str) -> bool:
 
 @lru_cache(maxsize=CACHED)
 def variants(term: str) -> tuple[str, ...]:
-    """The ways a term is written: with and without its parenthesis, and the inside of it."""
+    """The ways a term is written: with and without its parenthesis, and the inside of it.
+
+    A word of the term that the parenthesis spells out is one of them, too.
+    """
     inside = re.findall(r"\(([^()]{2,})\)", term)
     bare = _PARENTHESES.sub("", term).strip()
     unbranded = re.sub(r"^(?:aws|amazon)\s+", "", bare, flags=re.IGNORECASE)
-    found = dict.fromkeys([term, bare, unbranded, *inside])
+    initials = {"".join(word[0] for word in each.split()).upper() for each in inside}
+    short = [word for word in bare.split() if word.isupper() and word in initials]
+    found = dict.fromkeys([term, bare, unbranded, *inside, *short])
     return tuple(sorted((text for text in found if len(text) > 1), key=len, reverse=True))
 
 

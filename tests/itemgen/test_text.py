@@ -85,6 +85,12 @@ def test_masking_covers_all_writings_of_a_term() -> None:
     assert mask(text, "Amazon SQS (Simple Queue Service)") == "[…], that is […] or […], works."
 
 
+def test_masking_covers_the_short_name_that_a_parenthesis_spells_out() -> None:
+    text = "The EFS asks who may read from it."
+    assert mask(text, "EFS Storage (Elastic File System)") == "The […] asks who may read from it."
+    assert mask(text, "EFS Storage (shared files)") == text
+
+
 def test_leaks_see_through_inflections() -> None:
     assert leaks("S3 Replication", "copies are replicated to a bucket")
     assert not leaks("Depot", "a place that keeps parcels")
