@@ -111,6 +111,21 @@ def mostly_leaked(term: str, text: str) -> bool:
     return 2 * len(leaks(term, text)) >= len(core(term))
 
 
+def wholly_leaked(term: str, text: str) -> bool:
+    """True when the text gives away every word of the term."""
+    name = _bare(term)
+    return core(name) <= leaks(name, text)
+
+
+def adds_little(term: str, text: str) -> bool:
+    """True when the text says hardly more than the words of the term again."""
+    own = core(_bare(term))
+    rest = [word for word in specific(text) if not any(_gives(part, word) for part in own)]
+    if wholly_leaked(term, text):
+        return len(rest) <= 2
+    return len(rest) <= 1 and mostly_leaked(_bare(term), text)
+
+
 @lru_cache(maxsize=CACHED)
 def variants(term: str) -> tuple[str, ...]:
     """The ways a term is written: with and without its parenthesis, and the inside of it.

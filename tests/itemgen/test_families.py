@@ -124,6 +124,16 @@ def test_in_a_written_lesson_a_description_or_a_name_needs_no_heading() -> None:
     assert "In *A lesson*: describe **Spot** in a few words." in found
 
 
+@pytest.mark.parametrize(
+    ("term", "meaning"),
+    [("Backup and restore", "back up the files and restore them"), ("Event rule", "event filter")],
+)
+def test_a_meaning_that_says_the_term_again_is_not_asked_for(term: str, meaning: str) -> None:
+    found = fronts(f"{PLANS}- {term}: {meaning}\n", title="Buying options")
+    assert not any(f"describe **{term}**" in front for front in found)
+    assert "In *Buying options*: describe **Spot** in a few words." in found
+
+
 @pytest.mark.parametrize("mark", [":", " -", " –"])
 def test_term_lists_may_use_colons_or_dashes(mark: str) -> None:
     text = f"- Snow{mark} a box with disks for moving data\n- Rain{mark} a tool for washing it"

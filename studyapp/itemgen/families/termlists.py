@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from studyapp.itemgen.model import Finding, Pair, Topic
 from studyapp.itemgen.prose import escape, is_clean, plain, sentences, tidy
-from studyapp.itemgen.terms import STOP, content, is_name, mask, word_set, words
+from studyapp.itemgen.terms import STOP, adds_little, content, is_name, mask, word_set, words
 from studyapp.itemgen.tokens import ListBlock, ListItem, Node, Paragraph, Text
 from studyapp.itemgen.topics import scopes_of
 from studyapp.itemgen.wording import bold, is_told, quoted
@@ -119,7 +119,7 @@ def _pair(item: ListItem, listing: ListBlock, topic: Topic) -> Pair | None:
         meaning=meaning,
         line=item.text.line,
         group=f"list:{listing.line}",
-        ask=f"describe {bold(term)} in a few words.",
+        ask="" if adds_little(term, meaning) else f"describe {bold(term)} in a few words.",
         pick=f"which of these describes {bold(term)}?",
         closed=True,
         ask_alone=topic.frame.authored and is_name(term),
