@@ -11,7 +11,7 @@ from studyapp.itemgen.initials import spells_out
 from studyapp.itemgen.model import Choice, Note, Pair, SectionDraft
 from studyapp.itemgen.prose import capital, escape, squash
 from studyapp.itemgen.spelling import suspects
-from studyapp.itemgen.terms import normalise, words
+from studyapp.itemgen.terms import normalise, wholly_leaked, words
 from studyapp.itemgen.wording import (
     OPTION,
     back_fits,
@@ -208,7 +208,8 @@ def _is_option(pair: Pair, facet: str) -> bool:
         return False
     if facet == "find":
         return True
-    return len(pair.meaning) <= OPTION and not spells_out(pair.term, pair.meaning)
+    told = wholly_leaked(pair.term, pair.meaning) or spells_out(pair.term, pair.meaning)
+    return len(pair.meaning) <= OPTION and not told
 
 
 def _option(pair: Pair, facet: str) -> str:

@@ -54,6 +54,18 @@ def test_a_term_that_its_own_meaning_gives_away_is_not_asked_for() -> None:
     assert "Replication" not in rights(listing(rows))
 
 
+def test_a_meaning_that_holds_all_words_of_its_term_is_no_right_option() -> None:
+    rows = [
+        ("Disk Manager", "a manager of disks and of tapes for small firms"),
+        ("Ledger", "a disk with a manager that writes down every sale"),
+        ("Beacon", "a manager for the disk that turns above the sea"),
+        ("Mill", "a heavy disk whose manager grinds corn at night"),
+    ]
+    stems = [item.stem for item in made(listing(rows)).items]
+    assert stems
+    assert not any("**Disk Manager**" in stem for stem in stems)
+
+
 def test_a_right_option_that_is_much_longer_than_the_rest_is_dropped() -> None:
     long = (
         "keeps every single page of every book that any reader in the whole wide country has "

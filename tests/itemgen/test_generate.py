@@ -13,7 +13,7 @@ from tests.itemgen.building import PATH, course, lesson, made, section
 
 QUEUES = """
 - Standard: delivers each message at least once, in any order
-- Ordered: delivers each message exactly once, in the order of arrival
+- Strict: delivers each message exactly once, in the order of arrival
 - Delayed: hides new messages for some seconds after they arrive
 - Dead-letter: keeps messages that could not be handled
 """

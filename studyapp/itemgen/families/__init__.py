@@ -30,7 +30,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("port", 1, "Protocols and their port numbers", ports.find),
     Family("definition", 3, "What a thing is, is for, or does", definitions.find),
     Family("termlist", 3, "Lists of terms with their meanings", termlists.find),
-    Family("table", 2, "Tables whose rows are compared by columns", tables.find),
+    Family("table", 3, "Tables whose rows are compared by columns", tables.find),
     Family("contrast", 2, "Parallel lists under two or more names", contrasts.find),
     Family("acronym", 2, "What an abbreviation stands for", acronyms.find),
     Family("enumeration", 1, "Lists that a sentence introduces", enumerations.find),
