@@ -45,7 +45,7 @@ _JOINER = "\u2060"
 _RUN_ON = re.compile(
     r"(?:,\s+(?:(?:and|but|so|while)\s+)?|\s+(?:and|but|so|while)\s+)(?:it|they|we|you)\s+(?:is|are|was|can|could|will|must|do|"
     r"does|has|have|helps?|scales?|supports?|includes?|sits?|takes?|provides?|allows?)\b.*$|;.*$|"
-    r",\s+(?:is|are|there|we|you|than|then)\b.*$",
+    r",\s+(?:(?:and\s+)?(?:is|are)|there|we|you|than|then)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -50,6 +50,14 @@ def test_a_pronoun_in_a_written_lesson_stands_for_no_heading() -> None:
     assert fronts(text, title="It remembers", checked=True) == []
 
 
+def test_what_is_added_behind_an_ability_is_left_out() -> None:
+    text = "They help old travellers with bags at the station, and are paid by the railway."
+    found = sides(made(text, title="Station porters"))
+    assert (
+        found["What do **Station porters** do?"] == "Help old travellers with bags at the station."
+    )
+
+
 def test_purpose_and_ability_are_asked_as_such() -> None:
     text = (
         "It is used to spread traffic over healthy servers in several zones. "
