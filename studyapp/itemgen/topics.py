@@ -97,6 +97,7 @@ def scopes_of(topic: Topic, *, above: bool = False) -> tuple[str, ...]:
         return (tidy(topic.frame.about),)
     trail = topic.trail[:-1] if above else topic.trail
     titles = [tidy(title).rstrip(".") for title in (*reversed(trail), topic.frame.about)]
+    titles = [title for title in titles if not title.endswith("?")]
     return tuple(dict.fromkeys(title for title in titles if _says_something(title)))
 
 

@@ -124,6 +124,11 @@ def test_term_lists_give_cards_under_their_heading() -> None:
     )
 
 
+def test_a_heading_that_asks_is_no_topic_of_a_question() -> None:
+    found = fronts(PLANS, title="How do I buy one?")
+    assert "In *A lesson*: describe **Spot** in a few words." in found
+
+
 def test_in_a_written_lesson_a_description_or_a_name_needs_no_heading() -> None:
     text = PLANS + "- AD Connector: hands each sign-in on to the directory in the cellar\n"
     found = fronts(text, checked=True)

@@ -33,6 +33,6 @@ FAMILIES: tuple[Family, ...] = (
     Family("table", 3, "Tables whose rows are compared by columns", tables.find),
     Family("contrast", 2, "Parallel lists under two or more names", contrasts.find),
     Family("acronym", 2, "What an abbreviation stands for", acronyms.find),
-    Family("enumeration", 1, "Lists that a sentence introduces", enumerations.find),
+    Family("enumeration", 2, "Lists that a sentence introduces", enumerations.find),
     Family("cloze", 3, "Sentences with their defined term left out", clozes.find),
 )
