@@ -14,12 +14,13 @@ OPTION = 240
 def in_scope(scopes: Sequence[str], question: str, term: str = "", *, loose: bool = False) -> str:
     """The question with the first topic in front that is clean and keeps the term secret.
 
-    With `loose` the topic may share words with the term, as long as it does not name it.
+    With `loose`, or where every topic shares words with the term, it is one that does not name
+    the term.
     """
-    gives = mentions if loose else gives_away
-    for scope in scopes:
-        if is_clean(scope) and not (term and gives(scope, term)):
-            return f"In *{escape(scope)}*: {question}"
+    for gives in (mentions,) if loose else (gives_away, mentions):
+        for scope in scopes:
+            if is_clean(scope) and not (term and gives(scope, term)):
+                return f"In *{escape(scope)}*: {question}"
     return capital(question)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from studyapp.itemgen import FAMILIES
-from tests.itemgen.building import made, sides
+from studyapp.itemgen import FAMILIES, generate
+from tests.itemgen.building import course, lesson, made, section, sides
 
 
 def fronts(markdown: str, *, title: str = "Storage", checked: bool = False) -> list[str]:
@@ -122,6 +122,13 @@ def test_term_lists_give_cards_under_their_heading() -> None:
     assert found["In *Buying options*: describe **Spot** in a few words."] == (
         "Bid for spare machines that may be taken back."
     )
+
+
+def test_a_topic_that_shares_words_with_the_term_is_better_than_none() -> None:
+    text = "## Night express train\n\nIt is used to bring sleepy tourists over high mountains."
+    one = lesson(section(text, title="Express trains"), title="All about trains at night")
+    front = "In *Express trains*: what is used to bring sleepy tourists over high mountains?"
+    assert sides(generate(course(one)))[front] == "Night express train"
 
 
 def test_a_heading_that_asks_is_no_topic_of_a_question() -> None:
