@@ -70,6 +70,18 @@ def test_purpose_and_ability_are_asked_as_such() -> None:
     )
 
 
+def test_a_fact_about_a_heading_is_asked_without_its_also() -> None:
+    text = "It is also integrated with the bells of seven churches around the market."
+    front = "In *A lesson*: what is integrated with the bells of seven churches around the market?"
+    assert sides(made(text, title="Tower clock"))[front] == "Tower clock"
+
+
+def test_facts_that_many_things_share_are_not_asked() -> None:
+    assert fronts("It is available as an optional paid tool for all customers.", title="Hut") == []
+    assert fronts("It is highly available, scalable, cheap, pay per use.", title="Hut") == []
+    assert fronts("It is taken each morning in the hour of the long break.", title="Hut") == []
+
+
 def test_a_plural_name_is_asked_for_in_the_plural() -> None:
     found = fronts(
         "They control which packets reach the network card of a server.", title="Security groups"

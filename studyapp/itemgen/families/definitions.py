@@ -40,8 +40,8 @@ _WEAK = re.compile(
 )
 _FACT = re.compile(
     r"^(?:can (?:be \w+ed|handle|scale|support|have|route|launch|do|run|store|process)|"
-    r"is (?:highly|integrated|based|optimized|capable|designed|built|stored|located|available|"
-    r"automatically enabled|also integrated|intelligent|compatible|limited|taken)|"
+    r"is (?:integrated|based|optimized|capable|designed|built|stored|located|"
+    r"automatically enabled|intelligent|compatible|limited)|"
     r"(?:has|uses|integrates|scales|requires|costs|contains|works) (?!a few|an easy))\b",
     re.IGNORECASE,
 )
@@ -120,7 +120,7 @@ def _ability(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
 
 def _fact(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
     """Anything else that is said of the heading's thing: only the thing is asked for."""
-    said = f"{claim.verb} {claim.rest}"
+    said = f"{claim.verb} {claim.rest.removeprefix('also ')}"
     if claim.plural or len(said) < FACT_LENGTH or not _FACT.match(said):
         return None
     if not _is_sound(claim, said, least=4):
