@@ -13,7 +13,7 @@ import msgspec
 
 from studyapp.itemgen.model import Topic
 from studyapp.itemgen.prose import Sentence, is_clean, sentences, squash, tidy
-from studyapp.itemgen.terms import core, word_set, words
+from studyapp.itemgen.terms import core, is_service, word_set, words
 from studyapp.itemgen.tokens import ListBlock, Paragraph, Text
 from studyapp.itemgen.topics import subject_of
 
@@ -174,6 +174,8 @@ def _cut(rest: str) -> str:
 def _subject(text: str, name: str | None) -> str | None:
     """The subject as a term: the heading's own name when it means the same."""
     subject = tidy(text.replace(_JOINER, " "))
+    if is_service(subject):
+        subject = subject.removesuffix(" service")
     parts = words(subject)
     if not parts or len(parts) > 7 or parts[0] in _NO_SUBJECT or not is_clean(subject):
         return None

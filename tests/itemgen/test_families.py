@@ -70,6 +70,11 @@ def test_purpose_and_ability_are_asked_as_such() -> None:
     )
 
 
+def test_a_name_loses_the_word_that_only_says_that_it_is_a_service() -> None:
+    text = "The AWS Moat service protects against floods of water from the north."
+    assert "What does **AWS Moat** do?" in fronts(text, title="Floods")
+
+
 def test_a_fact_about_a_heading_is_asked_without_its_also() -> None:
     text = "It is also integrated with the bells of seven churches around the market."
     front = "In *A lesson*: what is integrated with the bells of seven churches around the market?"
