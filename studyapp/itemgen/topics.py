@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from studyapp.corpus.schema import Block, Prose
 from studyapp.itemgen.model import Frame, Topic
 from studyapp.itemgen.prose import is_clean, tidy
-from studyapp.itemgen.terms import normalise, word_set, words
+from studyapp.itemgen.terms import STOP, normalise, word_set, words
 from studyapp.itemgen.tokens import Heading, Node, parse
 
 _LEADING = re.compile(
@@ -23,6 +23,7 @@ _NOT_A_NAME = word_set(
     "purchasing best practices privileges model performance strategies policies your our my "
     "tools options components classes foundations"
 )
+_BRANDED = re.compile(r"^([^(]{2,40}?)\s((?:Amazon|AWS) [A-Z].*)$")
 _JOINS = re.compile(r"\s(?:&|/|\+)\s|,|\band\b|->|\bvs\.?\b", re.IGNORECASE)
 _PLAIN_TITLES = word_set(
     "summary overview introduction recap conclusion examples example notes details more"
@@ -68,7 +69,7 @@ def _close(
 def entity(title: str) -> str | None:
     """The thing that a heading names, or None when it names no single thing."""
     name = tidy(title)
-    name = tidy(_LEADING.sub("", name))
+    name = _branded(tidy(_LEADING.sub("", name)))
     bare = normalise(name)
     if not 2 <= len(name) <= 60 or not is_clean(name) or _JOINS.search(name):
         return None
@@ -78,6 +79,14 @@ def entity(title: str) -> str | None:
     if "?" in name or not any(character.isalpha() for character in name):
         return None
     return name
+
+
+def _branded(name: str) -> str:
+    """The name of a service without what a heading puts before it ("Storage Amazon FSx")."""
+    match = _BRANDED.match(name)
+    if match is None or STOP & set(words(match.group(1))):
+        return name
+    return match.group(2)
 
 
 def subject_of(topic: Topic) -> str | None:

@@ -70,6 +70,19 @@ def test_purpose_and_ability_are_asked_as_such() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Storage Amazon Depot", "Amazon Depot"),
+        ("Amazon Depot", "Amazon Depot"),
+        ("Storage in Amazon Depot", "Storage in Amazon Depot"),
+    ],
+)
+def test_a_heading_names_a_service_from_its_brand_on(title: str, name: str) -> None:
+    found = fronts("It is a shed where parcels wait for the evening train.", title=title)
+    assert f"What is **{name}**?" in found
+
+
 def test_a_name_loses_the_word_that_only_says_that_it_is_a_service() -> None:
     text = "The AWS Moat service protects against floods of water from the north."
     assert "What does **AWS Moat** do?" in fronts(text, title="Floods")
