@@ -41,6 +41,7 @@ _NO_SUBJECT = word_set(
     "anything anythings everything something most more next first finally"
 )
 _NOT_INSIDE = word_set("that which who can will main there you it we")
+_QUALIFIERS = word_set("public private internal external inbound outbound multi single")
 _JOINER = "\u2060"
 _RUN_ON = re.compile(
     r"(?:,\s+(?:(?:and|but|so|while)\s+)?|\s+(?:and|but|so|while)\s+)(?:it|they|we|you)\s+(?:is|are|was|can|could|will|must|do|"
@@ -181,6 +182,7 @@ def _subject(text: str, name: str | None) -> str | None:
         return None
     if subject.lower() in {"aws", "amazon"} or _NOT_INSIDE & set(parts):
         return None
-    if name and core(subject) and core(subject) <= core(name):
+    narrower = name and _QUALIFIERS & set(words(name)) - set(parts)
+    if name and not narrower and core(subject) and core(subject) <= core(name):
         return name
     return subject

@@ -83,6 +83,14 @@ def test_a_heading_names_a_service_from_its_brand_on(title: str, name: str) -> N
     assert f"What is **{name}**?" in found
 
 
+def test_what_is_said_of_all_of_a_kind_is_not_said_of_one_sort() -> None:
+    text = "The lane is used to bring fresh vegetables to markets of the town."
+    assert "What is **Private stone lane** used for?" not in fronts(
+        text, title="Private stone lane"
+    )
+    assert "What is **Stone lane** used for?" in fronts(text, title="Stone lane")
+
+
 def test_a_name_loses_the_word_that_only_says_that_it_is_a_service() -> None:
     text = "The AWS Moat service protects against floods of water from the north."
     assert "What does **AWS Moat** do?" in fronts(text, title="Floods")
