@@ -32,6 +32,7 @@ from studyapp.itemgen.terms import (
     normalise,
     overlap,
     specific,
+    without_aside,
     words,
 )
 from studyapp.itemgen.wording import OPTION
@@ -147,7 +148,7 @@ class Pool:
         siblings = bool(one.group) and one.group == other.group and here
         if one.exclusive and siblings:
             return normalise(shown(one, facet)) != normalise(shown(other, facet))
-        if facet == "find" and not siblings and is_service(one.term) and not is_name(other.term):
+        if facet == "find" and not siblings and not _is_like(one.term, other.term):
             return False
         too_near = nested if siblings else akin
         if normalise(one.meaning) == normalise(other.meaning) or too_near(one.term, other.term):
@@ -191,6 +192,11 @@ class Pool:
             and not mentions(one.meaning, other.term)
             and not mentions(other.meaning, one.term)
         )
+
+
+def _is_like(term: str, other: str) -> bool:
+    """True unless the term is a service and the other, its aside left out, is no name."""
+    return not is_service(term) or is_name(without_aside(other))
 
 
 def _length(facet: str) -> Callable[[Entry], int]:

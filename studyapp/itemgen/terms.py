@@ -113,17 +113,17 @@ def mostly_leaked(term: str, text: str) -> bool:
 
 def wholly_leaked(term: str, text: str) -> bool:
     """True when the text gives away every word of the term."""
-    name = _bare(term)
+    name = without_aside(term)
     return core(name) <= leaks(name, text)
 
 
 def adds_little(term: str, text: str) -> bool:
     """True when the text says hardly more than the words of the term again."""
-    own = core(_bare(term))
+    own = core(without_aside(term))
     rest = [word for word in specific(text) if not any(_gives(part, word) for part in own)]
     if wholly_leaked(term, text):
         return len(rest) <= 2
-    return len(rest) <= 1 and mostly_leaked(_bare(term), text)
+    return len(rest) <= 1 and mostly_leaked(without_aside(term), text)
 
 
 @lru_cache(maxsize=CACHED)
@@ -188,7 +188,7 @@ def nested(one: str, other: str) -> bool:
 
 def akin(one: str, other: str) -> bool:
     """True when one name holds the other, or they share most of their words (kinds of one)."""
-    first, second = core(_bare(one)), core(_bare(other))
+    first, second = core(without_aside(one)), core(without_aside(other))
     shared = len(first & second)
     if nested(one, other) or 2 * shared > min(len(first), len(second)):
         return True
@@ -200,7 +200,8 @@ def _short_names(term: str) -> set[str]:
     return {word for inside in re.findall(r"\(([A-Z][\w-]+)\)", term) for word in words(inside)}
 
 
-def _bare(term: str) -> str:
+def without_aside(term: str) -> str:
+    """The term without its asides in parentheses."""
     return _PARENTHESES.sub("", term).strip() or term
 
 
@@ -216,7 +217,7 @@ def is_service(term: str) -> bool:
 
 def is_plural(term: str) -> bool:
     """A guess whether a term is a plural noun."""
-    term = _bare(term)
+    term = without_aside(term)
     last = words(term)[-1:] or [""]
     word = last[0]
     written = re.search(r"(\S+)\W*$", term)

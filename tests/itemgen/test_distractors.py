@@ -116,3 +116,17 @@ def test_wrong_options_come_from_the_module_before_the_rest_of_the_course() -> N
     generated = generate(course(*lessons, checked=True))
     item = next(item for item in generated.items if item.stem == "What is a **chisel**?")
     assert {option.text.lower() for option in item.options} == set(NEAR.values())
+
+
+def test_an_aside_makes_no_name_of_a_plain_word() -> None:
+    texts = [
+        ("AWS Depot", "AWS Depot is a shed where parcels wait for the evening train."),
+        ("AWS Beacon", "AWS Beacon is a lamp that warns ships about rocks near the coast."),
+        ("AWS Mill", "AWS Mill is a machine which grinds corn between two heavy stones."),
+        ("Flood", "A sudden flood (SF) attack is a plan to drown fields under muddy waves."),
+    ]
+    sections = [section(text, title=title, slug=title.lower()) for title, text in texts]
+    items = generate(course(lesson(*sections))).items
+    right = [option.text for item in items for option in item.options if option.correct]
+    assert "Sudden flood (SF) attack" in right
+    assert "AWS Mill" not in right
