@@ -3,7 +3,9 @@
 The nearest siblings come first (same list, section, lesson, module, then course), among them those
 whose text is nearest in length to the right one's. A sibling is refused when its meaning
 overlaps with what is asked, when one name holds the other, or when a text names the other's
-term: then it could also be right, or give the key away.
+term: then it could also be right, or give the key away. Those of other modules that share a word
+with the right one come before strangers, and not all three may be strangers: nobody would take
+them for right.
 
 In a tier of more than `CROWD` entries, which no list or lesson of a real course has, only
 `2 * COURSE_REACH` of those nearest in length are looked at, each item at others.
@@ -38,6 +40,7 @@ from studyapp.itemgen.terms import (
 from studyapp.itemgen.wording import OPTION
 
 WANTED = 3
+STRANGERS = 2  # at most, among the wrong options
 COURSE_REACH = 40
 CROWD = 200
 BAND = 8  # lengths that differ by less count as equal
@@ -91,9 +94,14 @@ class Pool:
         `facet` says what the options are: "find" for terms, "ask" for meanings.
         """
         chosen: list[Entry] = []
+        strangers = 0
         for candidate in self._nearest(item_id, right, facet):
+            strange = not _is_kin(right, candidate)
+            if strange and strangers == STRANGERS:
+                continue
             if self._fits(right, candidate, facet) and not _repeats(candidate, chosen, facet):
                 chosen.append(candidate)
+                strangers += strange
                 if len(chosen) == WANTED:
                     break
         return chosen
@@ -110,7 +118,8 @@ class Pool:
             )
         if not right.pair.closed:
             for key in _wide_keys(right, facet):
-                yield from self._around(key, length, facet)
+                around = self._around(key, length, facet)
+                yield from sorted(around, key=lambda each: not _is_kin(right, each))
 
     def _beside(
         self, key: tuple[str, ...], item_id: str, length: int, facet: str
@@ -192,6 +201,17 @@ class Pool:
             and not mentions(one.meaning, other.term)
             and not mentions(other.meaning, one.term)
         )
+
+
+def _is_kin(right: Entry, candidate: Entry) -> bool:
+    """True for a candidate of the same module, or one that shares a word with the right one."""
+    same = right.module == candidate.module
+    return same or not _told_by(right.pair).isdisjoint(_told_by(candidate.pair))
+
+
+def _told_by(pair: Pair) -> frozenset[str]:
+    """The stems of what tells the pair from others."""
+    return specific(pair.meaning) | core(without_aside(pair.term))
 
 
 def _is_like(term: str, other: str) -> bool:

@@ -106,16 +106,33 @@ FAR = {
 }
 
 
-def test_wrong_options_come_from_the_module_before_the_rest_of_the_course() -> None:
-    def lesson_of(term: str, meaning: str, module: str) -> Lesson:
-        made_of = lesson(section(f"A **{term}** is {meaning}."), id_=term, title=term)
-        return msgspec.structs.replace(made_of, module=module)
+def lesson_of(term: str, meaning: str, module: str) -> Lesson:
+    made_of = lesson(section(f"A **{term}** is {meaning}."), id_=term, title=term)
+    return msgspec.structs.replace(made_of, module=module)
 
+
+def test_wrong_options_come_from_the_module_before_the_rest_of_the_course() -> None:
     lessons = [lesson_of(*pair, module="far") for pair in FAR.items()]
     lessons += [lesson_of(*pair, module="near") for pair in NEAR.items()]
     generated = generate(course(*lessons, checked=True))
     item = next(item for item in generated.items if item.stem == "What is a **chisel**?")
     assert {option.text.lower() for option in item.options} == set(NEAR.values())
+
+
+def test_of_other_modules_those_come_first_that_share_a_word() -> None:
+    lessons = [lesson_of(*pair, module="far") for pair in (FAR | NEAR).items()]
+    lessons.append(lesson_of("sickle", "a hook of steel that cuts grain above stones", "alone"))
+    generated = generate(course(*lessons, checked=True))
+    item = next(item for item in generated.items if item.stem == "What is a **sickle**?")
+    assert {NEAR["chisel"], NEAR["drill"]} <= {option.text.lower() for option in item.options}
+
+
+def test_three_strangers_of_other_modules_make_no_item() -> None:
+    lessons = [lesson_of(*pair, module="far") for pair in FAR.items()]
+    lessons.append(lesson_of("pillow", "a soft sack where children hide teeth", "alone"))
+    stems = [item.stem for item in generate(course(*lessons, checked=True)).items]
+    assert "What is a **harp**?" in stems
+    assert "What is a **pillow**?" not in stems
 
 
 def test_an_aside_makes_no_name_of_a_plain_word() -> None:
