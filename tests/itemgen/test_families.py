@@ -442,6 +442,17 @@ def test_a_versus_list_is_told_apart_by_its_subjects() -> None:
     assert found[front] == "Formation"
 
 
+def test_of_many_lists_only_points_that_name_something_are_asked() -> None:
+    text = (
+        "Ash:\n\n- is kept when the house moves\n- speaks NFS with every reader\n\n"
+        "Bay:\n\n- holds salt and pepper\n\nCob:\n\n- paints walls green\n\n"
+        "Dun:\n\n- rings at noon\n"
+    )
+    found = sides(made(text, title="Drives"))
+    assert found["In *Drives*: what is this said of? “Speaks NFS with every reader.”"] == "Ash"
+    assert not any("house moves" in front for front in found)
+
+
 def test_points_that_both_sides_have_are_left_out() -> None:
     text = "AWS:\n\n- checks compliance papers\n\nCustomer:\n\n- checks compliance papers"
     assert "contrast" not in families(text)

@@ -1,7 +1,9 @@
 """Contrasts: lists of points under two or more names, or one list that tells two things apart.
 
 "AWS: … / Customer: …" gives "which of these does the first have?" with the wrong options from
-the other lists; the names of four or more lists give "which one is this?".
+the other lists; the names of four or more lists give "which one is this?". So many things are
+seldom the sides of one matter: what is said of one may be true of another too. There only a
+point that names something, or holds a number, is asked.
 """
 
 import re
@@ -13,7 +15,17 @@ import msgspec
 from studyapp.itemgen.families.termlists import split
 from studyapp.itemgen.model import Choice, Finding, Note, Pair, Topic
 from studyapp.itemgen.prose import capital, escape, is_clean, plain, sentence_end, tidy
-from studyapp.itemgen.terms import content, core, leaks, mask, overlap, variants, word_set, words
+from studyapp.itemgen.terms import (
+    content,
+    core,
+    is_name,
+    leaks,
+    mask,
+    overlap,
+    variants,
+    word_set,
+    words,
+)
 from studyapp.itemgen.tokens import ListBlock, ListItem, Paragraph, Text
 from studyapp.itemgen.topics import scopes_of
 from studyapp.itemgen.wording import bold, quoted
@@ -54,6 +66,8 @@ def find(topic: Topic) -> Iterator[Finding]:
         wrong = () if pairs else _wrong(column, others)
         for point in column.points:
             if _is_shared(column, point, told) or leaks(column.name, point.text):
+                continue
+            if pairs and not is_name(point.text):
                 continue
             yield _pair(column, point, topic) if pairs else _note(column, point, others, topic)
             if not pairs:
