@@ -50,6 +50,15 @@ def test_a_pronoun_in_a_written_lesson_stands_for_no_heading() -> None:
     assert fronts(text, title="It remembers", checked=True) == []
 
 
+def test_an_it_that_stands_for_nothing_is_no_pronoun() -> None:
+    text = "It is a tool that makes it easy to join old ropes without any knots."
+    found = sides(made(text, title="Rope splicer"))
+    assert found["What is **Rope splicer**?"].startswith("A tool that makes it easy to join")
+    assert (
+        fronts("It makes it easier than ever to join your old ropes.", title="Rope splicer") == []
+    )
+
+
 def test_what_is_added_behind_an_ability_is_left_out() -> None:
     text = "They help old travellers with bags at the station, and are paid by the railway."
     found = sides(made(text, title="Station porters"))

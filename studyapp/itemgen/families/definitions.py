@@ -47,6 +47,9 @@ _FACT = re.compile(
 )
 FACT_LENGTH = 35
 SERVICE = "service or feature"
+_EXPLETIVE = re.compile(
+    r"\bmakes? it (?:very |much )?(?:easy|easier|simple|simpler|possible)\b(?! than)", re.IGNORECASE
+)
 _VAGUE = word_set("it they this these those")
 
 
@@ -161,7 +164,7 @@ def _is_sound(claim: Claim, meaning: str, *, least: int) -> bool:
         is_clean(meaning)
         and len(told) >= least
         and len(content(meaning)) >= 4
-        and not _VAGUE & set(words(meaning))
+        and not _VAGUE & set(words(_EXPLETIVE.sub("", meaning)))
     )
 
 
