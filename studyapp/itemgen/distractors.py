@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from studyapp.itemgen.ids import rank
+from studyapp.itemgen.kinds import PRODUCT, THING, kind
 from studyapp.itemgen.meanings import SAME, Meanings
 from studyapp.itemgen.model import Pair
 from studyapp.itemgen.prose import plain
@@ -159,6 +160,8 @@ class Pool:
             return normalise(shown(one, facet)) != normalise(shown(other, facet))
         if facet == "find" and not siblings and not _is_like(one.term, other.term):
             return False
+        if {kind(one), kind(other)} == {PRODUCT, THING}:
+            return False
         too_near = nested if siblings else akin
         if normalise(one.meaning) == normalise(other.meaning) or too_near(one.term, other.term):
             return False
@@ -205,13 +208,16 @@ class Pool:
 
 def _is_kin(right: Entry, candidate: Entry) -> bool:
     """True for a candidate of the same module, or one that shares a word with the right one."""
-    same = right.module == candidate.module
-    return same or not _told_by(right.pair).isdisjoint(_told_by(candidate.pair))
+    one, other = right.pair, candidate.pair
+    if right.module == candidate.module or kind(one) == THING:
+        return right.module == candidate.module
+    return _share(specific(one.meaning), specific(other.meaning)) or _share(
+        core(without_aside(one.term)), core(without_aside(other.term))
+    )
 
 
-def _told_by(pair: Pair) -> frozenset[str]:
-    """The stems of what tells the pair from others."""
-    return specific(pair.meaning) | core(without_aside(pair.term))
+def _share(some: frozenset[str], others: frozenset[str]) -> bool:
+    return not some.isdisjoint(others)
 
 
 def _is_like(term: str, other: str) -> bool:

@@ -147,3 +147,24 @@ def test_an_aside_makes_no_name_of_a_plain_word() -> None:
     right = [option.text for item in items for option in item.options if option.correct]
     assert "Sudden flood (SF) attack" in right
     assert "AWS Mill" not in right
+
+
+def test_a_plain_thing_and_a_product_are_no_options_side_by_side() -> None:
+    texts = [
+        ("AWS Depot", "AWS Depot is a service that keeps parcels for the evening train."),
+        ("AWS Beacon", "AWS Beacon is a platform that warns ships about rocks near the coast."),
+        ("AWS Mill", "AWS Mill is a managed service which grinds corn between two stones."),
+        ("DDX", "DDX is a protocol that drowns dry fields under muddy waves."),
+    ]
+    sections = [section(text, title=title, slug=title.lower()) for title, text in texts]
+    assert generate(course(lesson(*sections))).items == ()
+    near = [section(text.replace("protocol", "hut"), title=title) for title, text in texts]
+    assert generate(course(lesson(*near))).items
+
+
+def test_wrong_options_of_a_plain_thing_do_not_come_from_afar() -> None:
+    lessons = [lesson_of(*pair, module="far") for pair in NEAR.items()]
+    lessons.append(lesson_of("sickle", "a device of steel that cuts grain above stones", "alone"))
+    stems = [item.stem for item in generate(course(*lessons, checked=True)).items]
+    assert "What is a **drill**?" in stems
+    assert "What is a **sickle**?" not in stems
