@@ -42,6 +42,7 @@ from studyapp.itemgen.wording import OPTION
 
 WANTED = 3
 STRANGERS = 2  # at most, among the wrong options
+DEFINITION = "definition"
 COURSE_REACH = 40
 CROWD = 200
 BAND = 8  # lengths that differ by less count as equal
@@ -77,10 +78,8 @@ class Pool:
 
     def _add(self, entry: Entry) -> None:
         pair = entry.pair
-        for key in _tier_keys(entry, "any"):
-            self._tiers.setdefault(key, []).append(entry)
         for facet in ("ask", "find"):
-            for key in _wide_keys(entry, facet):
+            for key in (*_tier_keys(entry, facet), *_wide_keys(entry, facet)):
                 self._tiers.setdefault(key, []).append(entry)
         term = normalise(pair.term)
         told = self._told.setdefault(term, set())
@@ -109,7 +108,7 @@ class Pool:
 
     def _nearest(self, item_id: str, right: Entry, facet: str) -> Iterator[Entry]:
         length = len(shown(right.pair, facet))
-        for key in _tier_keys(right, "any"):
+        for key in _tier_keys(right, facet):
             yield from sorted(
                 self._beside(key, item_id, length, facet),
                 key=lambda each: (
@@ -186,7 +185,7 @@ class Pool:
         """The stems that at least half of the entries of its list show."""
         if not right.pair.group:
             return frozenset()
-        key = _tier_keys(right, "any")[0]
+        key = _tier_keys(right, facet)[0]
         place = (*key, facet)
         if place not in self._shown:
             members = self._tiers.get(key, [])
@@ -249,8 +248,16 @@ def shown(pair: Pair, facet: str) -> str:
     return pair.term if facet == "find" else plain(pair.meaning)
 
 
+def _form(pair: Pair, facet: str) -> str:
+    """What the wrong options have in common with the pair.
+
+    Where they are terms, the grammar of what is said of them does not matter.
+    """
+    return pair.family if facet == "find" and pair.family == DEFINITION else pair.form
+
+
 def _tier_keys(entry: Entry, facet: str) -> tuple[tuple[str, ...], ...]:
-    form = entry.pair.form
+    form = _form(entry.pair, facet)
     section = (facet, entry.lesson, entry.section)
     keys: list[tuple[str, ...]] = []
     if entry.pair.group:
@@ -264,7 +271,7 @@ def _tier_keys(entry: Entry, facet: str) -> tuple[tuple[str, ...], ...]:
 
 def _wide_keys(entry: Entry, facet: str) -> tuple[tuple[str, ...], ...]:
     """The module and the course, whose entries are sorted by length."""
-    form = entry.pair.form
+    form = _form(entry.pair, facet)
     return ("module", facet, entry.module, form), ("course", facet, form)
 
 

@@ -168,3 +168,16 @@ def test_wrong_options_of_a_plain_thing_do_not_come_from_afar() -> None:
     stems = [item.stem for item in generate(course(*lessons, checked=True)).items]
     assert "What is a **drill**?" in stems
     assert "What is a **sickle**?" not in stems
+
+
+def test_terms_of_whatever_is_said_are_options_for_a_term() -> None:
+    texts = [
+        ("Rope depot", "It is used to keep long cables dry through the winter."),
+        ("Lamp beacon", "It allows to warn ships about rocks near the coast."),
+        ("Corn mill", "It is a machine which grinds grain between two heavy stones."),
+        ("Deep well", "It provides fresh water for villages in a dry summer."),
+    ]
+    sections = [section(text, title=title, slug=title) for title, text in texts]
+    items = generate(course(lesson(*sections))).items
+    assert {item.level for item in items} == {"recall"}
+    assert [terms_of(item) for item in items] == [{title for title, _text in texts}] * 4
