@@ -161,7 +161,8 @@ class Pool:
             return False
         if {kind(one), kind(other)} == {PRODUCT, THING}:
             return False
-        too_near = nested if siblings else akin
+        kinds = right.module == candidate.module and _are_kinds_of_one(one.term, other.term)
+        too_near = nested if siblings or kinds else akin
         if normalise(one.meaning) == normalise(other.meaning) or too_near(one.term, other.term):
             return False
         if len(shown(other, facet)) > OPTION:
@@ -213,6 +214,12 @@ def _is_kin(right: Entry, candidate: Entry) -> bool:
     return _share(specific(one.meaning), specific(other.meaning)) or _share(
         core(without_aside(one.term)), core(without_aside(other.term))
     )
+
+
+def _are_kinds_of_one(one: str, other: str) -> bool:
+    """True when two names differ in their first word only ("… Load Balancer")."""
+    first, second = (words(without_aside(term)) for term in (one, other))
+    return len(first) == len(second) > 1 and first[1:] == second[1:]
 
 
 def _share(some: frozenset[str], others: frozenset[str]) -> bool:

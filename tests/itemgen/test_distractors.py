@@ -181,3 +181,16 @@ def test_terms_of_whatever_is_said_are_options_for_a_term() -> None:
     items = generate(course(lesson(*sections))).items
     assert {item.level for item in items} == {"recall"}
     assert [terms_of(item) for item in items] == [{title for title, _text in texts}] * 4
+
+
+def test_kinds_of_one_thing_are_options_side_by_side() -> None:
+    rows = [
+        ("Winter coat rack", "is used to keep furs dry while snow falls."),
+        ("Summer coat rack", "is used to hang silk where moths never come."),
+        ("Harvest coat rack", "is used to hold aprons full of straw."),
+        ("School coat rack", "is used to sort small jackets by name."),
+    ]
+    sections = [section(f"It {said}", title=title, slug=title) for title, said in rows]
+    items = generate(course(lesson(*sections))).items
+    asked = [terms_of(item) for item in items if item.level == "recall"]
+    assert asked == [{title for title, _said in rows}] * 4
