@@ -4,7 +4,7 @@ The nearest siblings come first (same list, section, lesson, module, then course
 whose text is nearest in length to the right one's. A sibling is refused when its meaning
 overlaps with what is asked, when one name holds the other, or when a text names the other's
 term: then it could also be right, or give the key away. Those of other modules that share a word
-with the right one come before strangers, and not all three may be strangers: nobody would take
+with the right one come before strangers, of which there may be one: nobody would take many of
 them for right.
 
 In a tier of more than `CROWD` entries, which no list or lesson of a real course has, only
@@ -41,7 +41,8 @@ from studyapp.itemgen.terms import (
 from studyapp.itemgen.wording import OPTION
 
 WANTED = 3
-STRANGERS = 2  # at most, among the wrong options
+STRANGERS = 1  # at most, among the wrong options
+UNFAIR = 1  # of them at most lack a word that the stem and the key share
 DEFINITION = "definition"
 COURSE_REACH = 40
 CROWD = 200
@@ -94,16 +95,18 @@ class Pool:
         `facet` says what the options are: "find" for terms, "ask" for meanings.
         """
         chosen: list[Entry] = []
-        strangers = 0
+        left: tuple[int, ...] = (STRANGERS, UNFAIR)
         for candidate in self._nearest(item_id, right, facet):
-            strange = not _is_kin(right, candidate)
-            if strange and strangers == STRANGERS:
+            if not self._fits(right, candidate, facet) or _repeats(candidate, chosen, facet):
                 continue
-            if self._fits(right, candidate, facet) and not _repeats(candidate, chosen, facet):
-                chosen.append(candidate)
-                strangers += strange
-                if len(chosen) == WANTED:
-                    break
+            weak = not _is_kin(right, candidate), not self._is_fair(right, candidate, facet)
+            after = tuple(now - each for now, each in zip(left, weak, strict=True))
+            if min(after) < 0:
+                continue
+            left = after
+            chosen.append(candidate)
+            if len(chosen) == WANTED:
+                break
         return chosen
 
     def _nearest(self, item_id: str, right: Entry, facet: str) -> Iterator[Entry]:
@@ -153,8 +156,7 @@ class Pool:
         one, other = right.pair, candidate.pair
         if one is other or normalise(one.term) == normalise(other.term):
             return False
-        here = (right.lesson, right.section) == (candidate.lesson, candidate.section)
-        siblings = bool(one.group) and one.group == other.group and here
+        siblings = _are_siblings(right, candidate)
         if one.exclusive and siblings:
             return normalise(shown(one, facet)) != normalise(shown(other, facet))
         if facet == "find" and not siblings and not _is_like(one.term, other.term):
@@ -168,19 +170,21 @@ class Pool:
         if len(shown(other, facet)) > OPTION:
             return False
         wrong = _is_other if siblings else self._is_wrong
-        return wrong(one, other) and self._is_fair(right, candidate, facet)
+        return wrong(one, other) and (facet == "find" or _own_words(one, other))
 
     def _is_fair(self, right: Entry, candidate: Entry, facet: str) -> bool:
-        """True when no option stands out by words that the stem and it share.
+        """True when the key does not stand out beside it by words that the stem and it share.
 
         What the key gives away of its term, the wrong options must hold as well, or it must
         be common among the entries of their list.
         """
         one, other = right.pair, candidate.pair
+        if one.exclusive and _are_siblings(right, candidate):
+            return True
         given = leaks(one.term, one.meaning) - self._common(right, facet)
         if facet == "find":
             return given <= core(other.term)
-        return given <= content(other.meaning) and _own_words(one, other)
+        return given <= content(other.meaning)
 
     def _common(self, right: Entry, facet: str) -> frozenset[str]:
         """The stems that at least half of the entries of its list show."""
@@ -214,6 +218,13 @@ def _is_kin(right: Entry, candidate: Entry) -> bool:
     return _share(specific(one.meaning), specific(other.meaning)) or _share(
         core(without_aside(one.term)), core(without_aside(other.term))
     )
+
+
+def _are_siblings(right: Entry, candidate: Entry) -> bool:
+    """True for two entries of one list, column or the like."""
+    group = right.pair.group
+    here = (right.lesson, right.section) == (candidate.lesson, candidate.section)
+    return here and bool(group) and group == candidate.pair.group
 
 
 def _are_kinds_of_one(one: str, other: str) -> bool:

@@ -1,6 +1,7 @@
 """Wrong options are siblings that cannot be right and do not give the key away."""
 
 import msgspec
+import pytest
 
 from studyapp.corpus.schema import Item, Lesson
 from studyapp.itemgen import generate
@@ -127,12 +128,30 @@ def test_of_other_modules_those_come_first_that_share_a_word() -> None:
     assert {NEAR["chisel"], NEAR["drill"]} <= {option.text.lower() for option in item.options}
 
 
-def test_three_strangers_of_other_modules_make_no_item() -> None:
+def test_two_strangers_of_other_modules_make_no_item() -> None:
     lessons = [lesson_of(*pair, module="far") for pair in FAR.items()]
-    lessons.append(lesson_of("pillow", "a soft sack where children hide teeth", "alone"))
+    lessons += [
+        lesson_of("pillow", "a soft sack where children hide teeth", "alone"),
+        lesson_of("ribbon", "a band of silk that holds loose hair", "alone"),
+    ]
     stems = [item.stem for item in generate(course(*lessons, checked=True)).items]
     assert "What is a **harp**?" in stems
     assert "What is a **pillow**?" not in stems
+
+
+@pytest.mark.parametrize(("holders", "asked"), [(2, True), (1, False)])
+def test_a_word_of_its_term_in_the_key_stands_in_two_wrong_options_too(
+    holders: int, asked: bool
+) -> None:
+    rows = [("Amber clock", "runs a clock for the bees of a garden")]
+    wrong = ["paints {} in bright colors", "sells {} to hungry sailors", "counts {} at dawn"]
+    wrong += ["carries {} over snowy hills", "hides {} behind old stairs", "melts {} on hot iron"]
+    rows += [
+        (f"Tool {number}", text.format("a clock" if number < holders else "bread"))
+        for number, text in enumerate(wrong)
+    ]
+    stems = [item.stem for item in made(listing(rows)).items]
+    assert any("describes **Amber clock**" in stem for stem in stems) is asked
 
 
 def test_an_aside_makes_no_name_of_a_plain_word() -> None:
