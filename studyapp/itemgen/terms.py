@@ -19,6 +19,7 @@ _PARENTHESES = re.compile(r"\s*\([^()]*\)")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _BLANKS = re.compile(rf"{re.escape(BLANK)}(?:\s*\(?{re.escape(BLANK)}\)?)+")
 _BRAND = frozenset({"aws", "amazon"})
+_JOINED = re.compile(r"[a-z]([A-Z]{2,5})(?![^\W_])")
 _ENDINGS = frozenset({"ability", "abilit"})
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "ors", "or",
              "ions", "ion", "ed", "es", "ly", "ment", "s", "e", "y")  # fmt: skip
@@ -89,10 +90,10 @@ def leaks(term: str, text: str) -> frozenset[str]:
     """The stems of the term that the text gives away.
 
     A longer word of the text that starts with a stem of the term counts, and the other way
-    round ("replicate" gives "replication" away), and so does the end of a joined name
-    ("a shell" gives "CloudShell" away).
+    round ("replicate" gives "replication" away), and so does the end of a joined name, on
+    either side ("a shell" gives "CloudShell" away, "RabbitMQ" gives "MQ").
     """
-    found = content(text)
+    found = content(text) | {stem(short.casefold()) for short in _JOINED.findall(text)}
     return frozenset(part for part in core(term) if any(_gives(other, part) for other in found))
 
 

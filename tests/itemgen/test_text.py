@@ -99,6 +99,7 @@ def test_leaks_see_through_inflections() -> None:
 def test_leaks_see_the_end_of_a_joined_name() -> None:
     assert leaks("CodeArtifact", "the management of artifacts")
     assert leaks("cloudshell", "a shell in the browser")
+    assert leaks("Amazon MQ", "moves RabbitMQ to the cloud")
     assert not leaks("network", "a day of work")
     assert not leaks("scalability", "the ability to grow")
 
