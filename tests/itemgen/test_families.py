@@ -128,6 +128,7 @@ def test_a_plural_name_is_asked_for_in_the_plural() -> None:
     "text",
     [
         "It is a managed service.",  # says nothing of its own
+        "It is a single point of access to every tool of a workshop.",  # nor what the thing is
         "It is a service that safeguards applications running on",  # cut off
         "This is the part that we looked at in the image of last week.",
         "It is a service that you start with `aws sqs create-queue` from a terminal.",

@@ -33,7 +33,7 @@ _USE = re.compile(
     r"^(?:used|useful|designed|suitable) (?:to(?! be\b)|for|when|in|as)\s", re.IGNORECASE
 )
 _WEAK = re.compile(
-    r"^(?:an?|the) (?:essential|one|same|most|best|main|first|last|new|old|good|very|bit|result|problem|"
+    r"^(?:an?|the) (?:essential|single point of|one|same|most|best|main|first|last|new|old|good|very|bit|result|problem|"
     r"only|idea|way|type|kind|following|fully managed service$|managed service$)\b|"
     r"^(?:the|a) \w+ of the \w+$",
     re.IGNORECASE,
