@@ -66,6 +66,7 @@ class Pool:
     def __init__(self, entries: Sequence[Entry], slips: frozenset[str]) -> None:
         self._tiers: dict[tuple[str, ...], list[Entry]] = {}
         self._told: dict[str, set[str]] = {}
+        self._kinds: dict[str, str] = {}
         self._heard: set[tuple[str, str]] = set()
         self._by_length: dict[tuple[str, ...], list[Entry]] = {}
         self._shown: dict[tuple[str, ...], frozenset[str]] = {}
@@ -83,6 +84,7 @@ class Pool:
             for key in (*_tier_keys(entry, facet), *_wide_keys(entry, facet)):
                 self._tiers.setdefault(key, []).append(entry)
         term = normalise(pair.term)
+        self._kinds[term] = self._kinds.get(term) or kind(pair)
         told = self._told.setdefault(term, set())
         told |= specific(pair.meaning)
         if pair.around and (term, pair.around) not in self._heard:
@@ -161,7 +163,7 @@ class Pool:
             return normalise(shown(one, facet)) != normalise(shown(other, facet))
         if facet == "find" and not siblings and not _is_like(one.term, other.term):
             return False
-        if {kind(one), kind(other)} == {PRODUCT, THING}:
+        if {self._kind(one), self._kind(other)} == {PRODUCT, THING}:
             return False
         kinds = right.module == candidate.module and _are_kinds_of_one(one.term, other.term)
         too_near = nested if siblings or kinds else akin
@@ -171,6 +173,10 @@ class Pool:
             return False
         wrong = _is_other if siblings else self._is_wrong
         return wrong(one, other) and (facet == "find" or _own_words(one, other))
+
+    def _kind(self, pair: Pair) -> str:
+        """The kind of the pair's term, as any definition of the course tells it."""
+        return kind(pair) or self._kinds.get(normalise(pair.term), "")
 
     def _is_fair(self, right: Entry, candidate: Entry, facet: str) -> bool:
         """True when the key does not stand out beside it by words that the stem and it share.

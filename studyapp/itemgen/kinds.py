@@ -24,9 +24,7 @@ _CALLED = re.compile(
 def kind(pair: Pair) -> str:
     """What a definition calls its term; nothing where that is not sure."""
     match = _CALLED.match(pair.meaning) if pair.form == "noun" else None
-    if match is None:
-        return ""
-    noun = (words(match.group(1)) or [""])[-1]
+    noun = (words(match.group(1)) or [""])[-1] if match else ""
     if noun in _PRODUCTS or is_service(pair.term):
         return PRODUCT
     return THING if noun in _THINGS else ""

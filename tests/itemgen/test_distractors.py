@@ -181,6 +181,17 @@ def test_a_plain_thing_and_a_product_are_no_options_side_by_side() -> None:
     assert generate(course(lesson(*near))).items
 
 
+def test_the_kind_of_a_thing_counts_whatever_else_is_said_of_it() -> None:
+    texts = [
+        ("AWS Depot", "It is used to keep parcels for the evening train."),
+        ("AWS Beacon", "It allows to warn ships about rocks near the coast."),
+        ("AWS Mill", "It provides flour for the bakers of a town."),
+        ("DDX", "DDX is a protocol that drowns dry fields. It protects the banks of old rivers."),
+    ]
+    sections = [section(text, title=title, slug=title.lower()) for title, text in texts]
+    assert generate(course(lesson(*sections))).items == ()
+
+
 def test_wrong_options_of_a_plain_thing_do_not_come_from_afar() -> None:
     lessons = [lesson_of(*pair, module="far") for pair in NEAR.items()]
     lessons.append(lesson_of("sickle", "a device of steel that cuts grain above stones", "alone"))
