@@ -122,7 +122,7 @@ class Pool:
                 ),
             )
         if not right.pair.closed:
-            for key in _wide_keys(right, facet):
+            for key in _wide_keys(right, facet)[: 1 if right.pair.near else 2]:
                 around = self._around(key, length, facet)
                 yield from sorted(around, key=lambda each: not _is_kin(right, each))
 

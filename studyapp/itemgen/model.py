@@ -38,16 +38,17 @@ class Topic(msgspec.Struct, frozen=True):
 class Pair(msgspec.Struct, frozen=True, tag="pair"):
     """A term, what the text says about it, and which other pairs are of the same kind.
 
-    Pairs may serve as one another's wrong options only when `form` is the same: it stands for
-    the grammar of the meaning and the kind of the term. `group` names the list, column or
-    section they stand in together. `ask` is the question for the meaning, `find` the
-    question for the term; an empty one is not asked. `pick` words `ask` for an item, where a
-    meaning is picked. `scopes` are the headings that the questions may be read under, the
-    best one first; with `ask_alone` the question for the meaning needs none, with `find_alone`
-    the one for the term. `closed` pairs take their wrong options from their own section only,
-    and keep the scope in items. With `exclusive`, pairs of the same group are alternatives by
-    construction, and need no proof that one's meaning does not fit the other. `card_only` pairs
-    make no items. `around` is all the text about the term: what stands there is true of it too.
+    Pairs may serve as one another's wrong options only when `form` is the same (it stands for
+    the grammar of the meaning and the kind of the term), terms of definitions always. `group`
+    names the list, column or section they stand in together. `ask` is the question for the
+    meaning, `find` the question for the term; an empty one is not asked. `pick` words `ask`
+    for an item, where a meaning is picked. `scopes` are the headings that the questions may be
+    read under, the best one first; with `ask_alone` the question for the meaning needs none,
+    with `find_alone` the one for the term. `closed` pairs take their wrong options from their
+    own section only, and keep the scope in items; `near` pairs take theirs from their own
+    module. With `exclusive`, pairs of the same group are alternatives by construction, and
+    need no proof that one's meaning does not fit the other. `card_only` pairs make no items.
+    `around` is all the text about the term: what stands there is true of it too.
     """
 
     family: str
@@ -64,6 +65,7 @@ class Pair(msgspec.Struct, frozen=True, tag="pair"):
     find_alone: bool = False
     exclusive: bool = False
     closed: bool = False
+    near: bool = False
     card_only: bool = False
     key: str = ""
     around: str = ""

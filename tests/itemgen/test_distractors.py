@@ -224,3 +224,16 @@ def test_kinds_of_one_thing_are_options_side_by_side() -> None:
     items = generate(course(lesson(*sections))).items
     asked = [terms_of(item) for item in items if item.level == "recall"]
     assert asked == [{title for title, _said in rows}] * 4
+
+
+def test_facts_take_their_wrong_options_from_their_own_module() -> None:
+    facts = [
+        ("Tower clock", "It is integrated with the bells of seven churches around the market."),
+        ("Night lamp", "It is built from old bottles that fishermen found near the harbour."),
+        ("Garden gate", "It is located behind the school where the river meets a forest."),
+        ("Winter coat", "It is stored beneath a bed that creaks whenever guests go to sleep."),
+    ]
+    lessons = [lesson(section(fact, title=title), id_=title) for title, fact in facts]
+    assert len(generate(course(*lessons)).items) == 4
+    lessons[0] = msgspec.structs.replace(lessons[0], module="other")
+    assert generate(course(*lessons)).items == ()

@@ -122,7 +122,10 @@ def _ability(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
 
 
 def _fact(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
-    """Anything else that is said of the heading's thing: only the thing is asked for."""
+    """Anything else that is said of the heading's thing: only the thing is asked for.
+
+    Facts are of many kinds: what is said of far things is wrong at a glance, or true as well.
+    """
     said = f"{claim.verb} {claim.rest.removeprefix('also ')}"
     if claim.plural or len(said) < FACT_LENGTH or not _FACT.match(said):
         return None
@@ -131,7 +134,8 @@ def _fact(claim: Claim, scopes: tuple[str, ...]) -> Pair | None:
     shown = escape(plain(mask(said, claim.subject)))
     aspect = " ".join(words(said)[:4])
     questions = ("", f"{_which(claim)} {shown}?")
-    return _build(claim, said, questions, scopes, form="fact", aspect=aspect)
+    pair = _build(claim, said, questions, scopes, form="fact", aspect=aspect)
+    return msgspec.structs.replace(pair, near=True)
 
 
 def _build(
