@@ -1,6 +1,7 @@
 """The facade: a cloud of services over a storage."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch import time
@@ -8,6 +9,7 @@ from studyapp.minicloud.dispatch.chain import Chain, Ended, Environment, NeedsLo
 from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.kernel import history
 from studyapp.minicloud.kernel.call import Anonymous, Call, Door, Result
+from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError, not_implemented
 from studyapp.minicloud.kernel.secrets import KeyRing
 from studyapp.minicloud.kernel.service import Operation, Registry, Service
@@ -70,8 +72,14 @@ class Cloud:
             writer.save_world()
         return act
 
-    def add_point(self, storage: Storage, world: str, label: str, *, wall: int) -> None:
-        """Name a point of the history at which undo stops, such as the start of a lab."""
+    def undo_to(self, storage: Storage, world: str, row: int) -> None:
+        """Take back all that was done above a row; `history.NothingToDo` when that cannot be."""
+        with storage.write(world) as writer:
+            history.undo_to(writer, row)
+            writer.save_world()
+
+    def add_point(self, storage: Storage, world: str, label: str, *, wall: int) -> int:
+        """Name a point of the history at which undo stops, such as the start of a lab; its row."""
         with storage.write(world) as writer:
             now = time.simulated(writer.world, wall)
             row = JournalRow(
@@ -84,8 +92,19 @@ class Cloud:
                 branch=writer.world.branch,
                 changes=history.pack(()),
             )
-            history.add_row(writer, row)
+            number = history.add_row(writer, row)
             writer.save_world()
+        return number
+
+    @contextmanager
+    def looking(self, storage: Storage, world: str, call: Call) -> Iterator[Context]:
+        """What the operation of a call would see, without the call: to ask what would be allowed.
+
+        Nothing can be written. CloudError when there is no such caller.
+        """
+        with storage.read(world) as reader:
+            chain = Chain(self._env, reader, None, storage.blobs(world), call)
+            yield chain.look(self.registry.services[call.service])
 
     def _find(self, call: Call) -> tuple[Service, Operation] | CloudError:
         service = self.registry.services.get(call.service)

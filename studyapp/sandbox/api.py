@@ -8,6 +8,7 @@ from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.kernel.regions import REGIONS
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.sandbox.desk import Bar, Desk, desk_of, open_desk
+from studyapp.sandbox.scripts import Ran, Script
 from studyapp.sandbox.services import (
     Credentials,
     act_as,
@@ -17,19 +18,26 @@ from studyapp.sandbox.services import (
     reset_world,
 )
 from studyapp.sandbox.specs import prepare_models
+from studyapp.sandbox.watching import NO_MACHINE, Answer, InboundRule, Watch
 
 __all__ = [
+    "NO_MACHINE",
     "REGIONS",
+    "Answer",
     "Bar",
     "Blob",
     "CloudError",
     "Credentials",
     "Desk",
     "Door",
+    "InboundRule",
     "Moment",
     "NothingToDo",
+    "Ran",
     "Result",
+    "Script",
     "TrailRow",
+    "Watch",
     "act_as",
     "choose_region",
     "credentials_of",

@@ -36,8 +36,11 @@ class Bar(Struct, frozen=True):
 class Desk:
     """One learner's account, at the Region and as the principal that they chose."""
 
-    def __init__(self, world: World, *, door: Door = Door.CONSOLE, act: str = "") -> None:
+    def __init__(
+        self, world: World, *, door: Door = Door.CONSOLE, act: str = "", who: str = ""
+    ) -> None:
         self.world = world
+        self._who = who
         self.door = door
         self.act_id = act or secrets.token_hex(8)
 
@@ -59,7 +62,7 @@ class Desk:
     @property
     def arn(self) -> str:
         """Whom console and shell act as."""
-        return self.world.acting_as or self.administrator
+        return self._who or self.world.acting_as or self.administrator
 
     def look(
         self, service: str, operation: str, params: Params | None = None, *, region: str = ""
@@ -84,9 +87,31 @@ class Desk:
         """Do the act again that was undone last; `history.NothingToDo` when there is none."""
         return engine.cloud().redo(engine.STORAGE, self.world.id)
 
-    def add_point(self, label: str) -> None:
-        """Name a point at which undo stops."""
-        engine.cloud().add_point(engine.STORAGE, self.world.id, label, wall=engine.wall())
+    def as_administrator(self, door: Door) -> "Desk":
+        """The same account as seen by the administrator, whomever the learner acts as."""
+        return Desk(self.world, door=door, act=self.act_id, who=self.administrator)
+
+    def place(self) -> int:
+        """Where the history stands: what `go_back_to` takes."""
+        with engine.STORAGE.read(self.world.id) as reader:
+            return reader.world.head
+
+    def add_point(self, label: str) -> int:
+        """Name a point at which undo stops; its place in the history."""
+        return engine.cloud().add_point(engine.STORAGE, self.world.id, label, wall=engine.wall())
+
+    def go_back_to(self, place: int) -> None:
+        """Take back all that was done since; `history.NothingToDo` when that cannot be."""
+        engine.cloud().undo_to(engine.STORAGE, self.world.id, place)
+
+    def stands(self, place: int) -> bool:
+        """Whether a place of the history was not undone."""
+        with engine.STORAGE.read(self.world.id) as reader:
+            return history.stands(reader, place)
+
+    def catch_up(self) -> None:
+        """Let happen what is due by now, as any call would."""
+        self._as_administrator("sts", "GetCallerIdentity")
 
     def version(self) -> int:
         """A number that grows with every change, undo included."""

@@ -126,6 +126,18 @@ class Chain:
             self.facts.error = stranger
         return self._end(None, 0)
 
+    def look(self, service: Service) -> Context:
+        """What an operation of the service would see, also for a caller who did not sign."""
+        principal = self._who()
+        return Context(
+            self.around,
+            service,
+            self.call.operation,
+            principal,
+            account=self.facts.account,
+            region=self.facts.region,
+        )
+
     def start_account(self) -> None:
         """Let every service make what a new account starts with; one row of kind time."""
         for service in self.env.registry.services.values():
@@ -179,6 +191,12 @@ class Chain:
         return ctx
 
     def _enter(self, operation: Operation | None = None) -> Principal:
+        principal = self._who()
+        if principal.kind == "anonymous" and not (operation and operation.anonymous):
+            raise CloudError("MissingAuthenticationToken", "Missing Authentication Token", 403)
+        return principal
+
+    def _who(self) -> Principal:
         caller = self.call.caller
         db = Records(self.work, self.reader.world.account, self.facts.region)
         try:
@@ -188,8 +206,6 @@ class Chain:
             raise authenticate.worded(error, self.call.service) from None
         self.facts.principal = principal
         self.facts.account = authenticate.account_of(principal, caller)
-        if principal.kind == "anonymous" and not (operation and operation.anonymous):
-            raise CloudError("MissingAuthenticationToken", "Missing Authentication Token", 403)
         return principal
 
     def _allow(self, ctx: Context, needs: Sequence[Need]) -> None:

@@ -104,6 +104,32 @@ def undo(writer: Writer, *, past_points: bool = False) -> Act:
     return act
 
 
+def undo_to(writer: Writer, row: int) -> None:
+    """Take back everything above a row of the history, named points included.
+
+    NothingToDo when the row is no longer below the head, or nothing is above it. What was taken
+    back can be done again act by act.
+    """
+    above: list[JournalRow] = []
+    for found in back(writer, writer.world.head):
+        if found.id <= row:
+            break
+        above.append(found)
+    if writer.world.head != row and (not above or above[-1].parent != row):
+        raise NothingToDo("The history no longer holds that point.")
+    if not any(found.kind == STEP for found in above):
+        raise NothingToDo("Nothing was done since.")
+    for found in above:
+        writer.apply(reversed(unpack(found.changes)), forward=False)
+    _stand_at(writer, row)
+
+
+def stands(reader: Reader, row: int) -> bool:
+    """Whether what a row of the history did is in force: it was not undone."""
+    found = next((one.id for one in back(reader, reader.world.head) if one.id <= row), 0)
+    return found == row
+
+
 def redo(writer: Writer) -> Act:
     """Do the act again that was undone last; NothingToDo when there is none."""
     act = next_act(writer)

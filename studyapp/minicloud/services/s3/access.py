@@ -12,7 +12,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import Need, Needs
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.services.s3 import rules, store
-from studyapp.minicloud.services.s3.state import Bucket, Version
+from studyapp.minicloud.services.s3.state import BUCKETS, Bucket, Version
 
 Extra = Callable[[Params], dict[str, Any]]
 
@@ -125,6 +125,23 @@ def on_object(
         keys |= {f"s3:existingobjecttag/{tag.lower()}": value for tag, value in tags}
     policy = policy_for(ctx, db, bucket)
     return Need(action, name, keys, resource_policy=policy, owner=db.account)
+
+
+def need_of(ctx: Context, action: str, name: str) -> Need:
+    """An action on the bucket or object that an ARN names, for those who only ask.
+
+    The policy of a bucket that is not there allows nothing.
+    """
+    wanted, _, key = name.removeprefix("arn:aws:s3:::").partition("/")
+    held = ctx.db.holder("bucket", wanted)
+    db = ctx.db.at(account=held.account) if held else ctx.db
+    bucket = db.get(BUCKETS, wanted) if held else None
+    if bucket is None:
+        return Need(action, name)
+    if key:
+        found = store.current(db, bucket.name, key)
+        return on_object(ctx, db, bucket, action, key, found=found)
+    return on_bucket(ctx, db, bucket, action, list_keys({}))
 
 
 def policy_for(ctx: Context, db: Records, bucket: Bucket) -> str:
