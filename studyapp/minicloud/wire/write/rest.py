@@ -38,8 +38,6 @@ class Plan(Struct, frozen=True):
 def write(service: str, name: str, output: Output) -> tuple[int, Headers, Body]:
     """(status, headers, body) of an output."""
     planned = plan(service, name)
-    if service == "s3":
-        output = s3.url_encoded(output)
     status = int(output.get(planned.status_member) or planned.status)
     headers = [
         header

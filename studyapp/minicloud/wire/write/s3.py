@@ -7,7 +7,6 @@ from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
-from urllib.parse import quote
 
 from studyapp.minicloud.wire.message import Headers
 
@@ -43,20 +42,6 @@ ROOTS = {
     "ListParts": "ListPartsResult",
 }
 
-_URL_ENCODED = frozenset(
-    [
-        "Delimiter",
-        "Key",
-        "KeyMarker",
-        "Marker",
-        "NextKeyMarker",
-        "NextMarker",
-        "Prefix",
-        "StartAfter",
-    ]
-)
-_LISTED = ("Contents", "CommonPrefixes", "Versions", "DeleteMarkers", "Uploads")
-
 
 def request_headers(request_id: str) -> Headers:
     """The two ids of an answer; the second follows from the first."""
@@ -75,24 +60,6 @@ def location(output: Mapping[str, Any]) -> bytes:
     root = f'<LocationConstraint xmlns="{NAMESPACE}"'
     text = f"{root}>{region}</LocationConstraint>" if region else f"{root}/>"
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode()
-
-
-def url_encoded(output: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A listing whose names are percent-encoded when it says `EncodingType: url`."""
-    if output.get("EncodingType") != "url":
-        return output
-    encoded = _encode_names(output)
-    for name in _LISTED:
-        if encoded.get(name):
-            encoded[name] = [_encode_names(item) for item in encoded[name]]
-    return encoded
-
-
-def _encode_names(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: quote(item, safe="/-_.*") if name in _URL_ENCODED and isinstance(item, str) else item
-        for name, item in value.items()
-    }
 
 
 def status(operation: str, output: Mapping[str, Any], modelled: int) -> int:
