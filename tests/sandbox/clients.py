@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,9 +11,11 @@ from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
 import boto3
+import msgspec
 import pytest
 from botocore.config import Config
 
+from studyapp.minicloud.kernel.storage import World
 from tests.serving import Server
 
 
@@ -60,6 +63,22 @@ class Account:
             timeout=120,
             check=False,
         )
+
+    @property
+    def world(self) -> str:
+        """The label of its world."""
+        found = self.server.rows(f"SELECT id FROM sandbox_world WHERE account = '{self.id}'")
+        return str(found[0][0])
+
+    def skip(self, milliseconds: int) -> None:
+        """Jump ahead in simulated time, behind the server's back."""
+        with sqlite3.connect(self.server.var / "fairweather.sqlite3", timeout=20) as database:
+            query = "SELECT state FROM sandbox_world WHERE account = ?"
+            (data,) = database.execute(query, [self.id]).fetchone()
+            state = msgspec.msgpack.decode(data, type=World)
+            state.offset += milliseconds
+            change = "UPDATE sandbox_world SET state = ? WHERE account = ?"
+            database.execute(change, [msgspec.msgpack.encode(state), self.id])
 
 
 def new_account(server: Server, account_id: str = "") -> Account:

@@ -214,7 +214,7 @@ def test_a_bucket_becomes_a_website(account: Account, door: Server):
     s3.put_bucket_website(
         Bucket="learner-site-1", WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}}
     )
-    world = door.rows(f"SELECT id FROM sandbox_world WHERE account = '{account.id}'")[0][0]
+    world = account.world
     host = f"learner-site-1.s3-website-us-east-1.{world}.localhost"
 
     status, body, headers = fetch(f"{door.base}/", host)
@@ -237,6 +237,39 @@ def test_a_bucket_becomes_a_website(account: Account, door: Server):
     virtual = f"learner-site-1.s3.{world}.localhost"
     assert fetch(f"{door.base}/index.html", virtual)[:2] == (200, b"<h1>hi</h1>")
     assert fetch(f"{door.base}/", virtual)[0] == 403
+
+
+def test_a_machine_serves_its_page_when_visitors_may_come_in(account: Account, door: Server):
+    ec2 = account.client("ec2")
+    image = ec2.describe_images(
+        Owners=["amazon"], Filters=[{"Name": "name", "Values": ["al2023-ami-2023*"]}]
+    )["Images"][0]["ImageId"]
+    group = ec2.create_security_group(GroupName="web", Description="web")["GroupId"]
+    script = "#!/bin/bash\nyum install -y httpd\nsystemctl start httpd\necho hello > /var/www/html/index.html\n"
+    made = ec2.run_instances(
+        ImageId=image,
+        InstanceType="t3.micro",
+        MinCount=1,
+        MaxCount=1,
+        SecurityGroupIds=[group],
+        UserData=script,
+    )["Instances"][0]
+    account.skip(120_000)
+    found = ec2.describe_instances(InstanceIds=[made["InstanceId"]])
+    machine = found["Reservations"][0]["Instances"][0]
+    assert machine["State"]["Name"] == "running"
+    host = f"{machine['PublicIpAddress'].replace('.', '-')}.ec2.{account.world}.localhost"
+
+    assert fetch(f"{door.base}/", host)[0] == 504
+    ec2.authorize_security_group_ingress(
+        GroupId=group, IpProtocol="tcp", FromPort=80, ToPort=80, CidrIp="0.0.0.0/0"
+    )
+    status, body, headers = fetch(f"{door.base}/", host)
+    assert (status, body.strip()) == (200, b"hello")
+    assert headers["content-security-policy"] == "sandbox"
+    assert fetch(f"{door.base}/missing", host)[0] == 404
+    elsewhere = host.replace(machine["PublicIpAddress"].replace(".", "-"), "203-0-113-250")
+    assert fetch(f"{door.base}/", elsewhere)[0] == 504
 
 
 def test_the_site_itself_still_answers(door: Server):

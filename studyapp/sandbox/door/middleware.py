@@ -13,7 +13,7 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.spec import codes
 from studyapp.minicloud.wire import Response
 from studyapp.sandbox.door import calls, messages
-from studyapp.sandbox.door.pages import website_page
+from studyapp.sandbox.door.pages import instance_page, website_page
 from studyapp.sandbox.door.places import Kind, Place, place_of
 
 logger = logging.getLogger(__name__)
@@ -49,6 +49,9 @@ class AwsDoor:
         address = environ.get("REMOTE_ADDR") or "127.0.0.1"
         if place.kind is Kind.WEBSITE:
             response, blobs = website_page(messages.request_of(environ, ""), place, address)
+            return messages.send(response, blobs, start_response, head=head)
+        if place.kind is Kind.INSTANCE:
+            response, blobs = instance_page(messages.request_of(environ, ""), place)
             return messages.send(response, blobs, start_response, head=head)
         request = messages.request_of(environ, place.bucket)
         secure = environ.get("wsgi.url_scheme") == "https"
