@@ -7,7 +7,7 @@ from django.db.models import Model, Q
 from django.http import HttpRequest
 
 from studyapp.catalog.imports import set_published
-from studyapp.catalog.models import Card, Course, Item, Lesson, LessonRevision
+from studyapp.catalog.models import Card, Course, Item, Lab, Lesson, LessonRevision
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -104,3 +104,11 @@ class CardAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]  # the base class leaves it untyped
         """Cards of the courses alone."""
         return super().get_queryset(request).filter(owner=None)
+
+
+@admin.register(Lab)
+class LabAdmin(ReadOnly):
+    """Labs."""
+
+    list_display = ["key", "title", "minutes", "position", "retired_at"]
+    search_fields = ["key", "title"]

@@ -1,4 +1,6 @@
-"""The search documents of a course: one for each lead, section and card."""
+"""The search documents of a course: one for each lead, section, card and lab."""
+
+from django.urls import reverse
 
 from studyapp.catalog.models import Card, Course, Lesson, SearchDocument
 from studyapp.catalog.rendering import searchable
@@ -10,7 +12,7 @@ def documents_of(
     course: schema.Course, row: Course, lessons: dict[str, Lesson]
 ) -> list[SearchDocument]:
     """Unsaved rows for everything in the course that search can find."""
-    found = [*_lesson_documents(course, lessons), *_card_documents(row)]
+    found = [*_lesson_documents(course, lessons), *_card_documents(row), *_lab_documents(course)]
     for document in found:
         document.course = row
     return found
@@ -57,4 +59,18 @@ def _card_documents(row: Course) -> list[SearchDocument]:
             path=f"{card.lesson.path}#{card.section.partition('#')[2]}" if card.lesson else "",
         )
         for card in cards.select_related("lesson")
+    ]
+
+
+def _lab_documents(course: schema.Course) -> list[SearchDocument]:
+    return [
+        SearchDocument(
+            kind="lab",
+            key=lab.id,
+            title=lab.title,
+            context=f"About {lab.minutes} minutes in your sandbox",
+            body="\n".join([lab.summary, *map(plain_text, [lab.story, *lab.teaches])]),
+            path=reverse("labs:lab", args=[lab.id]),
+        )
+        for lab in course.labs
     ]

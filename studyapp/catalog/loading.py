@@ -13,7 +13,7 @@ from studyapp.corpus import CorpusError, Problem, read_course, schema
 from studyapp.corpus.notes import import_notes
 from studyapp.itemgen import FAMILIES, generate
 
-RENDERING = "2"  # raise it when the same text shall give other HTML or other search documents
+RENDERING = "3"  # raise it when the same text shall give other HTML or other search documents
 
 
 def versions() -> tuple[str, ...]:

@@ -182,6 +182,42 @@ class Card(models.Model):
         return self.key
 
 
+class Lab(models.Model):
+    """A lab, texts rendered to HTML: what it is about, its set-up, and its steps with checks.
+
+    `steps` is a list of {id, say, check, close: [{when, say}], hints}; `check` and `when` are
+    values of `corpus.lab_schema.Check`. `start` is a script of `aws` commands, `solutions` holds
+    the scripts "cli" and "boto3". `needs` are keys of lessons.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="labs")
+    key = models.CharField(max_length=120)
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    story = models.TextField()
+    cost = models.TextField()
+    teaches = models.JSONField(default=list)
+    tasks = models.JSONField(default=list)
+    services = models.JSONField(default=list)
+    needs = models.JSONField(default=list)
+    minutes = models.PositiveSmallIntegerField()
+    start = models.TextField(blank=True)
+    steps = models.JSONField(default=list)
+    solutions = models.JSONField(default=dict)
+    sources = models.JSONField(default=list)
+    checked_on = models.CharField(max_length=10, blank=True)
+    position = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["course_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="lab_key")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class LessonRevision(models.Model):
     """An edit of a lesson made in the browser; the newest one stands over the file."""
 
@@ -218,14 +254,14 @@ class GlossaryTerm(models.Model):
 
 
 class SearchDocument(models.Model):
-    """One searchable thing: a section, the lead of a lesson, or a card.
+    """One searchable thing: a section, the lead of a lesson, a card, or a lab.
 
     The full-text index over `title` and `body` is an FTS5 table on SQLite and a `tsvector`
     column with a GIN index on PostgreSQL; both are made by migrations and kept by the database.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE)
-    kind = models.CharField(max_length=12)  # lesson or card
+    kind = models.CharField(max_length=12)  # lesson, card or lab
     key = models.CharField(max_length=400)
     title = models.CharField(max_length=400)
     context = models.CharField(max_length=400, blank=True)  # where it is, for the result line

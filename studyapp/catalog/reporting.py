@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from studyapp.catalog.models import Card, Course, Item, Lesson
+from studyapp.catalog.models import Card, Course, Item, Lab, Lesson
 
 Json = dict[str, Any]
 
@@ -52,12 +52,13 @@ def _tasks() -> Json:
         lessons = list(Lesson.objects.filter(course=course, retired_at=None))
         cards = Counter(_live(Card, course).values_list("lesson_id", flat=True))
         items = Counter(_live(Item, course).values_list("task", flat=True))
+        labs = list(_live(Lab, course).values_list("tasks", flat=True))
         for task in course.facts.get("tasks", []):
             about = [lesson for lesson in lessons if task["id"] in lesson.tasks]
             tasks[task["id"]] = {
                 "lessons": len(about),
                 "cards": sum(cards[lesson.pk] for lesson in about),
                 "items": items[task["id"]],
-                "labs": 0,
+                "labs": sum(task["id"] in about_it for about_it in labs),
             }
     return tasks

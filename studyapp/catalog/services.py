@@ -12,12 +12,14 @@ from django.db.models import QuerySet
 from studyapp.accounts.api import User
 from studyapp.catalog import documents
 from studyapp.catalog.files import text_digest
+from studyapp.catalog.lab_rows import labs_of
 from studyapp.catalog.models import (
     Card,
     Check,
     Course,
     GlossaryTerm,
     Item,
+    Lab,
     Lesson,
     LessonRevision,
     Module,
@@ -41,6 +43,7 @@ class LoadReport:
     sections: int = 0
     cards: int = 0
     items: int = 0
+    labs: int = 0
     changed: dict[str, int] = field(default_factory=dict)
     conflicts: list[str] = field(default_factory=list)
     unchanged: bool = False
@@ -107,6 +110,7 @@ class _Loader:
         self.report.full = generated.is_full
         self._items(lessons, [*self.course.items, *generated.items])
         self._cards(lessons, [*self.course.cards, *generated.cards])
+        self._labs()
         self._search(lessons)
         return self.report
 
@@ -178,6 +182,16 @@ class _Loader:
         _upsert(rows, ["course", "key"], [*" ".join(fields).split(), "revision"])
         self._retire(mine, {row.key for row in rows}, "cards")
         self.report.cards = len(rows)
+
+    def _labs(self) -> None:
+        rows = labs_of(self.course, self.row, self.rows.renderer)
+        fields = [
+            "title summary story cost teaches tasks services needs minutes start steps solutions",
+            "sources checked_on position digest retired_at",
+        ]
+        _upsert(rows, ["course", "key"], " ".join(fields).split())
+        self._retire(Lab.objects.filter(course=self.row), {row.key for row in rows}, "labs")
+        self.report.labs = len(rows)
 
     def _search(self, lessons: dict[str, Lesson]) -> None:
         rows = documents.documents_of(self.course, self.row, lessons)

@@ -1,8 +1,11 @@
-"""URLs of `labs`."""
+"""URLs below `/labs/`."""
 
 from django.urls import path
 
 from studyapp.labs import views
 
 app_name = "labs"
-urlpatterns = [path("", views.labs, name="list")]
+urlpatterns = [
+    path("", views.labs, name="list"),
+    path("<slug:slug>/", views.lab, name="lab"),
+]

@@ -28,7 +28,7 @@ Answer = TypeVar("Answer")
 class Hit(NamedTuple):
     """A result. The two HTML texts hold `<mark>` and are otherwise escaped."""
 
-    kind: str  # lesson or card
+    kind: str  # lesson, card or lab
     title_html: SafeString
     snippet_html: SafeString
     context: str
