@@ -96,6 +96,19 @@ class Cloud:
             writer.save_world()
         return number
 
+    def skip(self, storage: Storage, world: str, milliseconds: int, *, wall: int) -> None:
+        """Put the simulated clock on; what becomes due happens at the next call.
+
+        It is no act: undo never turns the clock back (decision 5). ValueError unless it is
+        forward.
+        """
+        if milliseconds <= 0:
+            message = "the clock only goes forward"
+            raise ValueError(message)
+        with storage.write(world) as writer:
+            time.skip(writer.world, milliseconds, wall)
+            writer.save_world()
+
     @contextmanager
     def looking(self, storage: Storage, world: str, call: Call) -> Iterator[Context]:
         """What the operation of a call would see, without the call: to ask what would be allowed.

@@ -8,6 +8,7 @@ from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.kernel.regions import REGIONS
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.sandbox.desk import Bar, Desk, desk_of, open_desk
+from studyapp.sandbox.reaching import Hop, Remedy, Way, way_to
 from studyapp.sandbox.scripts import Ran, Script
 from studyapp.sandbox.services import (
     Credentials,
@@ -30,14 +31,17 @@ __all__ = [
     "Credentials",
     "Desk",
     "Door",
+    "Hop",
     "InboundRule",
     "Moment",
     "NothingToDo",
     "Ran",
+    "Remedy",
     "Result",
     "Script",
     "TrailRow",
     "Watch",
+    "Way",
     "act_as",
     "choose_region",
     "credentials_of",
@@ -47,4 +51,5 @@ __all__ = [
     "prepare_models",
     "reset_world",
     "to_datetime",
+    "way_to",
 ]

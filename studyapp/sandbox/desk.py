@@ -109,6 +109,15 @@ class Desk:
         with engine.STORAGE.read(self.world.id) as reader:
             return history.stands(reader, place)
 
+    def skip(self, milliseconds: int) -> None:
+        """Put the simulated clock on, and let happen what is due by then.
+
+        It is no act: undo does not turn the clock back. ValueError unless it is forward.
+        """
+        cloud = engine.cloud()
+        cloud.skip(engine.STORAGE, self.world.id, milliseconds, wall=engine.wall())
+        self.catch_up()
+
     def catch_up(self) -> None:
         """Let happen what is due by now, as any call would."""
         self._as_administrator("sts", "GetCallerIdentity")

@@ -24,6 +24,19 @@ def touch(world: World, wall: int) -> None:
     world.last_call = max(world.last_call, wall)
 
 
+def skip(world: World, milliseconds: int, wall: int) -> None:
+    """Put the clock on, whether it runs, stands or is frozen; ValueError unless forward."""
+    if milliseconds <= 0:
+        message = "the simulated clock only goes forward"
+        raise ValueError(message)
+    until = simulated(world, wall) + milliseconds
+    touch(world, wall)
+    if world.frozen is not None:
+        world.frozen = until
+    else:
+        world.offset = until - wall
+
+
 def paused_for(world: World, wall: int) -> int:
     """How long the clock has been standing because nobody called, in milliseconds."""
     if world.runs_on or world.frozen is not None or not world.last_call:
