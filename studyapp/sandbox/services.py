@@ -120,6 +120,7 @@ def environment_of(made: Credentials) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": made.access_key_id,
         "AWS_SECRET_ACCESS_KEY": made.secret_access_key,
         "AWS_REGION": made.region,
+        "AWS_DEFAULT_REGION": made.region,  # the name that boto3 reads
         # A few operations put a word before the host name, which only a real domain can serve.
         "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
     }

@@ -18,7 +18,11 @@ from studyapp.web.actions import matching
 from studyapp.web.palette import palette_lines
 
 LONGEST = 200
-KINDS = {"lesson": ("Lessons", "book", 10), "card": ("Cards", "cards", 6), "lab": ("Labs", "lab", 4)}
+KINDS = {
+    "lesson": ("Lessons", "book", 10),
+    "card": ("Cards", "cards", 6),
+    "lab": ("Labs", "lab", 4),
+}
 MORE, MOST = 20, 200
 NOTES = 10
 

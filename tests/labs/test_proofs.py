@@ -1,0 +1,96 @@
+"""Every lab, played: nothing passes at its start, everything after each of its solutions.
+
+Each wrong try fails the step that it is about, and says so to those who are near.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from studyapp.accounts.models import User
+from studyapp.catalog.api import Lab
+from studyapp.labs import queries, services
+from studyapp.labs.models import Run
+from studyapp.sandbox.api import Desk, Door, Script, desk_of
+from tests.labs.making import commands, load_labs, run_program, served, shipped
+
+pytestmark = pytest.mark.django_db
+MINUTES = 5  # of simulated time: a machine has started by then
+# What fails with the step that a wrong try is about, since it is about the same.
+ALSO: dict[str, set[str]] = {}
+
+
+@pytest.fixture(params=sorted(shipped()))
+def slug(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def begin(learner: User) -> Iterator[Callable[[str], Run]]:
+    def start(slug: str) -> Run:
+        load_labs(shipped()[slug])
+        return services.start(learner, Lab.objects.get(key=slug), now=timezone.now())
+
+    yield start
+
+
+def failing(run: Run) -> list[str]:
+    """The steps that do not pass, after some minutes."""
+    desk = desk_of(run.user)
+    assert desk is not None
+    with time_machine.travel(timezone.now() + timedelta(minutes=MINUTES), tick=False):
+        desk.catch_up()
+        return [step.id for step in queries.steps_of(run, desk) if not step.passed]
+
+
+def play(run: Run, text: str) -> None:
+    """Type a script into the shell, line by line; wrong tries may be refused."""
+    desk = desk_of(run.user)
+    assert desk is not None
+    script = Script(Desk(desk.world, door=Door.SHELL))
+    for line in commands(text):
+        script.run(line)
+
+
+def test_nothing_passes_at_the_start(slug: str, begin: Callable[[str], Run]):
+    run = begin(slug)
+
+    assert failing(run) == [step.id for step in shipped()[slug].steps]
+
+
+def test_the_commands_pass_every_step(slug: str, begin: Callable[[str], Run]):
+    run = begin(slug)
+
+    play(run, shipped()[slug].cli)
+
+    assert failing(run) == []
+
+
+def test_the_program_passes_every_step(slug: str, begin: Callable[[str], Run], tmp_path: Path):
+    run = begin(slug)
+    desk = desk_of(run.user)
+    assert desk is not None
+
+    with served() as site:
+        run_program(shipped()[slug].boto3, site.base, desk.world, tmp_path)
+
+    assert failing(run) == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "script"),
+    [(lab.id, wrong.script) for lab in shipped().values() for wrong in lab.wrong],
+)
+def test_a_wrong_try_fails_its_step(slug: str, script: str, begin: Callable[[str], Run]):
+    (wrong,) = [one for one in shipped()[slug].wrong if one.script == script]
+    run = begin(slug)
+
+    play(run, wrong.text)
+
+    found = failing(run)
+    print(slug, script, wrong.fails, found)
+    assert found[0] == wrong.fails
