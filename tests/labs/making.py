@@ -1,13 +1,25 @@
 """The shipped labs, loaded with the small course, and what is done with them."""
 
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import msgspec
+from django.db import connections
 
 from studyapp.catalog.api import load_course
 from studyapp.catalog.files import read_folder
 from studyapp.corpus import Lab, read_course
+from studyapp.sandbox.api import credentials_of, environment_of
+from studyapp.sandbox.models import World
 from tests import helpers
 
 CONTENT = Path(__file__).parents[2] / "content" / "aws-clf-c02"
