@@ -7,6 +7,8 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.kernel.regions import REGIONS
 from studyapp.minicloud.kernel.storage import TrailRow
+from studyapp.minicloud.shell import FileError
+from studyapp.minicloud.shell.session import HOME
 from studyapp.sandbox.desk import Bar, Desk, desk_of, open_desk
 from studyapp.sandbox.reaching import Hop, Remedy, Way, way_to
 from studyapp.sandbox.scripts import Ran, Script
@@ -18,10 +20,15 @@ from studyapp.sandbox.services import (
     environment_of,
     reset_world,
 )
+from studyapp.sandbox.shell.home import HOME_CAPACITY
+from studyapp.sandbox.shell.lines import Printed, Shell
+from studyapp.sandbox.shell.memory import Shown
 from studyapp.sandbox.specs import prepare_models
 from studyapp.sandbox.watching import NO_MACHINE, Answer, InboundRule, Watch
 
 __all__ = [
+    "HOME",
+    "HOME_CAPACITY",
     "NO_MACHINE",
     "REGIONS",
     "Answer",
@@ -31,14 +38,18 @@ __all__ = [
     "Credentials",
     "Desk",
     "Door",
+    "FileError",
     "Hop",
     "InboundRule",
     "Moment",
     "NothingToDo",
+    "Printed",
     "Ran",
     "Remedy",
     "Result",
     "Script",
+    "Shell",
+    "Shown",
     "TrailRow",
     "Watch",
     "Way",

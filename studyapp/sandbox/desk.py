@@ -9,7 +9,7 @@ from msgspec import Struct
 from studyapp.accounts.api import User
 from studyapp.minicloud.dispatch import time
 from studyapp.minicloud.kernel import history
-from studyapp.minicloud.kernel.call import ArnCaller, Call, Door, Output, Params, Result
+from studyapp.minicloud.kernel.call import ArnCaller, Call, Caller, Door, Output, Params, Result
 from studyapp.minicloud.kernel.clock import to_datetime
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.sandbox import engine, services
@@ -79,6 +79,22 @@ class Desk:
         """Make a call of this act; CloudError when it is refused."""
         return self._call(service, operation, params or {}, region, recorded=True)
 
+    def call_as(
+        self, who: Caller, service: str, operation: str, params: Params, *, region: str
+    ) -> Result:
+        """Make a call of this act as somebody else, such as the holder of a key; CloudError."""
+        return self._run(service, operation, params, who, region, recorded=True)
+
+    def look_as_root(self, service: str, operation: str, params: Params | None = None) -> Output:
+        """A read that does not depend on whom the learner acts as: root cannot be denied it."""
+        who = ArnCaller(f"arn:aws:iam::{self.account}:root")
+        return self._run(service, operation, params or {}, who, self.region, recorded=False).output
+
+    def now(self) -> int:
+        """The simulated time in milliseconds."""
+        with engine.STORAGE.read(self.world.id) as reader:
+            return time.simulated(reader.world, engine.wall())
+
     def undo(self, *, past_points: bool = False) -> history.Act:
         """Take the last act back; `history.NothingToDo` when that cannot be."""
         return engine.cloud().undo(engine.STORAGE, self.world.id, past_points=past_points)
@@ -120,7 +136,7 @@ class Desk:
 
     def catch_up(self) -> None:
         """Let happen what is due by now, as any call would."""
-        self._as_administrator("sts", "GetCallerIdentity")
+        self.look_as_root("sts", "GetCallerIdentity")
 
     def version(self) -> int:
         """A number that grows with every change, undo included."""
@@ -189,13 +205,8 @@ class Desk:
             ("user", "ListUsers", "Users"),
             ("role", "ListRoles", "Roles"),
         ):
-            for found in self._as_administrator("iam", operation)[key]:
+            for found in self.look_as_root("iam", operation)[key]:
                 yield found["Arn"], f"{kind}/{found[f'{kind.capitalize()}Name']}"
-
-    def _as_administrator(self, service: str, operation: str) -> Output:
-        """A read that does not depend on whom the learner acts as: root cannot be denied it."""
-        who = ArnCaller(f"arn:aws:iam::{self.account}:root")
-        return self._run(service, operation, {}, who, self.region, recorded=False).output
 
     def _call(
         self, service: str, operation: str, params: Params, region: str, *, recorded: bool
@@ -208,7 +219,7 @@ class Desk:
         service: str,
         operation: str,
         params: Params,
-        who: ArnCaller,
+        who: Caller,
         region: str,
         *,
         recorded: bool,

@@ -144,6 +144,50 @@ class BodyPart(OfGeneration):
         return f"{self.digest} {self.number}"
 
 
+class ShellSession(models.Model):
+    """What the shell of a world remembers between two lines.
+
+    Like all that hangs on a generation it is gone after a reset; undo does not touch it. `data` is
+    a `minicloud.shell.Session`, `region` the Region of the desk that it was told last.
+    """
+
+    generation = models.OneToOneField(
+        Generation, primary_key=True, on_delete=models.CASCADE, db_constraint=False
+    )
+    data = models.BinaryField()
+    region = models.CharField(max_length=24)
+
+    def __str__(self) -> str:
+        return f"shell of generation {self.pk}"
+
+
+class ShellLine(OfGeneration):
+    """A line that was run in the shell and what it printed, for the page; `data` is a `Shown`."""
+
+    id = models.BigAutoField(primary_key=True)
+    data = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["generation", "id"], name="sandbox_shell_path")]
+
+    def __str__(self) -> str:
+        return f"line {self.pk}"
+
+
+class HomeFile(OfGeneration):
+    """A file or folder among the files of the shell; see `ShellSession` for how long it lives."""
+
+    pk = models.CompositePrimaryKey("generation_id", "path")
+    path = models.CharField(max_length=1024)
+    data = models.BinaryField(default=b"")
+    size = models.IntegerField(default=0)
+    modified = models.BigIntegerField(default=0)
+    directory = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class RingKey(models.Model):
     """A key of the ring from which secrets of access keys are derived; the newest is current."""
 

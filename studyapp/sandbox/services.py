@@ -1,6 +1,7 @@
 """Worlds are made, reset, moved and swept here; what happens inside them is the engine's."""
 
 import secrets
+from base64 import b64encode
 from datetime import datetime
 from hmac import compare_digest
 
@@ -14,12 +15,26 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.storage import World as WorldState
 from studyapp.minicloud.kernel.work import CLAIMS, Claim
 from studyapp.minicloud.services.iam import keys
+from studyapp.minicloud.shell import Session
 from studyapp.sandbox import engine
-from studyapp.sandbox.models import Body, BodyPart, Generation, Journal, Name, Record, Trail, World
+from studyapp.sandbox.models import (
+    Body,
+    BodyPart,
+    Generation,
+    HomeFile,
+    Journal,
+    Name,
+    Record,
+    ShellLine,
+    ShellSession,
+    Trail,
+    World,
+)
 from studyapp.sandbox.queries import state_of, world_of_name
 
 LABEL_BYTES = 5  # ten hexadecimal digits: the label of a world's hosts
 ROWS_A_SWEEP = 5_000
+OF_GENERATION = (Record, Trail, Journal, BodyPart, Body, Name, ShellSession, ShellLine, HomeFile)
 
 
 class AccountInUse(Exception):
@@ -80,7 +95,7 @@ def world_of(user: User, now: datetime) -> World:
 def reset_world(world: World, now: datetime) -> None:
     """Point the world at a fresh, empty generation with the same id and keys.
 
-    The rows of the old one are swept by the daily chore.
+    The shell starts anew too: its history and its files are of the old generation. The rows of the old one are swept by the daily chore.
     """
     with transaction.atomic():
         kept = World.objects.select_for_update().get(pk=world.pk)
@@ -161,7 +176,7 @@ def sweep(now: datetime) -> int:
     """Delete rows of generations that no world stands at; how many rows went."""
     gone = 0
     for generation in Generation.objects.filter(world=None).values_list("pk", flat=True):
-        for model in (Record, Trail, Journal, BodyPart, Body, Name):
+        for model in OF_GENERATION:
             gone += _delete_all(model._meta.db_table, generation)
         Generation.objects.filter(pk=generation).delete()
     return gone
@@ -191,7 +206,29 @@ def collect(user: User) -> dict[str, object]:
             }
             for row in reader.trail()
         ]
-    return {"account": world.account, "created_at": world.created_at.isoformat(), "calls": calls}
+    return {
+        "account": world.account,
+        "created_at": world.created_at.isoformat(),
+        "calls": calls,
+        "shell": _shell(world.generation),
+    }
+
+
+def _shell(generation: int) -> dict[str, object]:
+    """What was typed in the shell, and its files; bytes that are no text are in Base64."""
+    session = ShellSession.objects.filter(pk=generation).first()
+    files = HomeFile.objects.filter(generation_id=generation, directory=False).order_by("path")
+    history: tuple[str, ...] = ()
+    if session is not None:
+        history = msgspec.msgpack.decode(bytes(session.data), type=Session).history
+    return {"history": list(history), "files": {row.path: _text(bytes(row.data)) for row in files}}
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return b64encode(data).decode()
 
 
 register_collector("sandbox", collect)
