@@ -16,7 +16,6 @@ from studyapp.minicloud.services.ec2 import errors
 
 View = dict[str, Any]
 Paths = Mapping[str, str]
-WILD = {"*": ".*", "?": "."}
 TIME = "time:"  # before a path whose values are times
 
 
@@ -57,14 +56,23 @@ TAGGED: Paths = {"tag": "Tags.Key"}  # part of the paths of what has tags: where
 
 @lru_cache(maxsize=512)
 def pattern_of(value: str) -> re.Pattern[str]:
-    """A filter's value as an expression that the whole text must satisfy."""
-    pieces = []
+    """A filter's value as an expression that the whole text must satisfy.
+
+    What stands between two stars is matched where it comes first, and never tried again further
+    on (an atomic group): many stars take no longer than few.
+    """
+    parts = [""]
     for piece in re.findall(r"\\.|.", value, re.DOTALL):
-        if piece in WILD:
-            pieces.append(WILD[piece])
+        if piece == "*":
+            parts.append("")
+        elif piece == "?":
+            parts[-1] += "."
         else:
-            pieces.append(re.escape(piece[1:] if len(piece) == 2 else piece))
-    return re.compile(re.sub(r"(?:\.\*)+", ".*", "".join(pieces)), re.DOTALL)
+            parts[-1] += re.escape(piece[1:] if len(piece) == 2 else piece)
+    head, *rest = parts
+    middle = "".join(f"(?>.*?{part})" for part in rest[:-1] if part)
+    tail = f".*{rest[-1]}" if rest else ""
+    return re.compile(head + middle + tail, re.DOTALL)
 
 
 def values_at(view: View, path: str) -> Iterator[str]:

@@ -34,7 +34,8 @@ def items(ctx: Context, params: Params, listing: Listing) -> tuple[list[View], s
     """A page of what is asked for, and the token for what follows."""
     wanted = params.get(listing.ids) or ()
     if wanted and "MaxResults" in params:
-        name = f"{listing.ids[:1].lower()}{listing.ids[1:-1]}sSet"
+        word = listing.ids.removesuffix("Ids")
+        name = f"{word[:1].lower()}{word[1:]}sSet"
         raise errors.combination(
             f"The parameter {name} cannot be used with the parameter maxResults"
         )

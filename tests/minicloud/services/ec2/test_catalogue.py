@@ -1,0 +1,97 @@
+"""Images and instance types."""
+
+import re
+
+import pytest
+
+from studyapp.minicloud import spec
+from studyapp.minicloud.hosts import IMAGES
+from studyapp.minicloud.services.ec2.images import images_of
+from studyapp.minicloud.services.ec2.types import TYPES
+
+
+def test_types_are_known_to_the_model_and_plausible():
+    known = set(spec.model("ec2").shape_for("InstanceType").enum)
+
+    assert len(TYPES) == 60
+    assert set(TYPES) <= known
+    for one in TYPES.values():
+        assert 1 <= one.cores <= 16
+        assert 512 <= one.memory <= 131_072
+        graviton = re.match(r"[a-z]+\d+g[a-z]*\.|t4g\.", one.name) and not one.name.startswith("g4")
+        assert (one.architecture == "arm64") == bool(graviton), one.name
+
+
+def test_sizes_of_a_family_double():
+    for small, large in (("m5.large", "m5.xlarge"), ("t3.medium", "t3.large")):
+        assert TYPES[large].memory == 2 * TYPES[small].memory
+
+
+def test_a_type_is_described(call):
+    (shown,) = call("ec2", "DescribeInstanceTypes", InstanceTypes=["t3.micro"])["InstanceTypes"]
+
+    assert shown["VCpuInfo"]["DefaultVCpus"] == 2
+    assert shown["MemoryInfo"]["SizeInMiB"] == 1024
+    assert shown["NetworkInfo"]["NetworkPerformance"] == "Up to 5 Gigabit"
+    assert shown["FreeTierEligible"]
+
+
+def test_types_can_be_filtered(call):
+    found = call("ec2", "DescribeInstanceTypes", Filters=[
+        {"Name": "processor-info.supported-architecture", "Values": ["arm64"]},
+        {"Name": "free-tier-eligible", "Values": ["true"]}])["InstanceTypes"]  # fmt: skip
+
+    assert [one["InstanceType"] for one in found] == ["t4g.micro", "t4g.small"]
+
+
+def test_a_type_that_is_not_there(refused):
+    error = refused("ec2", "DescribeInstanceTypes", InstanceTypes=["t9.huge"])
+
+    assert error.code in ("InvalidInstanceType", "InvalidParameterValue")
+
+
+def test_types_are_offered_in_each_zone(call):
+    found = call("ec2", "DescribeInstanceTypeOfferings", LocationType="availability-zone",
+                 Filters=[{"Name": "instance-type", "Values": ["t3.micro"]}])  # fmt: skip
+
+    assert len(found["InstanceTypeOfferings"]) == 6
+
+
+def test_the_newest_amazon_linux_comes_first(call):
+    found = call("ec2", "DescribeImages", Owners=["amazon"], Filters=[
+        {"Name": "name", "Values": ["al2023-ami-2023*"]},
+        {"Name": "architecture", "Values": ["x86_64"]}])["Images"]  # fmt: skip
+
+    assert len(found) == 1
+    assert found[0]["OwnerId"] == "137112412989"
+
+
+def test_own_images_are_none(call):
+    assert call("ec2", "DescribeImages", Owners=["self"])["Images"] == []
+
+
+def test_an_owner_by_number(call):
+    found = call("ec2", "DescribeImages", Owners=["099720109477"])["Images"]
+
+    assert {one["Name"].split("/")[0] for one in found} == {"ubuntu"}
+
+
+def test_images_have_another_id_in_each_region():
+    ids = [set(images_of(region)) for region in ("us-east-1", "eu-west-1")]
+
+    assert not ids[0] & ids[1]
+    assert len(ids[0]) == 10
+
+
+def test_the_machines_of_images_are_known_to_hosts():
+    families = {one.family for one in images_of("us-east-1").values() if one.family}
+
+    assert families == set(IMAGES)
+
+
+@pytest.mark.parametrize(
+    ("image", "code"),
+    [("ami-00000000", "InvalidAMIID.NotFound"), ("al2023", "InvalidAMIID.Malformed")],
+)
+def test_images_that_are_not_there(refused, image, code):
+    assert refused("ec2", "DescribeImages", ImageIds=[image]).code == code
