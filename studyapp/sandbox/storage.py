@@ -5,8 +5,9 @@ takes SQLite's write lock at once. A call that may write locks its world's row, 
 database, for about a millisecond.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -20,15 +21,70 @@ from studyapp.sandbox.bodies import DatabaseBlobs
 
 AT_ONCE = 200  # rows of a scan that are fetched together
 
+DELETE = (
+    "DELETE FROM sandbox_record "
+    "WHERE generation_id = %s AND account = %s AND place = %s AND key = %s"
+)
+UPSERT = (
+    "INSERT INTO sandbox_record (generation_id, account, place, key, data, schema, blobs) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (generation_id, account, place, key) "
+    "DO UPDATE SET data = excluded.data, schema = excluded.schema, blobs = excluded.blobs"
+)
+
 _world = msgspec.msgpack.Decoder(World)
 _trail = msgspec.msgpack.Decoder(TrailRow)
 _encode = msgspec.msgpack.Encoder().encode
 
 
+class Cursor:
+    """Runs statements, written with `%s`, inside a transaction of Django's connection.
+
+    On SQLite it talks to the driver: Django's own cursor spends several times what such small
+    statements take. Errors of the driver become Django's in `plain_cursor`.
+    """
+
+    def __init__(self, cursor: Any, *, marks: bool) -> None:
+        self._cursor = cursor
+        self._marks = marks
+
+    def run(self, statement: str, given: Sequence[Any]) -> Any:
+        """Run one statement; the driver's cursor, to fetch from."""
+        if self._marks:
+            return self._cursor.execute(_with_marks(statement), given)
+        self._cursor.execute(statement, given)
+        return self._cursor
+
+    def run_many(self, statement: str, given: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each of many sets of values."""
+        text = _with_marks(statement) if self._marks else statement
+        self._cursor.executemany(text, given)
+
+
+@contextmanager
+def plain_cursor() -> Iterator[Cursor]:
+    """A cursor on the default connection."""
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            yield Cursor(cursor, marks=False)
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        cursor = connection.connection.cursor()
+        try:
+            yield Cursor(cursor, marks=True)
+        finally:
+            cursor.close()
+
+
+@lru_cache(maxsize=128)
+def _with_marks(statement: str) -> str:
+    return statement.replace("%s", "?")
+
+
 class DatabaseView:
     """A `Reader` and `Writer` over the rows of one generation, inside a transaction."""
 
-    def __init__(self, cursor: Any, generation: int, world: World) -> None:
+    def __init__(self, cursor: Cursor, generation: int, world: World) -> None:
         self._cursor = cursor
         self.generation = generation
         self.world = world
@@ -36,18 +92,18 @@ class DatabaseView:
     def get(self, address: Address) -> Image | None:
         """See `Reader.get`."""
         if is_everywhere(address.place):
-            self._cursor.execute(
+            found = self._cursor.run(
                 "SELECT data, schema, '' FROM sandbox_name "
                 "WHERE place = %s AND key = %s AND generation_id = %s",
                 [address.place, address.key, self.generation],
             )
         else:
-            self._cursor.execute(
+            found = self._cursor.run(
                 "SELECT data, schema, blobs FROM sandbox_record "
                 "WHERE generation_id = %s AND account = %s AND place = %s AND key = %s",
                 [self.generation, address.account, address.place, address.key],
             )
-        row = self._cursor.fetchone()
+        row = found.fetchone()
         return _image(row) if row else None
 
     def scan(
@@ -61,12 +117,12 @@ class DatabaseView:
             bounds, more = " AND key >= %s", [start]
             if stop is not None:
                 bounds, more = bounds + " AND key < %s", [start, stop]
-            self._cursor.execute(
+            found = self._cursor.run(
                 f"SELECT key, data, schema, {blobs} FROM {table} WHERE {where}{bounds} "  # noqa: S608
                 f"ORDER BY key {order} LIMIT {AT_ONCE}",
                 [*given, *more],
             )
-            rows = self._cursor.fetchall()
+            rows = found.fetchall()
             for row in rows:
                 yield bytes(row[0]), _image(row[1:])
             if len(rows) < AT_ONCE:
@@ -78,21 +134,21 @@ class DatabaseView:
         """See `Reader.count`."""
         table, where, given = self._range(account, place)
         bounds = " AND key >= %s" + ("" if stop is None else " AND key < %s")
-        self._cursor.execute(
+        counted = self._cursor.run(
             f"SELECT COUNT(*) FROM {table} WHERE {where}{bounds}",  # noqa: S608
             [*given, start, *([] if stop is None else [stop])],
         )
-        found: int = self._cursor.fetchone()[0]
+        found: int = counted.fetchone()[0]
         return found
 
     def journal(self, row: int) -> JournalRow | None:
         """See `Reader.journal`."""
-        self._cursor.execute(
+        asked = self._cursor.run(
             "SELECT parent, kind, act, label, at, wall, branch, changes, blobs, id "
             "FROM sandbox_journal WHERE id = %s AND generation_id = %s",
             [row, self.generation],
         )
-        found = self._cursor.fetchone()
+        found = asked.fetchone()
         if found is None:
             return None
         parent, kind, act, label, at, wall, branch, changes, blobs, number = found
@@ -113,12 +169,12 @@ class DatabaseView:
         """See `Reader.trail`."""
         while True:
             bound, more = ("", []) if before is None else (" AND id < %s", [before])
-            self._cursor.execute(
+            found = self._cursor.run(
                 "SELECT id, data FROM sandbox_trail WHERE generation_id = %s AND at >= %s"  # noqa: S608
                 f"{bound} ORDER BY id DESC LIMIT {AT_ONCE}",
                 [self.generation, since, *more],
             )
-            rows = self._cursor.fetchall()
+            rows = found.fetchall()
             for number, data in rows:
                 yield msgspec.structs.replace(_trail.decode(bytes(data)), id=number)
             if len(rows) < AT_ONCE:
@@ -127,46 +183,35 @@ class DatabaseView:
 
     def call(self, request_id: str) -> TrailRow | None:
         """The recorded call with a request id."""
-        self._cursor.execute(
+        found = self._cursor.run(
             "SELECT id, data FROM sandbox_trail WHERE request_id = %s AND generation_id = %s",
             [request_id, self.generation],
         )
-        row = self._cursor.fetchone()
+        row = found.fetchone()
         return msgspec.structs.replace(_trail.decode(bytes(row[1])), id=row[0]) if row else None
 
     def apply(self, changes: Iterable[Change], *, forward: bool = True) -> None:
         """See `Writer.apply`."""
+        gone: list[tuple[Any, ...]] = []
+        kept: list[tuple[Any, ...]] = []
         for change in changes:
             image = change.after if forward else change.before
             if is_everywhere(change.place):
                 self._set_name(change, image)
-            elif image is None:
-                self._cursor.execute(
-                    "DELETE FROM sandbox_record "
-                    "WHERE generation_id = %s AND account = %s AND place = %s AND key = %s",
-                    [self.generation, change.account, change.place, change.key],
-                )
+                continue
+            where = (self.generation, change.account, change.place, change.key)
+            if image is None:
+                gone.append(where)
             else:
-                self._cursor.execute(
-                    "INSERT INTO sandbox_record "
-                    "(generation_id, account, place, key, data, schema, blobs) "
-                    "VALUES (%s, %s, %s, %s, %s, %s, %s) "
-                    "ON CONFLICT (generation_id, account, place, key) DO UPDATE "
-                    "SET data = excluded.data, schema = excluded.schema, blobs = excluded.blobs",
-                    [
-                        self.generation,
-                        change.account,
-                        change.place,
-                        change.key,
-                        image.data,
-                        image.schema,
-                        " ".join(image.blobs),
-                    ],
-                )
+                kept.append((*where, image.data, image.schema, " ".join(image.blobs)))
+        if gone:
+            self._cursor.run_many(DELETE, gone)
+        if kept:
+            self._cursor.run_many(UPSERT, kept)
 
     def add_journal(self, row: JournalRow) -> int:
         """See `Writer.add_journal`."""
-        self._cursor.execute(
+        made = self._cursor.run(
             "INSERT INTO sandbox_journal "
             "(generation_id, parent, kind, act, label, at, wall, branch, changes, blobs) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
@@ -183,7 +228,7 @@ class DatabaseView:
                 " ".join(row.blobs),
             ],
         )
-        number: int = self._cursor.fetchone()[0]
+        number: int = made.fetchone()[0]
         return number
 
     def add_trail(self, row: TrailRow) -> None:
@@ -192,7 +237,7 @@ class DatabaseView:
 
     def save_world(self) -> None:
         """See `Writer.save_world`."""
-        self._cursor.execute(
+        self._cursor.run(
             "UPDATE sandbox_world SET state = %s WHERE id = %s",
             [_encode(self.world), self.world.id],
         )
@@ -205,19 +250,19 @@ class DatabaseView:
 
     def _set_name(self, change: Change, image: Image | None) -> None:
         if image is None:
-            self._cursor.execute(
+            self._cursor.run(
                 "DELETE FROM sandbox_name WHERE place = %s AND key = %s AND generation_id = %s",
                 [change.place, change.key, self.generation],
             )
             return
-        self._cursor.execute(
+        made = self._cursor.run(
             "INSERT INTO sandbox_name (place, key, generation_id, data, schema) "
             "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (place, key) DO UPDATE "
             "SET data = excluded.data, schema = excluded.schema "
             "WHERE sandbox_name.generation_id = excluded.generation_id",
             [change.place, change.key, self.generation, image.data, image.schema],
         )
-        if self._cursor.rowcount != 1:
+        if made.rowcount != 1:
             raise NameTaken(change.key.decode())
 
 
@@ -227,20 +272,20 @@ class DatabaseStorage:
     @contextmanager
     def read(self, world: str) -> Iterator[DatabaseView]:
         """See `Storage.read`."""
-        with deferred(), connection.cursor() as cursor:
+        with deferred(), plain_cursor() as cursor:
             yield _view(cursor, world, lock=False)
 
     @contextmanager
     def write(self, world: str) -> Iterator[DatabaseView]:
         """See `Storage.write`."""
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(), plain_cursor() as cursor:
             yield _view(cursor, world, lock=True)
 
     def add_trail(self, world: str, row: TrailRow) -> None:
         """See `Storage.add_trail`: a statement that is a transaction of its own."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT generation FROM sandbox_world WHERE id = %s", [world])
-            found = cursor.fetchone()
+        with plain_cursor() as cursor:
+            asked = cursor.run("SELECT generation FROM sandbox_world WHERE id = %s", [world])
+            found = asked.fetchone()
             if found is not None:  # the world may have been deleted meanwhile
                 _add_trail(cursor, found[0], row)
 
@@ -250,8 +295,8 @@ class DatabaseStorage:
 
     def create(self, world: World) -> None:
         """See `Storage.create`: the row is there already, made by `services`; state is set."""
-        with connection.cursor() as cursor:
-            cursor.execute(
+        with plain_cursor() as cursor:
+            cursor.run(
                 "UPDATE sandbox_world SET state = %s WHERE id = %s", [_encode(world), world.id]
             )
 
@@ -266,21 +311,21 @@ def deferred() -> Iterator[None]:
     begin = "BEGIN DEFERRED"
     if connection.vendor == "postgresql":
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
+    with plain_cursor() as cursor:
+        cursor.run(begin, [])
         try:
             yield
         finally:
-            cursor.execute("COMMIT")
+            cursor.run("COMMIT", [])
 
 
-def _view(cursor: Any, world: str, *, lock: bool) -> DatabaseView:
+def _view(cursor: Cursor, world: str, *, lock: bool) -> DatabaseView:
     suffix = " FOR UPDATE" if lock and connection.vendor == "postgresql" else ""
-    cursor.execute(
+    asked = cursor.run(
         "SELECT generation, state FROM sandbox_world WHERE id = %s" + suffix,  # noqa: S608
         [world],
     )
-    found = cursor.fetchone()
+    found = asked.fetchone()
     if found is None:
         raise KeyError(world)
     return DatabaseView(cursor, found[0], _world.decode(bytes(found[1])))
@@ -291,8 +336,8 @@ def _image(row: tuple[Any, ...]) -> Image:
     return Image(bytes(data), schema, tuple(blobs.split()))
 
 
-def _add_trail(cursor: Any, generation: int, row: TrailRow) -> None:
-    cursor.execute(
+def _add_trail(cursor: Cursor, generation: int, row: TrailRow) -> None:
+    cursor.run(
         "INSERT INTO sandbox_trail (generation_id, at, request_id, data) VALUES (%s, %s, %s, %s)",
         [generation, row.at, row.request_id, _encode(row)],
     )

@@ -154,9 +154,12 @@ class Chain:
         world = self.writer.world
         if self.call.recorded:
             time.touch(world, self.call.wall)
-        self.now = time.drain(self.work, self.now, self._fire)
-        self._at(self.now)
-        self._keep(history.TIME, "")
+        if world.next_due is not None and world.next_due <= self.now:
+            self.now = time.drain(self.work, self.now, self._fire)
+            self._at(self.now)
+            self._keep(history.TIME, "")
+        else:
+            self._at(self.now)
 
     def _at(self, now: int) -> None:
         self.now = self.around.now = self.facts.now = now
@@ -294,8 +297,9 @@ class Chain:
         number = history.add_row(self.writer, row)
         world.counter = self.ids.counter
         world.version += 1
-        found = due.first(self.work)
-        world.next_due = found[1].at if found else None
+        if any(change.place == due.PLACE for change in changes):
+            found = due.first(self.work)
+            world.next_due = found[1].at if found else None
         return number
 
     def _label(self, ctx: Context, operation: Operation, output: Output) -> str:

@@ -23,6 +23,7 @@ class Due(Struct, frozen=True):
 
 
 DUE = Table("", "due", Due, scope=GLOBAL)
+PLACE = DUE.place("")
 
 
 def add(work: Work, due: Due, sequence: int) -> None:
@@ -32,14 +33,14 @@ def add(work: Work, due: Due, sequence: int) -> None:
 
 def first(work: Work) -> tuple[bytes, Due] | None:
     """The earliest event, or None."""
-    return next(work.scan(DUE, WORLD, DUE.place(""), b"", None), None)
+    return next(work.scan(DUE, WORLD, PLACE, b"", None), None)
 
 
 def remove(work: Work, key: bytes) -> None:
     """Take an event off the heap."""
-    work.delete(DUE, Address(WORLD, DUE.place(""), key))
+    work.delete(DUE, Address(WORLD, PLACE, key))
 
 
 def _address(at: int, sequence: int) -> Address:
     key = at.to_bytes(8, "big") + sequence.to_bytes(8, "big")
-    return Address(WORLD, DUE.place(""), key)
+    return Address(WORLD, PLACE, key)

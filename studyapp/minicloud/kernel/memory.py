@@ -77,7 +77,11 @@ class MemoryView:
 
     def count(self, account: str, place: str, start: bytes, stop: bytes | None) -> int:
         """See `Reader.count`."""
-        return sum(1 for _ in self.scan(account, place, start, stop))
+        rows = self._rows.places.get((account, place))
+        if rows is None:
+            return 0
+        high = len(rows.keys) if stop is None else bisect_left(rows.keys, stop)
+        return max(0, high - bisect_left(rows.keys, start))
 
     def journal(self, row: int) -> JournalRow | None:
         """See `Reader.journal`."""

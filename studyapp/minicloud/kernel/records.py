@@ -126,10 +126,10 @@ def blobs_of(value: Struct) -> tuple[str, ...]:
 
 def to_bytes(key: Key) -> bytes:
     """The key as it is stored and ordered; ValueError when a part holds a NUL."""
-    parts = (key,) if isinstance(key, str) else key
-    if any("\x00" in part for part in parts):
+    text, parts = (key, 1) if isinstance(key, str) else ("\x00".join(key), len(key))
+    if text.count("\x00") >= max(parts, 1):
         raise ValueError("a key with a NUL")
-    return SEPARATOR.join(part.encode() for part in parts)
+    return text.encode()
 
 
 def from_bytes(key: bytes) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ class Work:
         self.reader = reader
         self._writes = writes
         self._live: dict[Address, Entry] = {}
+        self._changes: list[Change] = []
 
     def get(self, kind: Kind[T], address: Address) -> T | None:
         """The record at an address, or None."""
@@ -103,6 +104,20 @@ class Work:
             elif entry.value is not None:
                 yield key, entry.value
 
+    def count(
+        self, kind: Kind[T], account: str, place: str, start: bytes, stop: bytes | None
+    ) -> int:
+        """How many records `scan` would give; none of them is read."""
+        found = self.reader.count(account, place, start, stop)
+        for address, entry in self._live.items():
+            if (
+                (address.account, address.place) == (account, place)
+                and start <= address.key
+                and (stop is None or address.key < stop)
+            ):
+                found += (entry.value is not None) - (entry.before is not None)
+        return found
+
     def changes(self) -> list[Change]:
         """What differs from what is stored, in the order of first touch."""
         found = []
@@ -112,6 +127,7 @@ class Work:
             after = None if entry.value is None else entry.kind.encode(entry.value)
             if after != entry.before:
                 found.append(Change(*address, entry.before, after))
+        self._changes = found
         return found
 
     def mark(self) -> dict[Address, Entry]:
@@ -123,11 +139,11 @@ class Work:
         self._live = mark
 
     def settle(self) -> None:
-        """Take the changes as stored: what follows is compared with them."""
-        for address, entry in self._live.items():
-            if entry.dirty:
-                after = None if entry.value is None else entry.kind.encode(entry.value)
-                self._live[address] = Entry(after, entry.kind, entry.value, dirty=False)
+        """Take what `changes` gave last as stored: what follows is compared with it."""
+        for change in self._changes:
+            entry = self._live[change.address]
+            self._live[change.address] = Entry(change.after, entry.kind, entry.value, dirty=False)
+        self._changes = []
 
     def _entry(self, kind: Kind[Any], address: Address) -> Entry:
         entry = self._live.get(address)
@@ -199,11 +215,10 @@ class Records:
             yield from_bytes(key), value
 
     def count(self, table: Table[T], prefix: Key = ()) -> int:
-        """How many records there are below a prefix; it walks an index, so not in a hot path."""
+        """How many records there are below a prefix; a database walks its index for it."""
         leading = (prefix,) if isinstance(prefix, str) else prefix
         start, stop = span(leading, "")
-        place = table.place(self.region)
-        return sum(1 for _ in self._work.scan(table, self.account, place, start, stop))
+        return self._work.count(table, self.account, table.place(self.region), start, stop)
 
     def read(self, settings: Settings[T]) -> T:
         """The settings, or their default."""

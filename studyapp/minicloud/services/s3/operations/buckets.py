@@ -41,8 +41,7 @@ def create_bucket(ctx: Context, params: Params) -> Output:
         raise errors.owned(name)
     if held is not None or rules.is_taken(name):
         raise errors.taken(name)
-    used = sum(1 for _ in ctx.db.scan(BUCKETS, limit=limits.BUCKETS))
-    ctx.quota(limits.BUCKETS, used, errors.too_many_buckets(limits.BUCKETS))
+    ctx.quota(limits.BUCKETS, ctx.db.count(BUCKETS), errors.too_many_buckets(limits.BUCKETS))
     ctx.db.claim("bucket", name)
     config = params.get("CreateBucketConfiguration") or {}
     tags = rules.tags_of(config.get("Tags", ()), limits.TAGS_PER_BUCKET)
