@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from studyapp.console.views import home
+from studyapp.console.views import (
+    home,
+    iam_account,
+    iam_groups,
+    iam_policies,
+    iam_roles,
+    iam_users,
+    lint,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -13,4 +21,15 @@ urlpatterns = [
     path("region/", home.region, name="region"),
     path("identity/", home.identity, name="identity"),
     path("reset/", home.reset, name="reset"),
+    path("lint/", lint.lint, name="lint"),
+    path("iam/", iam_account.service, name="iam"),
+    path("iam/users/", iam_users.users, name="iam_users"),
+    path("iam/users/<str:name>/", iam_users.user, name="iam_user"),
+    path("iam/groups/", iam_groups.groups, name="iam_groups"),
+    path("iam/groups/<str:name>/", iam_groups.group, name="iam_group"),
+    path("iam/roles/", iam_roles.roles, name="iam_roles"),
+    path("iam/roles/<str:name>/", iam_roles.role, name="iam_role"),
+    path("iam/policies/", iam_policies.policies, name="iam_policies"),
+    path("iam/policy/", iam_policies.policy, name="iam_policy"),
+    path("iam/account/", iam_account.account, name="iam_account"),
 ]

@@ -1,15 +1,19 @@
 """The door of `sandbox` for the features: a learner's desk in their cloud account."""
 
-from studyapp.minicloud.kernel.blobs import Blob
+from studyapp.minicloud.kernel.blobs import Blob, Full
 from studyapp.minicloud.kernel.call import Door, Result
 from studyapp.minicloud.kernel.clock import Moment, to_datetime
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.kernel.regions import REGIONS
 from studyapp.minicloud.kernel.storage import TrailRow
+from studyapp.minicloud.policy import Decision, Problem, Step
+from studyapp.minicloud.policy import check as check_policy
 from studyapp.minicloud.shell import FileError
 from studyapp.minicloud.shell.session import HOME
+from studyapp.sandbox.commands import HIDDEN, command_line
 from studyapp.sandbox.desk import Bar, Desk, desk_of, open_desk
+from studyapp.sandbox.offer import ServiceOffer, decision_of, offers
 from studyapp.sandbox.reaching import Hop, Remedy, Way, way_to
 from studyapp.sandbox.scripts import Ran, Script
 from studyapp.sandbox.services import (
@@ -27,6 +31,7 @@ from studyapp.sandbox.specs import prepare_models
 from studyapp.sandbox.watching import NO_MACHINE, Answer, InboundRule, Watch
 
 __all__ = [
+    "HIDDEN",
     "HOME",
     "HOME_CAPACITY",
     "NO_MACHINE",
@@ -36,28 +41,37 @@ __all__ = [
     "Blob",
     "CloudError",
     "Credentials",
+    "Decision",
     "Desk",
     "Door",
     "FileError",
+    "Full",
     "Hop",
     "InboundRule",
     "Moment",
     "NothingToDo",
     "Printed",
+    "Problem",
     "Ran",
     "Remedy",
     "Result",
     "Script",
+    "ServiceOffer",
     "Shell",
     "Shown",
+    "Step",
     "TrailRow",
     "Watch",
     "Way",
     "act_as",
+    "check_policy",
     "choose_region",
+    "command_line",
     "credentials_of",
+    "decision_of",
     "desk_of",
     "environment_of",
+    "offers",
     "open_desk",
     "prepare_models",
     "reset_world",

@@ -1,18 +1,21 @@
 """A learner at their account: what console, shell page and labs do with it."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.conf import settings
 from msgspec import Struct
 
 from studyapp.accounts.api import User
 from studyapp.minicloud.dispatch import time
 from studyapp.minicloud.kernel import history
+from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.call import ArnCaller, Call, Caller, Door, Output, Params, Result
 from studyapp.minicloud.kernel.clock import to_datetime
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.sandbox import engine, services
+from studyapp.sandbox.door.places import host_of
 from studyapp.sandbox.models import World
 
 ADDRESS = "203.0.113.10"  # from where console and shell call; TEST-NET-3, RFC 5737
@@ -94,6 +97,18 @@ class Desk:
         """The simulated time in milliseconds."""
         with engine.STORAGE.read(self.world.id) as reader:
             return time.simulated(reader.world, engine.wall())
+
+    def store(self, chunks: Iterable[bytes]) -> Blob:
+        """Keep the body of an object before the call that puts it; raises `Full`."""
+        return engine.STORAGE.blobs(self.world.id).put(chunks)
+
+    def read(self, blob: Blob) -> Iterator[bytes]:
+        """The bytes of a body that a call gave."""
+        return engine.STORAGE.blobs(self.world.id).read(blob)
+
+    def host(self, *left: str) -> str:
+        """The host name of something in this world, such as `host("203-0-113-9", "ec2")`."""
+        return host_of(self.world.id, settings.SANDBOX_HOST, *left)
 
     def undo(self, *, past_points: bool = False) -> history.Act:
         """Take the last act back; `history.NothingToDo` when that cannot be."""

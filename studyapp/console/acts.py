@@ -1,0 +1,237 @@
+"""How a form becomes calls: asked, shown as command lines, made, explained."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from msgspec import Struct
+
+from studyapp.common.http import go
+from studyapp.console.blocks import Card, Page, Refusal
+from studyapp.console.explain import DENIALS, Fault, explain
+from studyapp.console.pages import show_page
+from studyapp.sandbox.api import CloudError, Desk, Result, TrailRow, command_line
+
+TEMPLATE = "console/page.html"
+MOST = 1_500  # entries of a list: more of a kind than an account may have
+
+
+class Ask(Struct, frozen=True):
+    """A call to be made. `body` is the name of the file that a streamed body stands for."""
+
+    service: str
+    operation: str
+    params: dict[str, Any]
+    body: str = "FILE"
+
+    def line(self, desk: Desk) -> str:
+        """The same as the `aws` command."""
+        region = "" if self.service == "iam" else desk.region
+        return command_line(
+            self.service, self.operation, self.params, region=region, body=self.body
+        )
+
+
+class Refused(Exception):
+    """The form cannot be sent as it is; the text says what to do."""
+
+
+class Given:
+    """What a form sent."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.post: QueryDict = request.POST
+
+    def __call__(self, name: str, default: str = "") -> str:
+        """One value, without spaces around it."""
+        return self.post.get(name, default).strip()
+
+    def raw(self, name: str) -> str:
+        """One value as it is, with the line ends of a text file."""
+        return self.post.get(name, "").replace("\r\n", "\n")
+
+    def has(self, name: str) -> bool:
+        """Whether a box is ticked or a text given."""
+        return bool(self.post.get(name))
+
+    def all(self, name: str) -> list[str]:
+        """All values of a name."""
+        return [value for value in self.post.getlist(name) if value]
+
+    def kept(self, name: str, default: str = "") -> str:
+        """The value to show again: what was sent, else the default."""
+        return self.post.get(name, default) if self.post else default
+
+    def ticked(self, name: str, *, default: bool) -> str:
+        """The same for a box: "1" or ""."""
+        return self.post.get(name, "") if self.post else ("1" if default else "")
+
+    def number(self, name: str, label: str) -> int:
+        """A whole number; Refused when it is none."""
+        try:
+            return int(self(name))
+        except ValueError:
+            message = f"{label} must be a whole number."
+            raise Refused(message) from None
+
+
+class State(Struct):
+    """How the page stands: what was sent, which form, what came of it."""
+
+    given: Given
+    do: str = ""
+    lines: tuple[str, ...] = ()
+    fault: Fault | None = None
+    error: str = ""
+    shown: tuple[Card, ...] = ()
+
+    def of(self, do: str) -> dict[str, Any]:
+        """What the form `do` shows of this: its command lines and its error."""
+        if self.do != do:
+            return {}
+        error = self.error or (f"{self.fault.code}: {self.fault.message}" if self.fault else "")
+        return {"lines": self.lines, "error": error}
+
+    def keeps(self, do: str) -> Given:
+        """What was sent to the form `do`; nothing for other forms."""
+        if self.do == do:
+            return self.given
+        empty = Given(self.given.request)
+        empty.post = QueryDict()
+        return empty
+
+
+Plan = Callable[[Desk, Given], list[Ask]]
+
+
+class Act(Struct, frozen=True):
+    """What a form does: the calls, where to go then, or what to show once in place of going.
+
+    `to` gives the address from what was sent and what was answered.
+    """
+
+    plan: Plan
+    to: Callable[[Given, list[Result]], str] | None = None
+    shows: Callable[[Given, list[Result]], tuple[Card, ...]] | None = None
+
+
+Build = Callable[[State], Page]
+
+
+def answer(request: HttpRequest, desk: Desk, build: Build, acts: Mapping[str, Act]) -> HttpResponse:
+    """A page and its forms.
+
+    A call that succeeds leads on; one that is refused, or a preview, shows the page again.
+    """
+    state = State(Given(request))
+    if request.method == "POST":
+        state.do = request.POST.get("do", "")
+        act = acts.get(state.do)
+        if act is None:
+            state.error = "This page has no such form. Reload it."
+        else:
+            moved = _run(request, desk, act, state)
+            if moved is not None:
+                return moved
+    return _show(request, desk, build, state)
+
+
+def _run(request: HttpRequest, desk: Desk, act: Act, state: State) -> HttpResponse | None:
+    """Do what a form asks for; where to go when it was done."""
+    results: list[Result] = []
+    ask = None
+    try:
+        asks = act.plan(desk, state.given)
+        if "preview" in request.POST:
+            state.lines = tuple(ask.line(desk) for ask in asks)
+            return None
+        for ask in asks:
+            results.append(desk.act(ask.service, ask.operation, ask.params))
+    except Refused as refused:
+        state.error = str(refused)
+        return None
+    except CloudError as error:
+        service, operation = (ask.service, ask.operation) if ask else ("", "")
+        state.fault = explain(error, service=service, operation=operation, who=desk.arn)
+        return None
+    if act.shows:
+        state.shown = act.shows(state.given, results)
+        state.do = ""
+        state.given = Given(request)
+        state.given.post = QueryDict()
+        return None
+    url = act.to(state.given, results) if act.to else request.path
+    return go(request, f"{url}{'&' if '?' in url else '?'}{urlencode({'done': desk.act_id})}")
+
+
+def _show(request: HttpRequest, desk: Desk, build: Build, state: State) -> HttpResponse:
+    status = 422 if state.fault or state.error else 200
+    fault = state.fault
+    try:
+        page = build(state)
+    except CloudError as error:
+        fault = explain(error, service="", operation="", who=desk.arn)
+        page = Page(title="Not shown" if fault.denied else "Not here")
+        status = 403 if fault.denied else 404
+    context = {
+        "it": page,
+        "here": request.path,
+        "fault": fault,
+        "error": state.error,
+        "shown": state.shown,
+        "done": done_of(desk, request.GET.get("done", "")),
+    }
+    return show_page(request, desk, TEMPLATE, context, status=status)
+
+
+def done_of(desk: Desk, act: str) -> dict[str, Any] | None:
+    """The act that was just done: its name, and its calls as command lines."""
+    if not act:
+        return None
+    rows = [row for row in desk.trail(20) if row.act == act and not row.error_code]
+    if not rows:
+        return None
+    label = ", ".join(f"{row.service}:{row.operation}" for row in reversed(rows))
+    return {"label": label, "lines": [line_of(row) for row in reversed(rows)]}
+
+
+def line_of(row: TrailRow) -> str:
+    """A recorded call as a command line; secrets and bodies are not in it."""
+    region = "" if row.service == "iam" else row.region
+    return command_line(row.service, row.operation, row.params, region=region)
+
+
+def guarded(desk: Desk, title: str, card: Callable[[], Card], what: str = "") -> Card:
+    """A card of a page, or in its place why the caller may not see it."""
+    try:
+        return card()
+    except CloudError as error:
+        if not DENIALS.search(error.code):
+            raise
+        fault = explain(error, service="", operation=what, who=desk.arn)
+        return Card(title, (Refusal(fault=fault),))
+
+
+def maybe(desk: Desk, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+    """A read whose answer may be that nothing is there; then an empty one."""
+    try:
+        return desk.look(service, operation, params)
+    except CloudError as error:
+        if DENIALS.search(error.code):
+            raise
+        return {}
+
+
+def every(desk: Desk, service: str, operation: str, params: dict[str, Any], key: str) -> list[Any]:
+    """All entries of an IAM list, up to `MOST`."""
+    found: list[Any] = []
+    given = dict(params)
+    while len(found) < MOST:
+        page = desk.look(service, operation, given)
+        found += page[key]
+        if not page.get("IsTruncated"):
+            break
+        given["Marker"] = page["Marker"]
+    return found

@@ -1,0 +1,215 @@
+"""What a console page is made of: plain values that the templates in `console/blocks/` draw."""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from studyapp.console.explain import Fault
+
+Pair = tuple[str, str]
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """A piece of a page; `template` draws it as `it`."""
+
+    template: ClassVar[str] = ""
+
+
+class Cell(Struct, frozen=True):
+    """A value. `kind` is "mono", "num" or "muted"; `badge` "plain", "good", "bad", "warn" or
+    "accent"; `outside` marks an address outside the site."""
+
+    text: str
+    url: str = ""
+    sub: str = ""
+    kind: str = ""
+    badge: str = ""
+    icon: str = ""
+    outside: bool = False
+
+
+class Action(Struct, frozen=True):
+    """A button that posts `do` with `fields` to the page that it stands on."""
+
+    label: str
+    do: str
+    fields: tuple[Pair, ...] = ()
+    danger: bool = False
+    about: str = ""
+
+
+class Row(Struct, frozen=True):
+    """A line of a table."""
+
+    cells: tuple[Cell, ...]
+    actions: tuple[Action, ...] = ()
+
+
+class Column(Struct, frozen=True):
+    """A column; `wide` ones are left out of narrow tables."""
+
+    label: str
+    num: bool = False
+    wide: bool = False
+
+
+class Empty(Struct, frozen=True):
+    """What stands in place of an empty table; it teaches what would be there."""
+
+    title: str
+    text: str
+    icon: str = "box"
+    label: str = ""
+    url: str = ""
+
+
+class Table(Block, frozen=True):
+    """Rows under a caption; `more` is the address of the next page."""
+
+    template: ClassVar[str] = "console/blocks/table.html"
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    empty: Empty | None = None
+    more: str = ""
+
+    @property
+    def acts(self) -> bool:
+        """Whether any row has buttons."""
+        return any(row.actions for row in self.rows)
+
+    @property
+    def drawn(self) -> list[tuple[list[tuple[Column, Cell]], Row]]:
+        """Each row with its cells beside their columns."""
+        return [(list(zip(self.columns, row.cells, strict=True)), row) for row in self.rows]
+
+
+class Facts(Block, frozen=True):
+    """Names and values."""
+
+    template: ClassVar[str] = "console/blocks/facts.html"
+    pairs: tuple[tuple[str, Cell], ...]
+
+
+class Text(Block, frozen=True):
+    """A paragraph; `warn` draws it as a warning."""
+
+    template: ClassVar[str] = "console/blocks/text.html"
+    text: str
+    warn: bool = False
+    label: str = ""
+    url: str = ""
+
+
+class Code(Block, frozen=True):
+    """A text in a fixed-width face that scrolls inside itself; `label` names it."""
+
+    template: ClassVar[str] = "console/blocks/code.html"
+    label: str
+    text: str
+
+
+class Buttons(Block, frozen=True):
+    """Buttons beside each other."""
+
+    template: ClassVar[str] = "console/blocks/buttons.html"
+    actions: tuple[Action, ...]
+
+
+class Refusal(Block, frozen=True):
+    """A call that did not succeed, with the reason."""
+
+    template: ClassVar[str] = "console/blocks/refusal.html"
+    fault: Fault
+
+
+class Field(Struct, frozen=True):
+    """A control of a form.
+
+    `kind`: "text", "number", "password", "textarea", "code", "policy", "select", "check",
+    "checks", "radio", "file". `value` is a list of values for "checks"; `use` the use of a policy.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: str = ""
+    values: tuple[str, ...] = ()
+    options: tuple[Pair, ...] = ()
+    hint: str = ""
+    required: bool = False
+    use: str = "identity"
+    problems: tuple[Pair, ...] = ()
+    rows: int = 4
+    least: int = 0
+    most: int = 0
+
+    @property
+    def id(self) -> str:
+        """The id of the control."""
+        return f"f-{self.name}"
+
+
+class Form(Block, frozen=True):
+    """A form that posts `do`; `lines` are the command lines of what it would do."""
+
+    template: ClassVar[str] = "console/blocks/form.html"
+    title: str
+    do: str
+    submit: str
+    fields: tuple[Field, ...] = ()
+    hidden: tuple[Pair, ...] = ()
+    note: str = ""
+    lines: tuple[str, ...] = ()
+    error: str = ""
+    files: bool = False
+    danger: bool = False
+    preview: bool = True
+    action: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the form."""
+        return f"form-{self.do}"
+
+
+class Card(Struct, frozen=True):
+    """A subject with its blocks; `id` can be linked to."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    link: Pair = ("", "")
+    flush: bool = False
+    hidden_title: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id of the heading."""
+        return "c-" + "".join(c if c.isalnum() else "-" for c in self.title.lower())
+
+
+class Tab(Struct, frozen=True):
+    """A page beside this one."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int = -1
+
+
+class Page(Struct, frozen=True):
+    """A whole page; `drawer` is a form beside it, `close` where its cross leads."""
+
+    title: str
+    cards: tuple[Card, ...] = ()
+    crumbs: tuple[Pair, ...] = ()
+    intro: str = ""
+    icon: str = ""
+    badges: tuple[Cell, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    links: tuple[Pair, ...] = ()
+    primary: Pair = ("", "")
+    buttons: tuple[Action, ...] = ()
+    drawer: Form | None = None
+    close: str = ""
+    here: str = ""

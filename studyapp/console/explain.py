@@ -1,0 +1,195 @@
+"""Why a call was refused, in words: which statement decided, what was looked at, what would help."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import Struct
+
+from studyapp.sandbox.api import CloudError, Decision, Step, TrailRow, decision_of
+
+ASKED = re.compile(r"perform: (?P<action>[\w-]+:[\w*]+)(?: on resource: (?P<resource>\S+))?")
+LAYERS: Final = (
+    ("Organization limits (SCPs and RCPs)", ("scp", "rcp")),
+    ("Policy of the resource", ("resource",)),
+    ("Identity policies", ("identity",)),
+    ("Permissions boundary", ("boundary",)),
+    ("Session policy", ("session",)),
+)
+NO_POLICY: Final = {
+    "Organization limits (SCPs and RCPs)": "This account is in no organization.",
+    "Policy of the resource": "The resource has none, or none was asked.",
+    "Identity policies": "None applies to the caller.",
+    "Permissions boundary": "None is set.",
+    "Session policy": "None was passed.",
+}
+REMEDIES: Final = {
+    "deny-wins": "Change or remove the statement that denies it, or make the request so that the "
+    "statement no longer matches. No allow can win over a deny.",
+    "no-allow": "Attach a policy to {who} that allows {action} on {resource}.",
+    "boundary": "Let the permissions boundary of {who} allow {action} too.",
+    "session": "Ask for a session whose policy allows {action} too.",
+    "must-be-named": "Let the policy of the resource itself name {who}.",
+    "outsider-no-allow": "Let the policy of the resource allow {action} to this caller.",
+    "other-account": "Let the policy of the resource in the other account allow {action}.",
+    "scp": "Let every service control policy above the account allow {action}.",
+    "rcp": "Let every resource control policy above the account allow {action}.",
+}
+# What a code says in plain words; the first pattern that is found in the code counts.
+SENTENCES: Final = (
+    ("NotImplemented", "The sandbox does not have this operation yet; AWS does."),
+    ("NoSuchBucketPolicy|NoSuchWebsite|NoSuchTagSet|NoSuchPublicAccess|NoSuchCORS", "Nothing of this kind is set here."),
+    ("NoSuch|NotFound|404", "There is no such thing in this account, or not in this Region."),
+    ("AlreadyExists|AlreadyOwned|Duplicate|InUse", "That name is taken, or that rule is there already."),
+    ("DeleteConflict|DependencyViolation|NotEmpty", "Something else still hangs on it. Remove that first."),
+    ("MalformedPolicy", "The policy cannot be read as it stands; the lines with problems are named at the editor."),
+    ("Malformed|Invalid|Validation|Missing|Illegal|KeyTooLong|TooLarge|PasswordPolicy", "A value is missing or not as AWS accepts it."),
+    ("IncorrectInstanceState|IncorrectState", "It is not in the state that this needs. Wait, or bring it there first."),
+    ("LimitExceeded|TooMany|Quota", "A quota of the account is reached."),
+    ("Unsupported|OperationNotPermitted|Unmodifiable", "This cannot be done with this thing as it is set up."),
+)  # fmt: skip
+DENIALS: Final = re.compile("AccessDenied|UnauthorizedOperation|AllAccessDisabled")
+
+
+class Line(Struct, frozen=True):
+    """A step of the trace: `state` "pass", "deny", "unreached" or "" (looked at, decided nothing)."""
+
+    state: str
+    title: str
+    text: str
+    details: tuple[str, ...] = ()
+
+
+class Fault(Struct, frozen=True):
+    """A refused call, explained. `lines` is the trace, empty when no policy was asked."""
+
+    code: str
+    message: str
+    sentence: str
+    call: str
+    who: str = ""
+    action: str = ""
+    resource: str = ""
+    remedy: str = ""
+    request_id: str = ""
+    denied: bool = False
+    unverified: bool = False
+    lines: tuple[Line, ...] = ()
+
+
+def explain(error: CloudError, *, service: str, operation: str, who: str) -> Fault:
+    """A call that has just been refused; `who` is the ARN of the caller."""
+    return _fault(
+        error.code,
+        error.message,
+        error.decision,
+        call=f"{service}:{operation}",
+        who=who,
+        request_id=error.request_id,
+        unverified=error.unverified,
+    )
+
+
+def explain_row(row: TrailRow) -> Fault | None:
+    """A recorded call; None when it succeeded and no policy was asked."""
+    decision = decision_of(row)
+    if not row.error_code and decision is None:
+        return None
+    who = str(row.principal.get("arn", row.principal.get("kind", "")))
+    return _fault(
+        row.error_code,
+        row.error_message,
+        decision,
+        call=f"{row.service}:{row.operation}",
+        who=who,
+        request_id=row.request_id,
+        resources=row.resources,
+    )
+
+
+def _fault(
+    code: str,
+    message: str,
+    decision: Decision | None,
+    *,
+    call: str,
+    who: str,
+    request_id: str,
+    unverified: bool = False,
+    resources: tuple[str, ...] = (),
+) -> Fault:
+    asked = ASKED.search(message)
+    action = asked["action"] if asked else call
+    resource = (asked["resource"] if asked else None) or (resources[0] if resources else "")
+    refused = decision is not None and not decision.allowed
+    return Fault(
+        code=code,
+        message=message,
+        sentence=_sentence(code, decision),
+        call=call,
+        who=who,
+        action=action,
+        resource=resource.rstrip("."),
+        remedy=_remedy(decision, who, action, resource) if refused else "",
+        request_id=request_id,
+        denied=refused or bool(DENIALS.search(code)),
+        unverified=unverified,
+        lines=tuple(trace(decision)) if decision is not None and (refused or not code) else (),
+    )
+
+
+def _sentence(code: str, decision: Decision | None) -> str:
+    if decision is not None and (not code or not decision.allowed):
+        return decision.sentence
+    for pattern, text in SENTENCES:
+        if re.search(pattern, code):
+            return text
+    return "It is not allowed." if DENIALS.search(code) else "AWS refuses the call as it was made."
+
+
+def _remedy(decision: Decision | None, who: str, action: str, resource: str) -> str:
+    text = REMEDIES.get(decision.rule, "") if decision else ""
+    return text.format(who=who.rpartition(":")[2], action=action, resource=resource or "it")
+
+
+def trace(decision: Decision) -> Iterable[Line]:
+    """The decision as the spine of DESIGN.md's Trace, from "no" to what decided."""
+    yield Line("", "Start from “no”", "Every request is refused unless something allows it.")
+    if decision.reason == "explicit-deny":
+        yield Line(
+            "deny",
+            "Does any policy explicitly deny it? Yes, so stop here",
+            "; ".join(_place(step) for step in decision.deciding),
+            tuple(step.why.sentence for step in decision.deciding),
+        )
+    else:
+        yield Line("pass", "Does any policy explicitly deny it? No", "No statement denies it.")
+    for title, layers in LAYERS:
+        steps = [step for step in decision.steps if step.layer in layers]
+        yield _layer(decision, title, layers, steps)
+
+
+def _layer(decision: Decision, title: str, layers: tuple[str, ...], steps: list[Step]) -> Line:
+    over = decision.reason == "explicit-deny"
+    allows = [s for s in steps if s.outcome == "matched" and s.effect == "Allow"]
+    decides = decision.layer in layers and not over
+    if decides and not decision.allowed:
+        looked = tuple(f"{_place(step)} {step.why.sentence}" for step in steps[:8])
+        return Line("deny", title, f"{decision.sentence} This decided.", looked)
+    if decides and not allows:
+        return Line("pass", title, decision.sentence)
+    if allows:
+        would = "Not reached. It would have allowed this: " if over else "Allowed by "
+        return Line("unreached" if over else "pass", title, would + _place(allows[0]))
+    if not steps:
+        return Line("unreached", title, NO_POLICY[title])
+    few = "statement was" if len(steps) == 1 else "statements were"
+    return Line(
+        "unreached" if over else "", title, f"{len(steps)} {few} looked at; none allows it."
+    )
+
+
+def _place(step: Step) -> str:
+    """Where a statement stands."""
+    name = f"statement {step.sid}" if step.sid else f"statement {step.index + 1}"
+    return f"{step.effect} in {step.source}, {name}."

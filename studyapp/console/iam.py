@@ -1,0 +1,40 @@
+"""What the IAM pages share."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from studyapp.console.blocks import Cell, Tab
+from studyapp.sandbox.api import Moment, to_datetime
+
+PAGES = (
+    ("users", "Users", "iam_users"),
+    ("groups", "Groups", "iam_groups"),
+    ("roles", "Roles", "iam_roles"),
+    ("policies", "Policies", "iam_policies"),
+    ("account", "Account", "iam_account"),
+)
+
+
+def iam_tabs(current: str) -> tuple[Tab, ...]:
+    """The lists of IAM."""
+    return tuple(
+        Tab(label, reverse(f"console:{name}"), key == current) for key, label, name in PAGES
+    )
+
+
+def moment(value: Any) -> Cell:
+    """A simulated time of the engine, in the learner's zone; nothing for None."""
+    if value is None:
+        return Cell("never", kind="muted")
+    return Cell(shown(value))
+
+
+def shown(value: Any) -> str:
+    """The same as a text."""
+    simulated = value.simulated if isinstance(value, Moment) else value
+    instant: datetime = to_datetime(simulated)
+    return date_format(timezone.localtime(instant), "j M Y, H:i")
