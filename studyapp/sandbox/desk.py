@@ -15,7 +15,6 @@ from studyapp.minicloud.kernel.call import ArnCaller, Call, Caller, Door, Output
 from studyapp.minicloud.kernel.clock import to_datetime
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.sandbox import engine, services
-from studyapp.sandbox.door.places import host_of
 from studyapp.sandbox.models import World
 
 ADDRESS = "203.0.113.10"  # from where console and shell call; TEST-NET-3, RFC 5737
@@ -108,7 +107,7 @@ class Desk:
 
     def host(self, *left: str) -> str:
         """The host name of something in this world, such as `host("203-0-113-9", "ec2")`."""
-        return host_of(self.world.id, settings.SANDBOX_HOST, *left)
+        return ".".join((*left, self.world.id, settings.SANDBOX_HOST))
 
     def undo(self, *, past_points: bool = False) -> history.Act:
         """Take the last act back; `history.NothingToDo` when that cannot be."""
