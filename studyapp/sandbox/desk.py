@@ -203,8 +203,7 @@ class Desk:
         """Which of these rows describe calls whose effect was taken back since."""
         steps = {row.journal for row in rows if not row.reads and not row.error_code}
         with engine.STORAGE.read(self.world.id) as reader:
-            standing = {row.id for row in history.back(reader, reader.world.head)}
-        gone = steps - standing
+            gone = history.undone(reader, steps)
         return {row.id for row in rows if row.journal in gone and not row.reads}
 
     def call_of(self, request_id: str) -> TrailRow | None:

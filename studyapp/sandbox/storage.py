@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from studyapp.minicloud.kernel.blobs import Blobs
 from studyapp.minicloud.kernel.records import Address, Change, Image
-from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, TrailRow, World
+from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, Stub, TrailRow, World
 from studyapp.minicloud.kernel.work import is_everywhere
 from studyapp.sandbox.bodies import DatabaseBlobs
 
@@ -165,6 +165,14 @@ class DatabaseView:
             id=number,
         )
 
+    def stubs(self) -> list[Stub]:
+        """See `Reader.stubs`."""
+        self._cursor.execute(
+            "SELECT id, parent, kind, act FROM sandbox_journal WHERE generation_id = %s ORDER BY id",
+            [self.generation],
+        )
+        return [Stub(*row) for row in self._cursor.fetchall()]
+
     def trail(self, *, before: int | None = None, since: int = 0) -> Iterator[TrailRow]:
         """See `Reader.trail`."""
         while True:
@@ -230,6 +238,30 @@ class DatabaseView:
         )
         number: int = made.fetchone()[0]
         return number
+
+    def rewrite_journal(self, row: JournalRow) -> None:
+        """See `Writer.rewrite_journal`."""
+        self._cursor.execute(
+            "UPDATE sandbox_journal SET parent = %s, kind = %s, act = %s, label = %s, "
+            "changes = %s, blobs = %s WHERE id = %s AND generation_id = %s",
+            [
+                row.parent,
+                row.kind,
+                row.act,
+                row.label,
+                row.changes,
+                " ".join(row.blobs),
+                row.id,
+                self.generation,
+            ],
+        )
+
+    def drop_journal(self, rows: Sequence[int]) -> None:
+        """See `Writer.drop_journal`."""
+        self._cursor.executemany(
+            "DELETE FROM sandbox_journal WHERE id = %s AND generation_id = %s",
+            [(row, self.generation) for row in rows],
+        )
 
     def add_trail(self, row: TrailRow) -> None:
         """See `Writer.add_trail`."""

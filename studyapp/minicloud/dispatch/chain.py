@@ -281,8 +281,6 @@ class Chain:
         world = self.writer.world
         self.writer.apply(changes)
         self.work.settle()
-        blobs = {name for change in changes for image in (change.before, change.after) if image
-                 for name in image.blobs}  # fmt: skip
         row = JournalRow(
             parent=world.head,
             kind=kind,
@@ -292,7 +290,7 @@ class Chain:
             wall=self.call.wall,
             branch=world.branch,
             changes=history.pack(changes),
-            blobs=tuple(sorted(blobs)),
+            blobs=history.named_blobs(changes),
         )
         number = history.add_row(self.writer, row)
         world.counter = self.ids.counter

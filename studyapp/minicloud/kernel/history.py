@@ -4,7 +4,7 @@ An act is one or more steps that share an act id. Rows of kind "time" belong to 
 redo pass over them, and whatever is due again fires at the next call.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from zlib import compress, decompress
 
 import msgspec
@@ -18,6 +18,7 @@ from studyapp.minicloud.kernel.work import Work
 STEP = "step"
 TIME = "time"
 POINT = "point"
+FOLDED = "folded"
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[Change])
@@ -50,6 +51,8 @@ def last_act(reader: Reader) -> Act | None:
     rows: list[JournalRow] = []
     act = None
     for row in back(reader, reader.world.head):
+        if row.kind == FOLDED:
+            break
         if row.kind == POINT and act is None:
             return Act("", (), row.label)
         if row.kind == POINT or (row.kind == STEP and act is not None and row.act != act):
@@ -82,17 +85,23 @@ def next_act(reader: Reader) -> Act | None:
         if row.kind == STEP:
             act = row.act
         rows.append(row)
-    return Act(_label(rows), tuple(rows)) if act is not None else None
+    else:
+        return Act(_label(rows), tuple(rows)) if act is not None else None
+    return Act(_label(rows), tuple(_up_to_point(rows)))
+
+
+def _up_to_point(rows: list[JournalRow]) -> list[JournalRow]:
+    """The rows of an act without a named point that belongs to what comes after it."""
+    last = max(number for number, row in enumerate(rows) if row.kind == STEP)
+    points = [number for number in range(last, len(rows)) if rows[number].kind == POINT]
+    return rows[: points[0]] if points else rows
 
 
 def undo(writer: Writer, *, past_points: bool = False) -> Act:
     """Take the last act back; NothingToDo when there is none or a named point stands before it."""
     act = last_act(writer)
-    if act and act.stops_at and past_points:
-        point = _row(writer, writer.world.head)
-        while point.kind != POINT:
-            point = _row(writer, point.parent)
-        writer.world.head = point.parent
+    while act and act.stops_at and past_points:
+        _pass_point(writer)
         act = last_act(writer)
     if act is None:
         raise NothingToDo("There is nothing to undo.")
@@ -102,6 +111,15 @@ def undo(writer: Writer, *, past_points: bool = False) -> Act:
         writer.apply(reversed(unpack(row.changes)), forward=False)
     _stand_at(writer, act.rows[-1].parent)
     return act
+
+
+def _pass_point(writer: Writer) -> None:
+    """Step below the nearest named point, and reverse what time did above it."""
+    for row in list(back(writer, writer.world.head)):
+        writer.apply(reversed(unpack(row.changes)), forward=False)
+        writer.world.head = row.parent
+        if row.kind == POINT:
+            return
 
 
 def undo_to(writer: Writer, row: int) -> None:
@@ -117,7 +135,7 @@ def undo_to(writer: Writer, row: int) -> None:
         above.append(found)
     if writer.world.head != row and (not above or above[-1].parent != row):
         raise NothingToDo("The history no longer holds that point.")
-    if not any(found.kind == STEP for found in above):
+    if not any(found.kind in (STEP, FOLDED) for found in above):
         raise NothingToDo("Nothing was done since.")
     for found in above:
         writer.apply(reversed(unpack(found.changes)), forward=False)
@@ -125,9 +143,30 @@ def undo_to(writer: Writer, row: int) -> None:
 
 
 def stands(reader: Reader, row: int) -> bool:
-    """Whether what a row of the history did is in force: it was not undone."""
-    found = next((one.id for one in back(reader, reader.world.head) if one.id <= row), 0)
-    return found == row
+    """Whether what a row of the history did is in force: see `undone`."""
+    return not undone(reader, {row})
+
+
+def undone(reader: Reader, rows: Set[int]) -> set[int]:
+    """Those of the rows that were taken back and not done again.
+
+    What was folded away, or lies below where the history begins, counts as in force.
+    """
+    left = {row for row in rows if row}
+    at = reader.world.head
+    for one in back(reader, at):
+        first = one.parent + 1 if one.kind == FOLDED else one.id
+        left = {row for row in left if not first <= row <= one.id}
+        at = one.parent
+        if not left or min(left) > one.id:
+            return left
+    return {row for row in left if row > at}
+
+
+def named_blobs(changes: Iterable[Change]) -> tuple[str, ...]:
+    """The bodies that the images of changes name."""
+    images = (image for change in changes for image in (change.before, change.after) if image)
+    return tuple(sorted({name for image in images for name in image.blobs}))
 
 
 def redo(writer: Writer) -> Act:

@@ -1,14 +1,17 @@
 """Worlds in dictionaries: for tests, and for worlds that live as long as a process."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
+from itertools import count
 from threading import RLock
+
+from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.blobs import Blobs, MemoryBlobs
 from studyapp.minicloud.kernel.records import Address, Change, Image
-from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, TrailRow, World
+from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, Stub, TrailRow, World
 from studyapp.minicloud.kernel.work import is_everywhere
 
 
@@ -38,7 +41,8 @@ class MemoryWorld:
     def __init__(self, world: World) -> None:
         self.world = world
         self.places: dict[tuple[str, str], Place] = {}
-        self.journal: list[JournalRow] = []
+        self.journal: dict[int, JournalRow] = {}
+        self.numbers = count(1)
         self.trail: list[TrailRow] = []
         self.blobs = MemoryBlobs()
         self.lock = RLock()
@@ -85,7 +89,12 @@ class MemoryView:
 
     def journal(self, row: int) -> JournalRow | None:
         """See `Reader.journal`."""
-        return self._rows.journal[row - 1] if 0 < row <= len(self._rows.journal) else None
+        return self._rows.journal.get(row)
+
+    def stubs(self) -> list[Stub]:
+        """See `Reader.stubs`."""
+        rows = self._rows.journal.values()
+        return [Stub(row.id, row.parent, row.kind, row.act) for row in rows]
 
     def trail(self, *, before: int | None = None, since: int = 0) -> Iterator[TrailRow]:
         """See `Reader.trail`."""
@@ -106,8 +115,18 @@ class MemoryView:
 
     def add_journal(self, row: JournalRow) -> int:
         """See `Writer.add_journal`."""
-        self._rows.journal.append(row)
-        return len(self._rows.journal)
+        number = next(self._rows.numbers)
+        self._rows.journal[number] = replace(row, id=number)
+        return number
+
+    def rewrite_journal(self, row: JournalRow) -> None:
+        """See `Writer.rewrite_journal`."""
+        self._rows.journal[row.id] = row
+
+    def drop_journal(self, rows: Sequence[int]) -> None:
+        """See `Writer.drop_journal`."""
+        for row in rows:
+            del self._rows.journal[row]
 
     def add_trail(self, row: TrailRow) -> None:
         """See `Writer.add_trail`."""

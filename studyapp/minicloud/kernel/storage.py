@@ -3,7 +3,7 @@
 Adapters: `kernel.memory` in a process, `sandbox` in a database. One call is one transaction.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -45,8 +45,9 @@ class World(Struct):
 class JournalRow(Struct, frozen=True):
     """One mutating call, the passing of time, or a named point.
 
-    `kind` is "step", "time" or "point"; `act` is shared by the steps of one act of the learner;
-    `label` names it on the undo button; `changes` are packed by `kernel.history`.
+    `kind` is "step", "time", "point" or "folded" (what is left of rows too old to be undone);
+    `act` is shared by the steps of one act of the learner; `label` names it on the undo button;
+    `changes` are packed by `kernel.history`.
     """
 
     parent: int
@@ -59,6 +60,15 @@ class JournalRow(Struct, frozen=True):
     changes: bytes
     blobs: tuple[str, ...] = ()
     id: int = 0
+
+
+class Stub(Struct, frozen=True):
+    """What is needed of a row of the journal to know its place in the history."""
+
+    id: int
+    parent: int
+    kind: str
+    act: str
 
 
 class TrailRow(Struct, frozen=True):
@@ -117,6 +127,10 @@ class Reader(Protocol):
         """A row of the journal, or None when it was folded away."""
         ...
 
+    def stubs(self) -> list[Stub]:
+        """All rows of the journal, oldest first."""
+        ...
+
     def trail(self, *, before: int | None = None, since: int = 0) -> Iterator[TrailRow]:
         """Rows of the trail, newest first, with id < before and `at` >= since."""
         ...
@@ -134,6 +148,14 @@ class Writer(Reader, Protocol):
 
     def add_journal(self, row: JournalRow) -> int:
         """Append a row; its id, which is greater than all before it."""
+        ...
+
+    def rewrite_journal(self, row: JournalRow) -> None:
+        """Put a row in the place of the one with its id."""
+        ...
+
+    def drop_journal(self, rows: Sequence[int]) -> None:
+        """Delete rows by their ids."""
         ...
 
     def add_trail(self, row: TrailRow) -> None:
