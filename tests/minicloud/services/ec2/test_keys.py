@@ -3,7 +3,7 @@
 from base64 import b64decode
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studyapp.minicloud.kernel.entropy import Entropy
@@ -39,6 +39,7 @@ def key():
     return rsa.new_key(Entropy(b"k" * 32).token)
 
 
+@settings(max_examples=5, deadline=None)
 @given(st.integers(min_value=2, max_value=2**2000))
 def test_what_an_rsa_key_locks_it_unlocks(key, number):
     assert pow(pow(number, rsa.EXPONENT, key.n), key.d, key.n) == number
