@@ -14,6 +14,7 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.services.ec2 import errors, kinds, limits
 from studyapp.minicloud.services.ec2.images import Image
 from studyapp.minicloud.services.ec2.needs import group_by_name
+from studyapp.minicloud.services.ec2.seeking import seek
 from studyapp.minicloud.services.ec2.state import DEFAULTS, GROUPS, SUBNETS, Group, Subnet
 
 UNSUPPORTED = (
@@ -131,11 +132,11 @@ def seek_groups(ctx: Context, params: Params) -> Iterator[tuple[str, Group | Non
     """The groups of a launch by the name or id that was given, there or not."""
     asked = wiring(params)
     for one in asked.group_ids:
-        yield one, ctx.db.get(GROUPS, one)
+        yield one, seek(ctx, GROUPS, one)
     for one in asked.group_names:
         yield one, group_by_name(ctx, one)
     if not asked.group_ids and not asked.group_names:
-        subnet = ctx.db.get(SUBNETS, chosen_subnet(ctx, params))
+        subnet = seek(ctx, SUBNETS, chosen_subnet(ctx, params))
         yield "default", group_by_name(ctx, "default", subnet.vpc if subnet else "")
 
 

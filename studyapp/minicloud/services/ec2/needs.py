@@ -14,6 +14,7 @@ from studyapp.minicloud.kernel.call import Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import ContextValue, Need, Needs, tags_context
 from studyapp.minicloud.services.ec2.kinds import GROUP, INSTANCE, Kind
+from studyapp.minicloud.services.ec2.seeking import seek
 from studyapp.minicloud.services.ec2.state import (
     DEFAULTS,
     GROUP_NAMES,
@@ -118,7 +119,7 @@ def on(kind: Kind, parameter: str) -> Needs:
     def needs(ctx: Context, params: Params) -> Sequence[Need]:
         given = params.get(parameter) or ()
         ids = [given] if isinstance(given, str) else given
-        return [about(ctx, kind.word, one, ctx.db.get(kind.table, one)) for one in ids]
+        return [about(ctx, kind.word, one, seek(ctx, kind.table, one)) for one in ids]
 
     return needs
 
@@ -130,7 +131,7 @@ on_instance = on(INSTANCE, "InstanceId")
 def group_named(ctx: Context, params: Params) -> tuple[str, Group | None]:
     """The security group that a call is about, by id or by name in the default VPC."""
     if params.get("GroupId"):
-        return params["GroupId"], ctx.db.get(GROUP.table, params["GroupId"])
+        return params["GroupId"], seek(ctx, GROUP.table, params["GroupId"])
     name = params.get("GroupName", "")
     found = group_by_name(ctx, name)
     return (found.id if found else name), found
@@ -139,8 +140,8 @@ def group_named(ctx: Context, params: Params) -> tuple[str, Group | None]:
 def group_by_name(ctx: Context, name: str, vpc: str = "") -> Group | None:
     """A group by its name in a VPC, the default one when none is named."""
     where = vpc or ctx.db.read(DEFAULTS).vpc
-    found = ctx.db.get(GROUP_NAMES, (where, name))
-    return ctx.db.get(GROUPS, found.id) if found else None
+    found = seek(ctx, GROUP_NAMES, (where, name))
+    return seek(ctx, GROUPS, found.id) if found else None
 
 
 def on_group(ctx: Context, params: Params) -> Sequence[Need]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.services.ec2 import SERVICE
 from tests.minicloud.making import World, misfits
 from tests.minicloud.services.ec2.cases import ALSO_NEEDED, CASES, furnish, params_of
@@ -136,3 +137,31 @@ def test_the_same_calls_make_the_same_world():
 
     assert ids[0] == ids[1]
     assert first.rows() == second.rows()
+
+
+STRANGE = ("", "a\0b", "i-" + "0" * 5000, "../x")
+
+
+@pytest.mark.parametrize("operation", sorted(CASES))
+@pytest.mark.parametrize("text", STRANGE)
+def test_strange_texts_are_answered_or_refused(furnished, operation, text):
+    world, ids = furnished
+    params = params_of(operation, ids)
+    for name in params:
+        asked = params | {name: _strange(params[name], text)}
+        try:
+            result = world.result("ec2", operation, **asked)
+        except CloudError as error:
+            assert error.code != "InternalError"
+        else:
+            if result.step:
+                world.undo()
+
+
+def _strange(value, text):
+    """A value with other texts in it."""
+    if isinstance(value, dict):
+        return {name: _strange(one, text) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_strange(one, text) for one in value]
+    return text if isinstance(value, str) else value

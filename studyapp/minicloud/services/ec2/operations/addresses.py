@@ -15,6 +15,7 @@ from studyapp.minicloud.services.ec2 import addresses, errors, kinds, limits
 from studyapp.minicloud.services.ec2.filters import TAGGED, View
 from studyapp.minicloud.services.ec2.listing import Listing, described, tagged
 from studyapp.minicloud.services.ec2.needs import about, anything, creation
+from studyapp.minicloud.services.ec2.seeking import seek
 from studyapp.minicloud.services.ec2.service import SERVICE
 from studyapp.minicloud.services.ec2.state import (
     ELASTIC,
@@ -48,7 +49,7 @@ def _view(ctx: Context, elastic: Elastic) -> View:
         "Domain": "vpc",
         "NetworkBorderGroup": ctx.region,
     }
-    interface = ctx.db.get(INTERFACES, elastic.interface) if elastic.interface else None
+    interface = seek(ctx, INTERFACES, elastic.interface) if elastic.interface else None
     if interface is not None:
         view |= {
             "AssociationId": elastic.association,
@@ -111,7 +112,7 @@ def allocate_address(ctx: Context, params: Params) -> Output:
 def _asked(ctx: Context, params: Params) -> Elastic | None:
     """The address that a call is about, there or not."""
     if params.get("AllocationId"):
-        return ctx.db.get(ELASTIC, params["AllocationId"])
+        return seek(ctx, ELASTIC, params["AllocationId"])
     return _seek(ctx, params["PublicIp"]) if params.get("PublicIp") else None
 
 
@@ -133,10 +134,10 @@ def _on_elastic(ctx: Context, params: Params) -> Sequence[Need]:
 def _on_both(ctx: Context, params: Params) -> Sequence[Need]:
     needs = list(_on_elastic(ctx, params))
     if params.get("InstanceId"):
-        instance = ctx.db.get(INSTANCES, params["InstanceId"])
+        instance = seek(ctx, INSTANCES, params["InstanceId"])
         needs.append(about(ctx, "instance", params["InstanceId"], instance))
     if params.get("NetworkInterfaceId"):
-        interface = ctx.db.get(INTERFACES, params["NetworkInterfaceId"])
+        interface = seek(ctx, INTERFACES, params["NetworkInterfaceId"])
         needs.append(about(ctx, "network-interface", params["NetworkInterfaceId"], interface))
     return needs
 
@@ -183,7 +184,7 @@ def _target(ctx: Context, params: Params) -> Interface:
     if not params.get("InstanceId"):
         raise errors.missing("InstanceId")
     instance: Instance = kinds.find(ctx, kinds.INSTANCE, params["InstanceId"])
-    interface = ctx.db.get(INTERFACES, instance.interface) if instance.interface else None
+    interface = seek(ctx, INTERFACES, instance.interface) if instance.interface else None
     if interface is None or instance.state in ("shutting-down", "terminated", "pending"):
         text = f"The pending-instance-id '{instance.id}' is not in a valid state."
         if instance.state != "pending":
@@ -194,7 +195,7 @@ def _target(ctx: Context, params: Params) -> Interface:
 
 def _part(ctx: Context, elastic: Elastic) -> None:
     """Take an address off its interface."""
-    interface = ctx.db.get(INTERFACES, elastic.interface)
+    interface = seek(ctx, INTERFACES, elastic.interface)
     if interface is not None:
         bare = replace(interface, public="", allocation="", association="")
         ctx.db.put(INTERFACES, interface.id, bare)
@@ -204,8 +205,8 @@ def _part(ctx: Context, elastic: Elastic) -> None:
 
 def _renew(ctx: Context, interface_id: str) -> None:
     """Give a machine that has lost its Elastic IP address a public address of its own again."""
-    interface = ctx.db.get(INTERFACES, interface_id)
-    instance = ctx.db.get(INSTANCES, interface.instance) if interface else None
+    interface = seek(ctx, INTERFACES, interface_id)
+    instance = seek(ctx, INSTANCES, interface.instance) if interface else None
     if interface is None or instance is None or not instance.wishes_public:
         return
     if instance.state in ("pending", "running"):

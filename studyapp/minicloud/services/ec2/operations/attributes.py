@@ -18,6 +18,7 @@ from studyapp.minicloud.services.ec2 import errors, kinds, launching
 from studyapp.minicloud.services.ec2.images import images_of
 from studyapp.minicloud.services.ec2.needs import Keys, about, on, on_instance
 from studyapp.minicloud.services.ec2.operations.catalogue import find_type
+from studyapp.minicloud.services.ec2.seeking import seek
 from studyapp.minicloud.services.ec2.service import SERVICE
 from studyapp.minicloud.services.ec2.state import (
     GROUPS,
@@ -66,7 +67,7 @@ def _asked(params: Params) -> tuple[str, Any]:
 
 
 def _needs(ctx: Context, params: Params) -> Sequence[Need]:
-    found = ctx.db.get(INSTANCES, params["InstanceId"])
+    found = seek(ctx, INSTANCES, params["InstanceId"])
     more: Keys = {}
     if params.get("Attribute"):
         more["ec2:attribute"] = params["Attribute"]
@@ -77,7 +78,7 @@ def _needs(ctx: Context, params: Params) -> Sequence[Need]:
             more[f"ec2:attribute/{name.lower()}"] = value
     needs = [about(ctx, "instance", params["InstanceId"], found, more)]
     groups = params.get("Groups") or ()
-    needs += [about(ctx, "security-group", one, ctx.db.get(GROUPS, one)) for one in groups]
+    needs += [about(ctx, "security-group", one, seek(ctx, GROUPS, one)) for one in groups]
     return needs
 
 
@@ -120,7 +121,7 @@ def _groups(ctx: Context, instance: Instance, value: Any) -> Instance:
     ids = [value] if isinstance(value, str) else value
     subnet: Subnet = kinds.find(ctx, kinds.SUBNET, instance.subnet)
     groups = launching.find_groups(ctx, {"SecurityGroupIds": ids, "SubnetId": subnet.id}, subnet)
-    interface = ctx.db.get(INTERFACES, instance.interface) if instance.interface else None
+    interface = seek(ctx, INTERFACES, instance.interface) if instance.interface else None
     if interface is None:
         raise errors.wrong_state(instance.id, "modified")
     pairs = tuple((group.id, group.name) for group in groups)
@@ -185,7 +186,7 @@ def get_console_output(ctx: Context, params: Params) -> Output:
     Machines of images that are not simulated (Debian, Windows) print nothing.
     """
     instance: Instance = kinds.find(ctx, kinds.INSTANCE, params["InstanceId"])
-    host = ctx.db.get(HOSTS, instance.id)
+    host = seek(ctx, HOSTS, instance.id)
     output: Output = {"InstanceId": instance.id, "Timestamp": instance.launched}
     if host is None:
         return output

@@ -22,6 +22,7 @@ from studyapp.minicloud.services.ec2.needs import (
     on_group,
 )
 from studyapp.minicloud.services.ec2.rules import permissions_view
+from studyapp.minicloud.services.ec2.seeking import seek
 from studyapp.minicloud.services.ec2.service import SERVICE
 from studyapp.minicloud.services.ec2.state import (
     DEFAULTS,
@@ -119,7 +120,7 @@ def needed_group(ctx: Context, params: Params) -> Group:
 
 def _on_new(ctx: Context, params: Params) -> Sequence[Need]:
     vpc = params.get("VpcId") or ctx.db.read(DEFAULTS).vpc
-    place = about(ctx, "vpc", vpc, ctx.db.get(VPCS, vpc), {"ec2:vpcid": vpc})
+    place = about(ctx, "vpc", vpc, seek(ctx, VPCS, vpc), {"ec2:vpcid": vpc})
     return (*creation(ctx, params, "security-group"), place)
 
 

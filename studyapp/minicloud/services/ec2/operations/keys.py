@@ -14,6 +14,7 @@ from studyapp.minicloud.services.ec2 import errors, keymaking, kinds, limits
 from studyapp.minicloud.services.ec2.filters import TAGGED, View
 from studyapp.minicloud.services.ec2.listing import Listing, described, present, tag_list, tagged
 from studyapp.minicloud.services.ec2.needs import about, anything, creation
+from studyapp.minicloud.services.ec2.seeking import seek
 from studyapp.minicloud.services.ec2.service import SERVICE
 from studyapp.minicloud.services.ec2.state import KEY_NAMES, KEYS, KeyPair, Named
 from studyapp.minicloud.services.ec2.tagging import new_tags
@@ -51,10 +52,10 @@ def _on_new(ctx: Context, params: Params) -> Sequence[Need]:
 
 
 def _check_new(ctx: Context, name: str) -> None:
-    if not name or len(name) > LONGEST_NAME or not name.isascii():
+    if not 0 < len(name) <= LONGEST_NAME or not (name.isascii() and name.isprintable()):
         text = f"Value ({name}) for parameter keyName is invalid. Character sets beyond ASCII are not supported."
         raise errors.invalid(text, unverified=True)
-    if ctx.db.get(KEY_NAMES, name) is not None:
+    if seek(ctx, KEY_NAMES, name) is not None:
         raise errors.key_exists()
     over = errors.refusal(
         "KeyPairLimitExceeded", "The maximum number of key pairs has been reached.", unverified=True
@@ -113,7 +114,7 @@ def describe_key_pairs(ctx: Context, params: Params) -> Output:
     """Key pairs by name, id or filters."""
     ids = list(params.get("KeyPairIds") or ())
     for name in params.get("KeyNames") or ():
-        found = ctx.db.get(KEY_NAMES, name)
+        found = seek(ctx, KEY_NAMES, name)
         if found is None:
             raise errors.no_key(name)
         ids.append(found.id)
@@ -124,9 +125,9 @@ def describe_key_pairs(ctx: Context, params: Params) -> Output:
 
 def _named(ctx: Context, params: Params) -> KeyPair | None:
     if params.get("KeyPairId"):
-        return ctx.db.get(KEYS, params["KeyPairId"])
-    found = ctx.db.get(KEY_NAMES, params.get("KeyName", ""))
-    return ctx.db.get(KEYS, found.id) if found else None
+        return seek(ctx, KEYS, params["KeyPairId"])
+    found = seek(ctx, KEY_NAMES, params.get("KeyName", ""))
+    return seek(ctx, KEYS, found.id) if found else None
 
 
 def _on_named(ctx: Context, params: Params) -> Sequence[Need]:

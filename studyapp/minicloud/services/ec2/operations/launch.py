@@ -19,6 +19,7 @@ from studyapp.minicloud.services.ec2.images import Image, images_of
 from studyapp.minicloud.services.ec2.launching import Disk, Profile
 from studyapp.minicloud.services.ec2.needs import Keys, about, creation, on_new_tags
 from studyapp.minicloud.services.ec2.operations.catalogue import find_image, find_type, image_keys
+from studyapp.minicloud.services.ec2.seeking import seek
 from studyapp.minicloud.services.ec2.service import SERVICE
 from studyapp.minicloud.services.ec2.state import (
     INSTANCES,
@@ -36,6 +37,7 @@ from studyapp.minicloud.services.ec2.types import TYPES, Type
 from studyapp.minicloud.services.ec2.views import reservation_view
 
 DEFAULT_TYPE = "m1.small"
+LONGEST_TOKEN = 64
 OFF = frozenset({"stopping", "stopped", "shutting-down", "terminated"})
 
 
@@ -81,7 +83,7 @@ def _each_need(ctx: Context, params: Params, profile: Profile | None) -> Iterato
     image_id = params.get("ImageId", "")
     image = images_of(ctx.region).get(image_id)
     subnet_id = launching.chosen_subnet(ctx, params)
-    subnet = ctx.db.get(SUBNETS, subnet_id) if subnet_id else None
+    subnet = seek(ctx, SUBNETS, subnet_id) if subnet_id else None
     zone = subnet.zone if subnet else ""
     yield Need(
         "ec2:RunInstances",
@@ -102,8 +104,8 @@ def _each_need(ctx: Context, params: Params, profile: Profile | None) -> Iterato
     for name, group in launching.seek_groups(ctx, params):
         yield about(ctx, "security-group", group.id if group else name, group)
     if params.get("KeyName"):
-        found = ctx.db.get(KEY_NAMES, params["KeyName"])
-        key = ctx.db.get(KEYS, found.id) if found else None
+        found = seek(ctx, KEY_NAMES, params["KeyName"])
+        key = seek(ctx, KEYS, found.id) if found else None
         yield about(ctx, "key-pair", params["KeyName"], key)
     yield from _volume_needs(ctx, params, image, zone)
     if profile is not None and profile.role:
@@ -135,7 +137,10 @@ def _label(ctx: Context, params: Params, output: Output) -> str:
 def run_instances(ctx: Context, params: Params) -> Output:
     """Launch machines. With a client token the same launch is made once."""
     token = params.get("ClientToken", "")
-    before = ctx.db.get(LAUNCHES, token) if token else None
+    if len(token) > LONGEST_TOKEN or not (token.isascii() and token.isprintable()):
+        text = f"Value ({token}) for parameter clientToken is invalid."
+        raise errors.invalid(text, unverified=True)
+    before = seek(ctx, LAUNCHES, token) if token else None
     request = _fingerprint(params)
     if before is not None:
         if before.request != request:
@@ -144,7 +149,7 @@ def run_instances(ctx: Context, params: Params) -> Output:
                 "previous request(s)."
             )
             raise errors.refusal("IdempotentParameterMismatch", text)
-        there = [ctx.db.get(INSTANCES, one) for one in before.instances]
+        there = [seek(ctx, INSTANCES, one) for one in before.instances]
         return reservation_view(ctx, before.reservation, [one for one in there if one])
     order = _order(ctx, params)
     count = _count(ctx, params, order.kind)
@@ -171,7 +176,7 @@ def _order(ctx: Context, params: Params) -> Order:
     kind = find_type(params.get("InstanceType", DEFAULT_TYPE))
     if kind.architecture != image.architecture:
         raise errors.mismatch(kind.architecture, image.architecture)
-    if params.get("KeyName") and ctx.db.get(KEY_NAMES, params["KeyName"]) is None:
+    if params.get("KeyName") and seek(ctx, KEY_NAMES, params["KeyName"]) is None:
         raise errors.no_key(params["KeyName"])
     subnet = launching.find_subnet(ctx, params)
     profile = launching.profile_of(ctx, params)

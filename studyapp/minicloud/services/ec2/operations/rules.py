@@ -13,6 +13,7 @@ from studyapp.minicloud.services.ec2.filters import TAGGED, View
 from studyapp.minicloud.services.ec2.listing import next_token, paged, present, tag_list
 from studyapp.minicloud.services.ec2.needs import about, anything, group_by_name, on_group
 from studyapp.minicloud.services.ec2.operations.groups import needed_group
+from studyapp.minicloud.services.ec2.seeking import seek
 from studyapp.minicloud.services.ec2.service import SERVICE
 from studyapp.minicloud.services.ec2.state import DEFAULTS, GROUPS, Group, Rule
 from studyapp.minicloud.services.ec2.tagging import new_tags
@@ -227,7 +228,7 @@ def describe_security_group_rules(ctx: Context, params: Params) -> Output:
 
 
 def _on_rules(ctx: Context, params: Params) -> Sequence[Need]:
-    group = ctx.db.get(GROUPS, params.get("GroupId", ""))
+    group = seek(ctx, GROUPS, params.get("GroupId", ""))
     known = {rule.id: rule.tags for rule in group.rules} if group else {}
     ids = [one.get("SecurityGroupRuleId", "") for one in params.get("SecurityGroupRules", ())]
     return [

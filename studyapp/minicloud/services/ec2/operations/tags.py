@@ -12,6 +12,7 @@ from studyapp.minicloud.services.ec2 import errors, kinds
 from studyapp.minicloud.services.ec2.kinds import BY_PREFIX, Kind
 from studyapp.minicloud.services.ec2.listing import merged, next_token, paged
 from studyapp.minicloud.services.ec2.needs import Keys, about, anything
+from studyapp.minicloud.services.ec2.seeking import seek
 from studyapp.minicloud.services.ec2.service import SERVICE
 from studyapp.minicloud.services.ec2.state import GROUPS, Group, Rule, Tags
 from studyapp.minicloud.services.ec2.tagging import check, check_count
@@ -46,12 +47,12 @@ class Tagged(NamedTuple):
         return self.kind.word if self.kind else "security-group-rule"
 
 
-def _seek(ctx: Context, resource: str) -> Tagged | None:
+def _seek_any(ctx: Context, resource: str) -> Tagged | None:
     prefix = resource.rpartition("-")[0]
     if prefix == RULE:
         return _rule(ctx, resource)
     kind = BY_PREFIX.get(prefix)
-    record = ctx.db.get(kind.table, resource) if kind else None
+    record = seek(ctx, kind.table, resource) if kind else None
     return Tagged(kind, None, record) if record is not None else None
 
 
@@ -64,7 +65,7 @@ def _rule(ctx: Context, resource: str) -> Tagged | None:
 
 
 def _find(ctx: Context, resource: str) -> Tagged:
-    found = _seek(ctx, resource)
+    found = _seek_any(ctx, resource)
     if found is not None:
         return found
     prefix = resource.rpartition("-")[0]
@@ -80,7 +81,7 @@ def _put(ctx: Context, found: Tagged, tags: Tags) -> None:
     if found.group is None and found.kind is not None:
         ctx.db.put(found.kind.table, found.record.id, replace(found.record, tags=tags))
         return
-    group = ctx.db.get(GROUPS, found.group.id) if found.group else None
+    group = seek(ctx, GROUPS, found.group.id) if found.group else None
     if group is None:
         raise RuntimeError("a rule without its group")
     ctx.db.put(GROUPS, group.id, replace(group, rules=_with_tags(group, found.record.id, tags)))
@@ -95,7 +96,7 @@ def _needs(ctx: Context, params: Params) -> Sequence[Need]:
     more: Keys = tags_context(asked, request=True)
     needs = []
     for resource in params["Resources"]:
-        found = _seek(ctx, resource)
+        found = _seek_any(ctx, resource)
         if found is None:
             kind = BY_PREFIX.get(resource.rpartition("-")[0])
             needs.append(about(ctx, kind.word if kind else "*", resource, None, more))
