@@ -27,7 +27,7 @@ class Ask(Struct, frozen=True):
 
     def line(self, desk: Desk) -> str:
         """The same as the `aws` command."""
-        region = "" if self.service == "iam" else desk.region
+        region = desk.region if _is_regional(self.service, self.operation) else ""
         return command_line(
             self.service, self.operation, self.params, region=region, body=self.body
         )
@@ -199,7 +199,7 @@ def done_of(desk: Desk, act: str) -> dict[str, Any] | None:
 
 def line_of(row: TrailRow) -> str:
     """A recorded call as a command line; secrets and bodies are not in it."""
-    region = "" if row.service == "iam" else row.region
+    region = row.region if _is_regional(row.service, row.operation) else ""
     return command_line(row.service, row.operation, row.params, region=region)
 
 
@@ -235,3 +235,8 @@ def every(desk: Desk, service: str, operation: str, params: dict[str, Any], key:
             break
         given["Marker"] = page["Marker"]
     return found
+
+
+def _is_regional(service: str, operation: str) -> bool:
+    """Whether a command line has to name the Region."""
+    return service == "ec2" or operation == "CreateBucket"

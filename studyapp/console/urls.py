@@ -10,6 +10,8 @@ from studyapp.console.views import (
     iam_roles,
     iam_users,
     lint,
+    s3_buckets,
+    s3_objects,
 )
 
 app_name = "console"
@@ -32,4 +34,11 @@ urlpatterns = [
     path("iam/policies/", iam_policies.policies, name="iam_policies"),
     path("iam/policy/", iam_policies.policy, name="iam_policy"),
     path("iam/account/", iam_account.account, name="iam_account"),
+    path("s3/", s3_buckets.buckets, name="s3"),
+    path("s3/<str:bucket>/", s3_objects.objects, name="s3_objects"),
+    path("s3/<str:bucket>/object/", s3_objects.one_object, name="s3_object"),
+    path("s3/<str:bucket>/download/", s3_objects.download, name="s3_download"),
+    path("s3/<str:bucket>/versions/", s3_objects.versions, name="s3_versions"),
+    path("s3/<str:bucket>/permissions/", s3_buckets.permissions, name="s3_permissions"),
+    path("s3/<str:bucket>/properties/", s3_buckets.properties, name="s3_properties"),
 ]
