@@ -11,7 +11,8 @@ class SandboxConfig(AppConfig):
     def ready(self) -> None:
         """Register with the apps below."""
         from studyapp.jobs.api import register_daily
-        from studyapp.sandbox import services, specs
+        from studyapp.sandbox import housekeeping, services, specs
 
         specs.configure_models()
         register_daily("old sandbox rows", services.sweep)
+        register_daily("history of sandboxes", housekeeping.tidy)

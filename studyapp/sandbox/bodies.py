@@ -1,26 +1,37 @@
 """Bodies of objects in the database, in pieces, so that every machine of a site reads them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from hashlib import md5, sha256
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Protocol
 from zlib import crc32
 
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
 
 from studyapp.minicloud.kernel.blobs import Blob, Full
+from studyapp.minicloud.kernel.storage import Writer
+from studyapp.sandbox import room
+from studyapp.sandbox.models import Body, Generation
 
 PIECE = 256 * 1024  # bytes
 IN_MEMORY = 1024 * 1024  # a body up to this size is not spooled to a file
-MOST = 50 * 1024 * 1024  # bytes of all bodies that a world may keep
-TOO_MUCH = "A sandbox keeps 50 MB of objects at most; delete some, or reset it."
+
+
+class Locked(Writer, Protocol):
+    """A world under its lock, and the generation that its rows hang on."""
+
+    generation: int
 
 
 class DatabaseBlobs:
-    """See `minicloud.kernel.blobs.Blobs`."""
+    """See `minicloud.kernel.blobs.Blobs`. `write` locks a world."""
 
-    def __init__(self, world: str) -> None:
+    def __init__(self, world: str, write: Callable[[str], AbstractContextManager[Locked]]) -> None:
         self._world = world
+        self._write = write
 
     def put(self, chunks: Iterable[bytes]) -> Blob:
         """See `Blobs.put`."""
@@ -31,8 +42,8 @@ class DatabaseBlobs:
                 light.update(chunk)
                 check = crc32(chunk, check)
                 size += len(chunk)
-                if size > MOST:
-                    raise Full(TOO_MUCH)
+                if size > room.LIVE:
+                    raise Full(room.TOO_MUCH)
                 spool.write(chunk)
             spool.seek(0)
             blob = Blob(digest.hexdigest(), size, light.hexdigest(), check)
@@ -57,34 +68,30 @@ class DatabaseBlobs:
             yield bytes(row[0])[max(0, blob.start - first) : stop - first]
 
     def _store(self, blob: Blob, spool: "SpooledTemporaryFile[bytes] | IO[bytes]") -> None:
-        generation = self._generation()
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT COALESCE(SUM(size), 0), COALESCE(MAX(digest = %s), %s) "
-                "FROM sandbox_body WHERE generation_id = %s"
-                if connection.vendor == "sqlite"
-                else "SELECT COALESCE(SUM(size), 0), COALESCE(BOOL_OR(digest = %s), %s) "
-                "FROM sandbox_body WHERE generation_id = %s",
-                [blob.digest, False, generation],
-            )
-            used, known = cursor.fetchone()
-            if known:
+        with self._write(self._world) as writer:
+            known = Body.objects.filter(generation_id=writer.generation, digest=blob.digest)
+            if known.update(stored_at=Now()):
                 return
-            if used + blob.size > MOST:
-                raise Full(TOO_MUCH)
+            room.make(writer, writer.generation, blob.size)
+            self._insert(writer.generation, blob, spool)
+
+    def _insert(
+        self, generation: int, blob: Blob, spool: "SpooledTemporaryFile[bytes] | IO[bytes]"
+    ) -> None:
+        with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO sandbox_body (generation_id, digest, size) "
-                "VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+                "INSERT INTO sandbox_body (generation_id, digest, size) VALUES (%s, %s, %s)",
                 [generation, blob.digest, blob.size],
             )
             number = 0
             while piece := spool.read(PIECE):
                 cursor.execute(
                     "INSERT INTO sandbox_bodypart (generation_id, digest, number, data) "
-                    "VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                    "VALUES (%s, %s, %s, %s)",
                     [generation, blob.digest, number, piece],
                 )
                 number += 1
+        Generation.objects.filter(pk=generation).update(stored=F("stored") + blob.size)
 
     def _generation(self) -> int:
         with connection.cursor() as cursor:

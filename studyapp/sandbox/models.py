@@ -34,12 +34,16 @@ class World(models.Model):
 
 
 class Generation(models.Model):
-    """One life of a world, from a start or reset to the next; None when it is to be swept."""
+    """One life of a world, from a start or reset to the next; None when it is to be swept.
+
+    `stored` is the sum of the sizes of its bodies.
+    """
 
     id = models.BigAutoField(primary_key=True)
     world = models.ForeignKey(
         World, null=True, on_delete=models.CASCADE, related_name="generations"
     )
+    stored = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"generation {self.pk}"
@@ -121,7 +125,10 @@ class Trail(OfGeneration):
 
 
 class Body(OfGeneration):
-    """A stored body of an object, by its SHA-256; its bytes are in `BodyPart`."""
+    """A stored body of an object, by its SHA-256; its bytes are in `BodyPart`.
+
+    `stored_at` is when it was last brought: a call that names it may still be on its way.
+    """
 
     pk = models.CompositePrimaryKey("generation_id", "digest")
     digest = models.CharField(max_length=64)

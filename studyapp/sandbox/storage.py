@@ -167,11 +167,11 @@ class DatabaseView:
 
     def stubs(self) -> list[Stub]:
         """See `Reader.stubs`."""
-        self._cursor.execute(
+        found = self._cursor.run(
             "SELECT id, parent, kind, act FROM sandbox_journal WHERE generation_id = %s ORDER BY id",
             [self.generation],
         )
-        return [Stub(*row) for row in self._cursor.fetchall()]
+        return [Stub(*row) for row in found.fetchall()]
 
     def trail(self, *, before: int | None = None, since: int = 0) -> Iterator[TrailRow]:
         """See `Reader.trail`."""
@@ -241,7 +241,7 @@ class DatabaseView:
 
     def rewrite_journal(self, row: JournalRow) -> None:
         """See `Writer.rewrite_journal`."""
-        self._cursor.execute(
+        self._cursor.run(
             "UPDATE sandbox_journal SET parent = %s, kind = %s, act = %s, label = %s, "
             "changes = %s, blobs = %s WHERE id = %s AND generation_id = %s",
             [
@@ -258,7 +258,7 @@ class DatabaseView:
 
     def drop_journal(self, rows: Sequence[int]) -> None:
         """See `Writer.drop_journal`."""
-        self._cursor.executemany(
+        self._cursor.run_many(
             "DELETE FROM sandbox_journal WHERE id = %s AND generation_id = %s",
             [(row, self.generation) for row in rows],
         )
@@ -323,7 +323,7 @@ class DatabaseStorage:
 
     def blobs(self, world: str) -> Blobs:
         """See `Storage.blobs`."""
-        return DatabaseBlobs(world)
+        return DatabaseBlobs(world, self.write)
 
     def create(self, world: World) -> None:
         """See `Storage.create`: the row is there already, made by `services`; state is set."""

@@ -63,6 +63,7 @@ def step(writer: Writer, work: Work, act: str, label: str = "") -> int:
         wall=0,
         branch=1,
         changes=history.pack(changes),
+        blobs=history.named_blobs(changes),
     )
     number = history.add_row(writer, row)
     writer.save_world()
