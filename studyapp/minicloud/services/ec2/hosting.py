@@ -101,7 +101,7 @@ def machine_of(ctx: Context, instance: Instance, family: str) -> Machine:
         image_id=instance.image,
         instance_type=instance.type,
         groups=tuple(name for _, name in interface.groups) if interface else (),
-        role=_role(ctx, instance),
+        role=role_of(ctx, instance),
         image=family,
         tokens=instance.tokens == "required",
         now=ctx.now,
@@ -116,7 +116,7 @@ def _is_online(ctx: Context, instance: Instance) -> bool:
     return found.verdict == "reached"
 
 
-def _role(ctx: Context, instance: Instance) -> str:
+def role_of(ctx: Context, instance: Instance) -> str:
     """The name of the role in the machine's profile; empty when the profile was deleted."""
     if not instance.profile:
         return ""

@@ -210,6 +210,7 @@ class Instance(Resource, frozen=True, omit_defaults=True, kw_only=True):
     user_data: str = ""
     profile: str = ""
     profile_id: str = ""
+    profile_association: str = ""
     devices: tuple[Device, ...] = ()
     protected: bool = False
     stop_protected: bool = False

@@ -21,6 +21,10 @@ def tagged(kind):
 CASES = {
     "AllocateAddress": {"TagSpecifications": tagged("elastic-ip")},
     "AssociateAddress": {"AllocationId": "?spare-address", "InstanceId": "?running"},
+    "AssociateIamInstanceProfile": {
+        "InstanceId": "?running",
+        "IamInstanceProfile": {"Name": "box"},
+    },
     "AuthorizeSecurityGroupEgress": {
         "GroupId": "?group",
         "IpPermissions": [HTTPS | {"IpRanges": ANYONE}],
@@ -48,6 +52,7 @@ CASES = {
     "DescribeAddresses": {},
     "DescribeAvailabilityZones": {},
     "DescribeDhcpOptions": {},
+    "DescribeIamInstanceProfileAssociations": {},
     "DescribeImages": {"Owners": ["amazon"]},
     "DescribeInstanceAttribute": {"InstanceId": "?running", "Attribute": "userData"},
     "DescribeInstanceStatus": {},
@@ -67,6 +72,7 @@ CASES = {
     "DescribeVolumes": {},
     "DescribeVpcs": {},
     "DisassociateAddress": {"AssociationId": "?association"},
+    "DisassociateIamInstanceProfile": {"AssociationId": "?profiled"},
     "GetConsoleOutput": {"InstanceId": "?running"},
     "ImportKeyPair": {"KeyName": "new", "PublicKeyMaterial": PUBLIC_KEY},
     "ModifyInstanceAttribute": {"InstanceId": "?running", "Groups": ["?spare-group"]},
@@ -82,6 +88,10 @@ CASES = {
     "ModifySubnetAttribute": {"SubnetId": "?subnet", "MapPublicIpOnLaunch": {"Value": False}},
     "RebootInstances": {"InstanceIds": ["?running"]},
     "ReleaseAddress": {"AllocationId": "?spare-address"},
+    "ReplaceIamInstanceProfileAssociation": {
+        "AssociationId": "?profiled",
+        "IamInstanceProfile": {"Name": "box"},
+    },
     "RevokeSecurityGroupEgress": {
         "GroupId": "?group",
         "IpPermissions": [{"IpProtocol": "-1", "IpRanges": ANYONE}],
@@ -117,6 +127,8 @@ CASES = {
 TAGGING = ["ec2:CreateTags"]
 ALSO_NEEDED = {
     "AllocateAddress": TAGGING,
+    "AssociateIamInstanceProfile": ["iam:PassRole"],
+    "ReplaceIamInstanceProfileAssociation": ["iam:PassRole"],
     "AuthorizeSecurityGroupIngress": TAGGING,
     "CreateKeyPair": TAGGING,
     "CreateSecurityGroup": TAGGING,
@@ -139,10 +151,12 @@ def furnish(world):
         one["SecurityGroupRuleId"] for one in rules["SecurityGroupRules"] if not one["IsEgress"]
     )
     (ids["running"],) = run(world, name="web-1", script=WEB, SecurityGroups=["web-sg"])
-    (ids["stopped"],) = run(world, name="web-2")
+    (ids["stopped"],) = run(world, name="web-2", IamInstanceProfile={"Name": "box"})
     wait(world)
     call("ec2", "StopInstances", InstanceIds=[ids["stopped"]])
     wait(world)
+    found = call("ec2", "DescribeIamInstanceProfileAssociations")
+    ids["profiled"] = found["IamInstanceProfileAssociations"][0]["AssociationId"]
     ids["subnet"] = seen(world, ids["running"])["SubnetId"]
     used, spare = call("ec2", "AllocateAddress"), call("ec2", "AllocateAddress")
     ids["spare-address"] = spare["AllocationId"]

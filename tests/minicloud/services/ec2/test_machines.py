@@ -356,6 +356,32 @@ def test_a_profile_gives_the_machine_its_role(world, call, denied):
     assert records(world).get(HOSTS, instance).machine.role == "reader"
 
 
+def test_a_profile_comes_and_goes_while_the_machine_runs(world, call, refused, one):
+    call("iam", "CreateRole", RoleName="reader",
+         AssumeRolePolicyDocument=trust("ec2.amazonaws.com", kind="Service"))  # fmt: skip
+    call("iam", "CreateInstanceProfile", InstanceProfileName="box")
+    box = {"IamInstanceProfile": {"Name": "box"}}
+    empty = refused("ec2", "AssociateIamInstanceProfile", InstanceId=one, **box)
+    call("iam", "AddRoleToInstanceProfile", InstanceProfileName="box", RoleName="reader")
+
+    made = call("ec2", "AssociateIamInstanceProfile", InstanceId=one, **box)
+    joined = made["IamInstanceProfileAssociation"]["AssociationId"]
+    role = records(world).get(HOSTS, one).machine.role
+    twice = refused("ec2", "AssociateIamInstanceProfile", InstanceId=one, **box)
+    call("ec2", "DisassociateIamInstanceProfile", AssociationId=joined)
+    gone = refused("ec2", "DisassociateIamInstanceProfile", AssociationId=joined)
+
+    assert empty.message.endswith("has no associated IAM Roles")
+    assert role == "reader"
+    assert (twice.code, twice.message) == (
+        "IncorrectState",
+        f"There is an existing association for instance {one}",
+    )
+    assert gone.code == "InvalidAssociationID.NotFound"
+    assert "IamInstanceProfile" not in seen(world, one)
+    assert records(world).get(HOSTS, one).machine.role == ""
+
+
 def test_other_services_hear_of_each_change(world, monkeypatch):
     heard = []
     listener = Service("sts", scope=SERVICE.scope)

@@ -262,6 +262,7 @@ def _launch(ctx: Context, params: Params, order: Order, index: int) -> Instance:
         user_data=order.user_data,
         profile=order.profile.arn if order.profile else "",
         profile_id=order.profile.id if order.profile else "",
+        profile_association=ctx.ids.resource("iip-assoc") if order.profile else "",
         devices=devices,
         protected=params.get("DisableApiTermination", False),
         stop_protected=params.get("DisableApiStop", False),
