@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from studyapp.console.explain import Fault
+from studyapp.console.explain import Fault, Line
 
 Pair = tuple[str, str]
 
@@ -123,6 +123,13 @@ class Refusal(Block, frozen=True):
     fault: Fault
 
 
+class Steps(Block, frozen=True):
+    """A trace: places in order, and what each did."""
+
+    template: ClassVar[str] = "console/blocks/steps.html"
+    lines: tuple[Line, ...]
+
+
 class Field(Struct, frozen=True):
     """A control of a form.
 
@@ -174,13 +181,14 @@ class Form(Block, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """A subject with its blocks; `id` can be linked to."""
+    """A subject with its blocks; `refresh` asks for it anew every five seconds."""
 
     title: str
     blocks: tuple[Block, ...]
     link: Pair = ("", "")
     flush: bool = False
     hidden_title: bool = False
+    refresh: bool = False
 
     @property
     def id(self) -> str:
