@@ -43,15 +43,17 @@ def encode(
             "conditions": {"items": [_condition(key, context[key]) for key in sorted(context)]},
         },
     }
-    return secrets.seal(MARK + zlib.compress(msgspec.json.encode(said), 9))
+    owner = principal.account.encode()
+    return secrets.seal(MARK + owner + b":" + zlib.compress(msgspec.json.encode(said), 9))
 
 
-def decode(secrets: KeyRing, text: str) -> str:
-    """The JSON of an encoded message; ValueError for anything else."""
+def decode(secrets: KeyRing, text: str, account: str) -> str:
+    """The JSON of an encoded message of this account; ValueError for anything else."""
     data = secrets.unseal(text)
-    if not data.startswith(MARK):
-        raise ValueError("not an encoded denial")
-    return zlib.decompress(data.removeprefix(MARK)).decode()
+    start = MARK + account.encode() + b":"
+    if not data.startswith(start):
+        raise ValueError("not an encoded denial of this account")
+    return zlib.decompress(data.removeprefix(start)).decode()
 
 
 def _condition(key: str, value: ContextValue) -> Mapping[str, object]:

@@ -6,7 +6,7 @@ import pytest
 
 from studyapp.minicloud.kernel import denials
 from studyapp.minicloud.kernel.secrets import KeyRing
-from tests.minicloud.making import RING
+from tests.minicloud.making import ACCOUNT, RING
 
 
 def test_a_denied_call_of_ec2_carries_what_was_asked(world, denied):
@@ -21,7 +21,7 @@ def test_a_denied_call_of_ec2_carries_what_was_asked(world, denied):
         f"arn:aws:ec2:us-east-1:{world.account}:instance/i-0123456789abcdef0 because no "
         "identity-based policy allows the ec2:StopInstances action."
     )
-    said = json.loads(denials.decode(RING, encoded))
+    said = json.loads(denials.decode(RING, encoded, world.account))
     assert (said["allowed"], said["explicitDeny"]) == (False, False)
     assert said["context"]["principal"]["name"] == "alice"
     assert said["context"]["action"] == "ec2:StopInstances"
@@ -30,8 +30,21 @@ def test_a_denied_call_of_ec2_carries_what_was_asked(world, denied):
     assert keys["aws:securetransport"] == [{"value": "true"}]
 
 
+def test_who_may_reads_it_through_sts(world, call, denied, refused):
+    alice = world.user("alice")
+    error = denied("ec2", "DescribeInstances", as_=alice)
+    encoded = error.message.rpartition(" ")[2]
+
+    denied("sts", "DecodeAuthorizationMessage", as_=alice, EncodedMessage=encoded)
+    said = call("sts", "DecodeAuthorizationMessage", EncodedMessage=encoded)["DecodedMessage"]
+    strange = refused("sts", "DecodeAuthorizationMessage", EncodedMessage="nonsense")
+
+    assert json.loads(said)["context"]["principal"]["arn"] == alice
+    assert strange.code == "InvalidAuthorizationMessageException"
+
+
 def test_other_texts_and_other_rings_are_refused():
     other = KeyRing({"k2": b"another key of 32 bytes for us .."}, "k2")
     for text in ("", "nonsense", other.seal(b"denial:x"), RING.seal(b"something else")):
         with pytest.raises(ValueError, match=r"not a"):
-            denials.decode(RING, text)
+            denials.decode(RING, text, ACCOUNT)

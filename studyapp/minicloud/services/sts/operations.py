@@ -1,5 +1,6 @@
 """What STS answers about callers and keys."""
 
+from studyapp.minicloud.kernel import denials
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.credentials import KIND
@@ -23,3 +24,15 @@ def get_access_key_info(ctx: Context, params: Params) -> Output:
         text = f"There is no access key {params['AccessKeyId']} in this world."
         raise CloudError("ValidationError", text, 400, unverified=True)
     return {"Account": held.account}
+
+
+@SERVICE.operation("DecodeAuthorizationMessage", reads=True)
+def decode_authorization_message(ctx: Context, params: Params) -> Output:
+    """What the encoded message of a denial says; only in the account that was denied."""
+    try:
+        said = denials.decode(ctx.secrets, params["EncodedMessage"], ctx.account)
+    except ValueError as error:
+        text = "Message is not valid"
+        code = "InvalidAuthorizationMessageException"
+        raise CloudError(code, text, 400, unverified=True) from error
+    return {"DecodedMessage": said}

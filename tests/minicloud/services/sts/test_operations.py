@@ -26,9 +26,9 @@ def test_a_key_that_is_not_there(refused):
     assert error.unverified
 
 
-@pytest.mark.parametrize("operation", ["GetSessionToken", "DecodeAuthorizationMessage"])
+@pytest.mark.parametrize("operation", ["GetSessionToken", "GetFederationToken"])
 def test_what_is_not_there_says_so(refused, operation):
-    more = {"EncodedMessage": "x"} if operation.startswith("Decode") else {}
+    more = {"Name": "bob"} if operation == "GetFederationToken" else {}
     error = refused("sts", operation, **more)
 
     assert (error.code, error.status) == ("NotImplemented", 501)
