@@ -66,20 +66,17 @@ def start_over(user: User, lab: Lab, *, now: datetime) -> Run:
         return _run(user, lab, desk, (run.before, run.point, run.region), now)
 
 
-def leave(user: User, lab: Lab, *, now: datetime, tidy: bool) -> None:
-    """End the run; with `tidy`, take what was done in it and its set-up back as well.
+def leave(user: User, lab: Lab, *, now: datetime) -> None:
+    """End the run; what was done in it and its set-up are taken back.
 
     Raises Gone when the history does not reach back so far.
     """
-    run = queries.run_of(user, lab)
-    desk = queries.desk(user)
-    if run is None:
-        return
-    if tidy and desk is not None and queries.stands(run, desk):
+    run, desk = queries.run_of(user, lab), queries.desk(user)
+    if run is not None and desk is not None and queries.stands(run, desk):
         try:
             desk.go_back_to(run.before)
-        except NothingToDo as error:
-            if not queries.stands(run, desk):
+        except NothingToDo as error:  # a lab without a set-up, in which nothing was done
+            if not desk.stands(run.before):
                 raise Gone(str(error)) from error
     _end(run, now)
 
@@ -109,12 +106,12 @@ def finish(user: User, lab: Lab, *, now: datetime) -> Run:
         return run
     shown = [
         Shown(
-            unique=f"lab:{run.pk}:{step.id}"[:76],
+            unique=f"lab:{run.pk}:{place}",
             subject=f"{lab.key}#{step.id}",
             correct=max(LEAST, 1 - HINT_COSTS * run.hints.get(step.id, 0)),
             tasks=tuple(lab.tasks),
         )
-        for step in steps
+        for place, step in enumerate(steps, start=1)
     ]
     with transaction.atomic():
         if Run.objects.filter(pk=run.pk, finished_at=None).update(finished_at=now):
@@ -137,7 +134,7 @@ def _set_up(lab: Lab, desk: Desk) -> None:
 
 
 def _begin(user: User, lab: Lab, desk: Desk, before: int, *, now: datetime) -> Run:
-    point = desk.add_point(f"here the lab “{lab.title}” began")
+    point = desk.add_point(f"the start of “{lab.title}”")
     return _run(user, lab, desk, (before, point, desk.region), now)
 
 

@@ -15,8 +15,9 @@ from studyapp.accounts.models import User
 from studyapp.catalog.api import Lab
 from studyapp.labs import queries, services
 from studyapp.labs.models import Run
-from studyapp.sandbox.api import Desk, Door, Script, desk_of
+from studyapp.sandbox.api import desk_of
 from tests.labs.making import commands, load_labs, run_program, served, shipped
+from tests.sandbox.shells import Typist
 
 pytestmark = pytest.mark.django_db
 MINUTES = 5  # of simulated time: a machine has started by then
@@ -62,19 +63,34 @@ def failing(run: Run) -> list[str]:
         return [step.id for step in queries.steps_of(run, desk) if not step.passed]
 
 
-def play(run: Run, text: str) -> None:
-    """Type a script into the shell, line by line; wrong tries may be refused."""
+def near(run: Run) -> list[str]:
+    """The steps that tell the learner how near they are."""
     desk = desk_of(run.user)
     assert desk is not None
-    script = Script(Desk(desk.world, door=Door.SHELL))
+    return [step.id for step in queries.steps_of(run, desk) if step.near]
+
+
+def play(run: Run, text: str) -> None:
+    """Type a script into the learner's shell, line by line; wrong tries may be refused."""
+    desk = desk_of(run.user)
+    assert desk is not None
+    typist = Typist(desk.world)
     for line in commands(text):
-        script.run(line)
+        typist.type(line)
 
 
 def test_nothing_passes_at_the_start(slug: str, begin: Callable[[str], Run]):
     run = begin(slug)
 
     assert failing(run) == [step.id for step in shipped()[slug].steps]
+    assert near(run) == []
+
+
+def test_nobody_is_near_who_has_only_begun(begin: Callable[[str], Run]):
+    run = begin("least-privilege-user")
+    play(run, "aws iam create-user --user-name developer-1")
+
+    assert near(run) == ["user-in-group"]
 
 
 def test_the_commands_pass_every_step(slug: str, begin: Callable[[str], Run]):
