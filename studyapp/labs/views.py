@@ -79,14 +79,17 @@ def hint(request: LearnerRequest, slug: str) -> HttpResponse:
     return show(request, "labs/_step.html", {"lab": found, "step": shown, "asked": True})
 
 
-@learner("GET", "POST")
+@public("GET")
+def ask_again(request: HttpRequest, slug: str) -> HttpResponse:
+    """The question before starting over, for browsers without scripts."""
+    return show(request, "labs/start_over.html", {"section": "labs", "lab": _lab(slug)})
+
+
+@learner("POST")
 def start_over(request: LearnerRequest, slug: str) -> HttpResponse:
-    """Ask, then take back all that was done since the lab began."""
-    found = _lab(slug)
-    if request.method == "GET":
-        return show(request, "labs/start_over.html", {"section": "labs", "lab": found})
+    """Take back all that was done since the lab began."""
     try:
-        services.start_over(request.user, found, now=timezone.now())
+        services.start_over(request.user, _lab(slug), now=timezone.now())
     except services.Gone as error:
         messages.warning(request, str(error))
     else:

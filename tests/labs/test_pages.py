@@ -212,7 +212,7 @@ def test_starting_over_takes_the_work_back_and_keeps_the_set_up(
     begun: Client, learner: User, play: Callable[..., None]
 ):
     solve(play)
-    assert "Start this lab over?" in text_of(begun, f"{URL}start-over/")
+    assert "Start this lab over?" in text_of(begun, f"{URL}start-over/ask/")
     assert states(text_of(begun)) == ["pass"] * 4
 
     begun.post(f"{URL}start-over/")
