@@ -109,6 +109,17 @@ class Cloud:
             time.skip(writer.world, milliseconds, wall)
             writer.save_world()
 
+    def admit(self, storage: Storage, world: str, call: Call) -> None:
+        """Refuse what the caller may not do before its body is taken in; nothing is recorded.
+
+        Raises CloudError.
+        """
+        found = self._find(call)
+        if isinstance(found, CloudError):
+            raise found
+        with storage.read(world) as reader:
+            Chain(self._env, reader, None, storage.blobs(world), call).admit(*found)
+
     @contextmanager
     def looking(self, storage: Storage, world: str, call: Call) -> Iterator[Context]:
         """What the operation of a call would see, without the call: to ask what would be allowed.
@@ -127,8 +138,7 @@ class Cloud:
                 service is not None
                 and call.operation not in spec.model(service.name).operation_names
             ):
-                text = f"The action {call.operation} is not valid for this web service."
-                return CloudError("InvalidAction", text, 400)
+                return unknown_operation(call.service, call.operation)
             return not_implemented(call.service, call.operation)
         return service, operation
 
@@ -168,3 +178,11 @@ class Cloud:
         except NameTaken as error:
             text = f"The name {error} is taken by somebody else."
             raise CloudError("EntityAlreadyExists", text, 409, unverified=True) from error
+
+
+def unknown_operation(service: str, operation: str) -> CloudError:
+    """What a service answers to an operation that it never had, in its protocol's words."""
+    found = spec.codes.code(service, "unknown-operation")
+    version = spec.model(service).metadata.get("apiVersion", "")
+    text = found.text.format(operation=operation[:100], version=version)
+    return CloudError(found.code, text, found.status, unverified=not found.verified)

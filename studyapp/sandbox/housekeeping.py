@@ -40,7 +40,7 @@ def forget_calls(generation: int) -> int:
         row = cursor.fetchone()
         if row is None:
             return 0
-        gone = 0
+        gone: int = 0
         while True:
             cursor.execute(
                 "DELETE FROM sandbox_trail WHERE id IN (SELECT id FROM sandbox_trail "

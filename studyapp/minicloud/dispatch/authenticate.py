@@ -50,6 +50,12 @@ def worded(error: CloudError, service: str) -> CloudError:
     return CloudError(found.code, text, found.status, unverified=not found.verified)
 
 
+def unsigned(service: str) -> CloudError:
+    """What a service answers to a caller who did not sign; `service` may be unknown ("")."""
+    found = spec.codes.code(service if service in spec.service_names() else "s3", "unsigned")
+    return CloudError(found.code, found.text, found.status, unverified=not found.verified)
+
+
 def unknown_key() -> CloudError:
     """What a key that is not there answers."""
     text = "The security token included in the request is invalid."

@@ -126,6 +126,14 @@ class Chain:
             self.facts.error = stranger
         return self._end(None, 0)
 
+    def admit(self, service: Service, operation: Operation) -> None:
+        """Whether the call would be let in as far as its parameters tell; nothing is kept."""
+        self.facts.operation = operation
+        try:
+            self._admit(service, operation)
+        except NeedsLock:
+            return  # something has to be made first: the call itself will tell
+
     def look(self, service: Service) -> Context:
         """What an operation of the service would see, also for a caller who did not sign."""
         principal = self._who()
@@ -196,7 +204,7 @@ class Chain:
     def _enter(self, operation: Operation | None = None) -> Principal:
         principal = self._who()
         if principal.kind == "anonymous" and not (operation and operation.anonymous):
-            raise CloudError("MissingAuthenticationToken", "Missing Authentication Token", 403)
+            raise authenticate.unsigned(self.call.service)
         return principal
 
     def _who(self) -> Principal:

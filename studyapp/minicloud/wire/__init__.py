@@ -21,6 +21,7 @@ from studyapp.minicloud.wire.sign.intake import Intake
 from studyapp.minicloud.wire.sign.verify import check_payload, verify, verify_head
 from studyapp.minicloud.wire.write.answer import respond
 from studyapp.minicloud.wire.write.errors import refuse
+from studyapp.minicloud.wire.write.rest import safe_header
 
 __all__ = [
     "POST_OBJECT",
@@ -43,6 +44,7 @@ __all__ = [
     "refuse",
     "respond",
     "restore_names",
+    "safe_header",
     "streams",
     "verify",
     "verify_form",

@@ -92,11 +92,13 @@ def _envelope(request: Request, claim: Signature | None) -> Target:
 
 
 def _protocol(request: Request, service: str, action: Mapping[str, str]) -> str:
-    if request.header("smithy-protocol") == "rpc-v2-cbor":
-        return "cbor"
-    if "x-amz-target" in request.fields:
-        return "json"
     declared = protocols(service) if service else ()
+    # What a service does not speak is ignored: a link to an object signs no such header, and
+    # must not become another operation by it.
+    if request.header("smithy-protocol") == "rpc-v2-cbor" and "smithy-rpc-v2-cbor" in declared:
+        return "cbor"
+    if "x-amz-target" in request.fields and (not service or "json" in declared):
+        return "json"
     rest = next((protocol for protocol in declared if protocol in _REST), "")
     if rest:
         return rest

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from studyapp.minicloud import wire
+from studyapp.minicloud.dispatch.authenticate import unsigned
 from studyapp.minicloud.kernel.blobs import Blobs, Full
 from studyapp.minicloud.kernel.call import Anonymous, Call, Caller, Door, KeyCaller
 from studyapp.minicloud.kernel.entropy import Entropy
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes of a request that is not stored as it comes
 LARGEST_OBJECT = 50 * 1024 * 1024
+LARGEST_FORM = 20 * 1024 * 1024  # of a browser's form, which is read whole before it is known whose
+LARGEST_UNSIGNED = 64 * 1024  # of what nobody signed
 UNSIGNED = ("s3", "sts")  # services that answer without a signature, at a world's own host
 
 
@@ -69,25 +72,37 @@ def _answer(asked: Asked, body: Iterator[bytes]) -> Response:
     asked.request = wire.restore_names(asked.request, signature)
     if asked.request.method == "OPTIONS":
         raise _no_cors(asked.request)
-    if asked.target.service != "s3":  # the operation may stand in a form
-        whole = _whole(body, LARGEST_BODY)
+    if signature is not None:
+        _find_world(asked, signature)
+    if asked.target.service != "s3" or _is_action(asked.request):  # it may stand in a form
+        whole = _whole(body, LARGEST_BODY if signature else LARGEST_UNSIGNED)
         asked.request = msgspec.structs.replace(asked.request, body=whole)
     asked.target = wire.identify(asked.request)
-    _find_world(asked, signature)
     if asked.target.operation == wire.POST_OBJECT:
         return _form(asked, body)
+    if signature is None:
+        _find_world(asked, None)
     _take_body(asked, signature, body)
     params = wire.parse(asked.target, asked.request)
     output = _call(asked, _caller(asked, signature), asked.target, params)
     return wire.respond(asked.target, output, asked.request_id)
 
 
+def _is_action(request: Request) -> bool:
+    """Whether the body may be a form that names an operation: nobody sends S3 such a body."""
+    kind = request.header("content-type").partition(";")[0].strip().lower()
+    return request.method == "POST" and kind == "application/x-www-form-urlencoded"
+
+
 def _find_world(asked: Asked, signature: Signature | None) -> None:
     """The world of the key, or of the host; the secret of the key."""
+    asked.world = None
     if signature is None:
-        asked.world = World.objects.filter(pk=asked.place.world).first()
-        if asked.world is None or asked.target.service not in UNSIGNED:
-            raise CloudError("MissingAuthenticationToken", "Missing Authentication Token", 403)
+        service = asked.target.service
+        if service in UNSIGNED and service == asked.place.name:
+            asked.world = World.objects.filter(pk=asked.place.world).first()
+        if asked.world is None:
+            raise unsigned(service)
         return
     found = world_of_name("access-key", signature.access_key_id)
     if found is None or asked.place.world not in ("", found[0].id):
@@ -111,6 +126,12 @@ def _take_body(asked: Asked, signature: Signature | None, body: Iterator[bytes])
     limit = LARGEST_OBJECT if stored else LARGEST_BODY
     intake = wire.Intake(asked.request, signature, asked.secret, limit=limit)
     pieces = intake.stream(body)
+    if stored and signature is None:
+        # Nobody may fill a world with what it would refuse.
+        call = _call_of(
+            asked, _caller(asked, None), asked.target, wire.parse(asked.target, asked.request)
+        )
+        engine.cloud().admit(engine.STORAGE, _world(asked).id, call)
     if stored and asked.blobs is not None:
         asked.request = intake.complete(asked.blobs.put(pieces))
     else:
@@ -120,18 +141,23 @@ def _take_body(asked: Asked, signature: Signature | None, body: Iterator[bytes])
 def _form(asked: Asked, body: Iterator[bytes]) -> Response:
     """A browser's form with a signed policy, or an anonymous one."""
     bucket = asked.target.labels["Bucket"]
-    whole = _whole(body, LARGEST_OBJECT)
+    whole = _whole(body, LARGEST_FORM)
     form = wire.read_form(msgspec.structs.replace(asked.request, body=whole))
     signature = wire.form_signature(form)
     _find_world(asked, signature)
     if signature is not None:
         wire.verify_form(form, signature, bucket, asked.secret, engine.wall())
     request = wire.form_request(form, bucket)
-    if asked.blobs is None:
-        raise CloudError("AccessDenied", "Access Denied", 403)
-    request = msgspec.structs.replace(request, body=asked.blobs.put([form.file]))
     target = Target("s3", "PutObject", "rest-xml", labels={"Bucket": bucket, "Key": form.key})
-    output = _call(asked, _caller(asked, signature), target, wire.parse(target, request))
+    caller = _caller(asked, signature)
+    engine.cloud().admit(
+        engine.STORAGE,
+        _world(asked).id,
+        _call_of(asked, caller, target, wire.parse(target, request)),
+    )
+    stored = engine.STORAGE.blobs(_world(asked).id).put([form.file])
+    request = msgspec.structs.replace(request, body=stored)
+    output = _call(asked, caller, target, wire.parse(target, request))
     done = wire.respond(target, output, asked.request_id)
     host = asked.request.header("host")
     origin = f"http{'s' if asked.secure else ''}://{host}"
@@ -143,9 +169,14 @@ def _form(asked: Asked, body: Iterator[bytes]) -> Response:
 def _call(
     asked: Asked, caller: Caller, target: Target, params: dict[str, object]
 ) -> dict[str, object]:
-    if asked.world is None:
-        raise CloudError("AccessDenied", "Access Denied", 403)
-    call = Call(
+    call = _call_of(asked, caller, target, params)
+    result = engine.cloud().call(engine.STORAGE, _world(asked).id, call)
+    asked.request_id = result.request_id
+    return result.output
+
+
+def _call_of(asked: Asked, caller: Caller, target: Target, params: dict[str, object]) -> Call:
+    return Call(
         target.service,
         target.operation,
         params,
@@ -158,17 +189,18 @@ def _call(
         user_agent=asked.request.header("user-agent"),
         secure=asked.secure,
     )
-    result = engine.cloud().call(engine.STORAGE, asked.world.id, call)
-    asked.request_id = result.request_id
-    return result.output
+
+
+def _world(asked: Asked) -> World:
+    if asked.world is None:
+        raise unsigned(asked.target.service)
+    return asked.world
 
 
 def _caller(asked: Asked, signature: Signature | None) -> Caller:
     if signature is not None:
         return KeyCaller(signature.access_key_id, signature.token)
-    if asked.world is None:
-        raise CloudError("AccessDenied", "Access Denied", 403)
-    return Anonymous(owner_of(asked.world, asked.target.labels.get("Bucket", "")))
+    return Anonymous(owner_of(_world(asked), asked.target.labels.get("Bucket", "")))
 
 
 def owner_of(world: World, bucket: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.db import close_old_connections
 
 from studyapp.minicloud.kernel.blobs import Blob, Blobs
-from studyapp.minicloud.wire import Request, Response
+from studyapp.minicloud.wire import Request, Response, safe_header
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -58,7 +58,9 @@ def send(
 ) -> Iterable[bytes]:
     """Answer; every response of the door forbids scripts and sniffing and sets no cookie."""
     status = f"{response.status} {_reason(response.status)}"
-    kept = [(name, value) for name, value in response.headers if name.lower() not in _OWN]
+    kept = [
+        (name, safe_header(value)) for name, value in response.headers if name.lower() not in _OWN
+    ]
     start_response(status, [*kept, *SAFE])
     if head or response.status in (204, 304):
         return []

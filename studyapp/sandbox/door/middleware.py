@@ -11,9 +11,9 @@ from django.db import close_old_connections
 from studyapp.minicloud import wire
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.spec import codes
-from studyapp.minicloud.wire import Response
+from studyapp.minicloud.wire import Request, Response
 from studyapp.sandbox.door import calls, messages
-from studyapp.sandbox.door.pages import instance_page, website_page
+from studyapp.sandbox.door.pages import Answer, instance_page, website_page
 from studyapp.sandbox.door.places import Kind, Place, place_of
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class AwsDoor:
     ) -> Iterable[bytes]:
         """See PEP 3333."""
         place = place_of(environ.get("HTTP_HOST", ""), settings.SANDBOX_HOST)
-        if place.kind is Kind.SITE and not is_for_the_cloud(environ):
+        if place.kind is Kind.SITE and not is_for_the_cloud(environ, place.bucket):
             return self.application(environ, start_response)
         close_old_connections()
         try:
@@ -47,11 +47,8 @@ class AwsDoor:
     ) -> Iterable[bytes]:
         head = environ["REQUEST_METHOD"] == "HEAD"
         address = environ.get("REMOTE_ADDR") or "127.0.0.1"
-        if place.kind is Kind.WEBSITE:
-            response, blobs = website_page(messages.request_of(environ, ""), place, address)
-            return messages.send(response, blobs, start_response, head=head)
-        if place.kind is Kind.INSTANCE:
-            response, blobs = instance_page(messages.request_of(environ, ""), place)
+        if place.kind in (Kind.WEBSITE, Kind.INSTANCE):
+            response, blobs = _page(messages.request_of(environ, ""), place, address)
             return messages.send(response, blobs, start_response, head=head)
         request = messages.request_of(environ, place.bucket)
         secure = environ.get("wsgi.url_scheme") == "https"
@@ -64,8 +61,12 @@ class AwsDoor:
         return messages.send(response, asked.blobs, start_response, head=head)
 
 
-def is_for_the_cloud(environ: dict[str, Any]) -> bool:
-    """Whether a request at the site's own host comes from an AWS client."""
+def is_for_the_cloud(environ: dict[str, Any], bucket: str = "") -> bool:
+    """Whether a request at the site's own host comes from an AWS client.
+
+    `bucket` is what stands before the site's name in the Host, where a client may put one. A form
+    of the site is never taken: it posts to an address that the site knows.
+    """
     authorization = environ.get("HTTP_AUTHORIZATION", "")
     if authorization.startswith(("AWS4-", "AWS ")) or "HTTP_X_AMZ_TARGET" in environ:
         return True
@@ -74,26 +75,43 @@ def is_for_the_cloud(environ: dict[str, Any]) -> bool:
         sign <= parse_qs(query, keep_blank_values=True).keys() for sign in _QUERY_SIGNS
     ):
         return True
-    if environ.get("REQUEST_METHOD") != "POST" or "HTTP_COOKIE" in environ:
+    if environ.get("REQUEST_METHOD") != "POST":
         return False
     kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    path = environ.get("PATH_INFO", "/")
-    if kind == _FORM and path in ("", "/"):
-        return True  # `Action=…&Version=…`; the site has no form that posts there without a cookie
-    return kind == "multipart/form-data" and _may_be_bucket(path)
+    path = environ.get("PATH_INFO", "/") or "/"
+    if kind == _FORM and path == "/":
+        # `Action=…&Version=…`; the site has no form that posts there without a cookie
+        return "HTTP_COOKIE" not in environ
+    return kind == "multipart/form-data" and _may_be_bucket(path, bucket)
 
 
-def _may_be_bucket(path: str) -> bool:
+def _may_be_bucket(path: str, bucket: str) -> bool:
     from django.urls import Resolver404, resolve
 
     name = path.strip("/")
-    if not name or "/" in name:
+    if not name:
+        return bool(bucket)
+    if "/" in name:
         return False
+    for known in (path, f"/{name}/"):
+        try:
+            resolve(known)
+        except Resolver404:
+            continue
+        return False
+    return True
+
+
+def _page(request: Request, place: Place, address: str) -> Answer:
     try:
-        resolve(path)
-    except Resolver404:
-        return True
-    return False
+        if place.kind is Kind.WEBSITE:
+            return website_page(request, place, address)
+        return instance_page(request, place)
+    except Exception:
+        logger.exception("a simulated page failed: %s", place)
+        body = b"<!doctype html><title>Error</title><h1>500 Internal Server Error</h1>"
+        headers = (("Content-Type", "text/html"), ("Content-Length", str(len(body))))
+        return Response(500, headers, body), None
 
 
 def _internal(asked: calls.Asked) -> Response:
