@@ -8,16 +8,17 @@ from typing import IO, Protocol
 from zlib import crc32
 
 from django.db import connection
-from django.db.models import F
-from django.db.models.functions import Now
 
 from studyapp.minicloud.kernel.blobs import Blob, Full
 from studyapp.minicloud.kernel.storage import Writer
 from studyapp.sandbox import room
-from studyapp.sandbox.models import Body, Generation
+from studyapp.sandbox.cursors import plain_cursor
 
 PIECE = 256 * 1024  # bytes
 IN_MEMORY = 1024 * 1024  # a body up to this size is not spooled to a file
+
+# The time in the database, as the column's own default writes it.
+NOW = {"sqlite": "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')", "postgresql": "STATEMENT_TIMESTAMP()"}
 
 
 class Locked(Writer, Protocol):
@@ -55,13 +56,12 @@ class DatabaseBlobs:
         stop = blob.size if blob.stop is None else blob.stop
         generation = self._generation()
         for number in range(blob.start // PIECE, -(-stop // PIECE)):
-            with connection.cursor() as cursor:
-                cursor.execute(
+            with plain_cursor() as cursor:
+                row = cursor.run(
                     "SELECT data FROM sandbox_bodypart "
                     "WHERE generation_id = %s AND digest = %s AND number = %s",
                     [generation, blob.digest, number],
-                )
-                row = cursor.fetchone()
+                ).fetchone()
             if row is None:
                 raise KeyError(blob.digest)
             first = number * PIECE
@@ -69,34 +69,47 @@ class DatabaseBlobs:
 
     def _store(self, blob: Blob, spool: "SpooledTemporaryFile[bytes] | IO[bytes]") -> None:
         with self._write(self._world) as writer:
-            known = Body.objects.filter(generation_id=writer.generation, digest=blob.digest)
-            if known.update(stored_at=Now()):
+            if self._touch(writer.generation, blob.digest):
                 return
             room.make(writer, writer.generation, blob.size)
             self._insert(writer.generation, blob, spool)
 
+    def _touch(self, generation: int, digest: str) -> bool:
+        """Keep a body that is there from being swept soon; whether it is there."""
+        now = NOW[connection.vendor]
+        with plain_cursor() as cursor:
+            done = cursor.run(
+                f"UPDATE sandbox_body SET stored_at = {now} "  # noqa: S608
+                "WHERE generation_id = %s AND digest = %s",
+                [generation, digest],
+            )
+            return bool(done.rowcount)
+
     def _insert(
         self, generation: int, blob: Blob, spool: "SpooledTemporaryFile[bytes] | IO[bytes]"
     ) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
+        with plain_cursor() as cursor:
+            cursor.run(
                 "INSERT INTO sandbox_body (generation_id, digest, size) VALUES (%s, %s, %s)",
                 [generation, blob.digest, blob.size],
             )
             number = 0
             while piece := spool.read(PIECE):
-                cursor.execute(
+                cursor.run(
                     "INSERT INTO sandbox_bodypart (generation_id, digest, number, data) "
                     "VALUES (%s, %s, %s, %s)",
                     [generation, blob.digest, number, piece],
                 )
                 number += 1
-        Generation.objects.filter(pk=generation).update(stored=F("stored") + blob.size)
+            cursor.run(
+                "UPDATE sandbox_generation SET stored = stored + %s WHERE id = %s",
+                [blob.size, generation],
+            )
 
     def _generation(self) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT generation FROM sandbox_world WHERE id = %s", [self._world])
-            row = cursor.fetchone()
+        with plain_cursor() as cursor:
+            asked = cursor.run("SELECT generation FROM sandbox_world WHERE id = %s", [self._world])
+            row = asked.fetchone()
         if row is None:
             raise KeyError(self._world)
         found: int = row[0]

@@ -3,7 +3,16 @@
 import msgspec
 
 from studyapp.minicloud.kernel.storage import World as WorldState
-from studyapp.sandbox.models import Name, World
+from studyapp.sandbox.cursors import plain_cursor
+from studyapp.sandbox.models import World
+
+LIGHT = ("id", "account", "owner_id", "generation", "region", "acting_as")
+OF_NAME = (
+    "SELECT w.id, w.account, w.owner_id, w.generation, w.region, w.acting_as, n.data "
+    "FROM sandbox_name n JOIN sandbox_generation g ON g.id = n.generation_id "
+    "JOIN sandbox_world w ON w.id = g.world_id AND w.generation = g.id "
+    "WHERE n.place = %s AND n.key = %s"
+)
 
 _decoder = msgspec.msgpack.Decoder(WorldState)
 
@@ -14,12 +23,16 @@ def state_of(world: World) -> WorldState:
 
 
 def world_of_name(kind: str, value: str) -> tuple[World, bytes] | None:
-    """The world that holds a name which is unique among all worlds, and the name's data."""
-    row = Name.objects.filter(place=f"@{kind}", key=value.encode()).first()
+    """The world that holds a name which is unique among all worlds, and the name's data.
+
+    Every signed request asks this first, so it is one statement; the world's `state` and
+    `created_at` are read when they are asked for.
+    """
+    with plain_cursor() as cursor:
+        row = cursor.run(OF_NAME, [f"@{kind}", value.encode()]).fetchone()
     if row is None:
         return None
-    world = World.objects.filter(generation=row.generation_id).first()
-    return (world, bytes(row.data)) if world else None
+    return World.from_db(None, LIGHT, row[:-1]), bytes(row[-1])
 
 
 def world_of_account(account_id: str) -> World | None:

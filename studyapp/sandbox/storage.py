@@ -7,7 +7,6 @@ database, for about a millisecond.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -18,6 +17,7 @@ from studyapp.minicloud.kernel.records import Address, Change, Image
 from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, Stub, TrailRow, World
 from studyapp.minicloud.kernel.work import is_everywhere
 from studyapp.sandbox.bodies import DatabaseBlobs
+from studyapp.sandbox.cursors import Cursor, plain_cursor
 
 AT_ONCE = 200  # rows of a scan that are fetched together
 
@@ -34,51 +34,6 @@ UPSERT = (
 _world = msgspec.msgpack.Decoder(World)
 _trail = msgspec.msgpack.Decoder(TrailRow)
 _encode = msgspec.msgpack.Encoder().encode
-
-
-class Cursor:
-    """Runs statements, written with `%s`, inside a transaction of Django's connection.
-
-    On SQLite it talks to the driver: Django's own cursor spends several times what such small
-    statements take. Errors of the driver become Django's in `plain_cursor`.
-    """
-
-    def __init__(self, cursor: Any, *, marks: bool) -> None:
-        self._cursor = cursor
-        self._marks = marks
-
-    def run(self, statement: str, given: Sequence[Any]) -> Any:
-        """Run one statement; the driver's cursor, to fetch from."""
-        if self._marks:
-            return self._cursor.execute(_with_marks(statement), given)
-        self._cursor.execute(statement, given)
-        return self._cursor
-
-    def run_many(self, statement: str, given: Sequence[Sequence[Any]]) -> None:
-        """Run one statement for each of many sets of values."""
-        text = _with_marks(statement) if self._marks else statement
-        self._cursor.executemany(text, given)
-
-
-@contextmanager
-def plain_cursor() -> Iterator[Cursor]:
-    """A cursor on the default connection."""
-    if connection.vendor != "sqlite":
-        with connection.cursor() as cursor:
-            yield Cursor(cursor, marks=False)
-        return
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        cursor = connection.connection.cursor()
-        try:
-            yield Cursor(cursor, marks=True)
-        finally:
-            cursor.close()
-
-
-@lru_cache(maxsize=128)
-def _with_marks(statement: str) -> str:
-    return statement.replace("%s", "?")
 
 
 class DatabaseView:
