@@ -71,8 +71,31 @@ def reference_server() -> Iterator[Running]:
 
 
 @contextmanager
-def _process(words: list[str], env: dict[str, str], home: Path) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(words, env=env, cwd=home, text=True, stdout=subprocess.DEVNULL)
+def moto_server() -> Iterator[Running]:
+    """moto as a server of its own, as its users start it."""
+    port = free_port()
+    env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    words = [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1"]
+    words += ["-p", str(port)]
+    with _process(words, env, settings.ROOT, quiet=True) as process:
+        _wait(process, port)
+        yield Running(process.pid, port)
+
+
+@contextmanager
+def _process(
+    words: list[str], env: dict[str, str], home: Path, *, quiet: bool = False
+) -> Iterator[subprocess.Popen[str]]:
+    """A process that ends with the block; `quiet` drops its log of requests, not only its output."""
+    process = subprocess.Popen(
+        words,
+        env=env,
+        cwd=home,
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if quiet else None,
+    )
     try:
         yield process
     finally:
