@@ -14,6 +14,7 @@ from studyapp.console.views import (
     lint,
     s3_buckets,
     s3_objects,
+    shell,
 )
 
 app_name = "console"
@@ -49,4 +50,8 @@ urlpatterns = [
     path("ec2/groups/<str:identifier>/", ec2_others.group, name="ec2_group"),
     path("ec2/keys/", ec2_others.keys, name="ec2_keys"),
     path("ec2/images/", ec2_others.images, name="ec2_images"),
+    path("shell/", shell.shell, name="shell"),
+    path("shell/help/", shell.help_at, name="shell_help"),
+    path("shell/session.txt", shell.transcript, name="shell_transcript"),
+    path("shell/files/", shell.files, name="shell_files"),
 ]
