@@ -57,7 +57,7 @@ document.addEventListener("keydown", (event) => {
   if (act && !event.altKey && !event.metaKey && !event.shiftKey && act(line) !== false) event.preventDefault();
 });
 function run() { if (!busy) form().requestSubmit(); }
-function clear() { $("clear").requestSubmit($("clear").querySelector("button")); }
+function clear() { $("clear").requestSubmit(); }
 function drop(line) {
   if (line.selectionStart !== line.selectionEnd) return false; // copying
   write("");
@@ -114,4 +114,5 @@ function hint(found) {
 document.addEventListener("click", (event) => {
   if (event.target.closest("#screen") && !event.target.closest("a, button, textarea") && !String(getSelection())) $("line").focus({ preventScroll: true });
 });
+addEventListener("resize", () => { if (form()) down(); });
 if (form()) down();

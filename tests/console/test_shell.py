@@ -148,7 +148,8 @@ def test_nobody_sees_another_shell(page, other_client):
 
 
 @pytest.mark.parametrize(
-    "line", ["", "\x01\x1b[31m", "${", "'" * 9_000, "x" * 80_000, "a\r\nb\rc", "\u202e💥", "$(" * 400]
+    "line",
+    ["", "\x01\x1b[31m", "${", "'" * 9_000, "x" * 80_000, "a\r\nb\rc", "\u202e💥", "$(" * 400],
 )
 def test_no_line_is_an_error_of_the_page(page, line):
     assert run(page, line).status_code == 200

@@ -1,0 +1,161 @@
+"""The shell in a real browser: by keyboard alone, without scripts, in both themes, on a phone."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from studyapp.sandbox.api import Desk, open_desk
+from tests import helpers
+from tests.journeys.conftest import violations_in_both_themes
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SHELL = "/console/shell/"
+
+
+@pytest.fixture
+def desk(browser: Browser, transactional_db: None) -> Desk:
+    """A learner's account."""
+    return open_desk(helpers.make_learner(), timezone.now())
+
+
+def profile(browser: Browser, desk: Desk, server: Any, **more: Any) -> BrowserContext:
+    """A browser that is signed in as the owner of the account."""
+    session: Client = helpers.client_of(desk.world.owner)
+    context = browser.new_context(base_url=server.url, **more)
+    context.set_default_timeout(15_000)
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": session.cookies[name].value, "url": server.url}
+    context.add_cookies([cookie])
+    return context
+
+
+@pytest.fixture
+def page(browser: Browser, desk: Desk, live_server: Any) -> Iterator[Page]:
+    """The shell in a tab; a script's error or a refusal of the content policy fails the test."""
+    context = profile(browser, desk, live_server, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            troubles.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    page.goto(SHELL)
+    yield page
+    assert troubles == []
+    context.close()
+
+
+def enter(page: Page, line: str) -> None:
+    """Type a line into what has the focus and run it."""
+    page.keyboard.type(line)
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.keyboard.press("Enter")
+    expect(page.locator("#prompt")).not_to_have_class(re.compile("htmx-request"))
+
+
+def test_the_keyboard_alone_runs_recalls_completes_and_leaves(page: Page, desk: Desk) -> None:
+    line = page.locator("#line")
+    expect(line).to_be_focused()
+    enter(page, "aws s3 mb s3://team-notes")
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("make_bucket: team-notes")
+    expect(page.locator("#simbar")).to_contain_text("create bucket team-notes")
+    expect(page.locator("#beside")).to_contain_text("CreateBucket")
+    expect(line).to_be_focused()
+    enter(page, "cd /tmp")
+    expect(page.locator("#ps")).to_have_text("administrator:/tmp$")
+
+    page.keyboard.type("draft")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(line).to_have_value("aws s3 mb s3://team-notes")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(line).to_have_value("draft")
+    page.keyboard.press("Control+u")
+
+    page.keyboard.type("aws iam create-u")
+    page.keyboard.press("Tab")
+    expect(line).to_have_value("aws iam create-user ")
+    expect(page.locator("#hint")).to_contain_text("--user-name <value>")
+    page.keyboard.press("Control+u")
+    page.keyboard.type("aws s3 m")
+    page.keyboard.press("Tab")
+    expect(page.locator("#candidates")).to_have_text("mv   mb")
+
+    page.keyboard.press("Control+l")
+    expect(log).to_be_empty()
+    expect(line).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Run")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(line).to_be_focused()
+
+
+def test_a_refusal_has_its_why_and_the_page_no_fault(page: Page, desk: Desk) -> None:
+    enter(page, "aws iam create-user --user-name alice > a.json; su alice")
+    enter(page, "aws s3 ls")
+    enter(page, "echo '|a|b|'; cat " + "x" * 200)
+
+    why = page.get_by_role("link", name="Why? No identity-based policy allows it")
+    call = desk.trail()[0]
+    assert why.get_attribute("href") == f"/console/trail/{call.request_id}/"
+    expect(page.locator("#bar-identity")).to_have_value(re.compile(":user/alice$"))
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('#screen')).colorScheme") == "dark"
+    )
+    assert violations_in_both_themes(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert violations_in_both_themes(page) == []
+
+
+def test_a_lost_connection_gives_the_line_back(page: Page) -> None:
+    page.context.set_offline(True)
+    page.keyboard.type("aws s3 ls")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#toasts")).to_contain_text("No connection")
+    expect(page.locator("#line")).to_have_value("aws s3 ls")
+    page.context.set_offline(False)
+    enter(page, "")
+    expect(page.get_by_role("log")).to_contain_text("aws s3 ls")
+
+
+def test_a_text_of_several_lines_runs_as_one(page: Page) -> None:
+    page.locator("#line").fill("cat > p.json <<'EOF'\n{\"a\": 1}\nEOF\ncat p.json")
+    enter(page, "")
+
+    expect(page.get_by_role("log")).to_contain_text('{"a": 1}')
+    expect(page.locator("#files")).to_contain_text("p.json")
+
+
+def test_it_works_without_scripts(browser: Browser, desk: Desk, live_server: Any) -> None:
+    context = profile(browser, desk, live_server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(SHELL)
+    page.locator("#line").fill("aws s3 mb s3://team-notes")
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("log")).to_contain_text("make_bucket: team-notes")
+    page.get_by_label("Upload to the home folder").set_input_files(
+        {"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"}
+    )
+    page.get_by_role("button", name="Upload", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="a.txt").click()
+    assert download.value.suggested_filename == "a.txt"
+    page.get_by_role("button", name="Delete a.txt").click()
+    expect(page.locator("#files")).to_contain_text("Nothing is in your home folder")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("log")).to_be_empty()
+    context.close()
