@@ -12,7 +12,11 @@ from tests.journeys.site import Site
 @pytest.fixture
 def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     """A fresh browser profile on the site, 1280 pixels wide."""
-    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
+    context = browser.new_context(
+        base_url=site.url,
+        viewport={"width": 1280, "height": 900},
+        reduced_motion="reduce",  # axe measures colours, which must not be on their way
+    )
     context.set_default_timeout(15_000)
     yield context
     context.close()

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch import authenticate, authorize, record, time
 from studyapp.minicloud.dispatch.identity import Identity
+from studyapp.minicloud.dispatch.texts import check_texts
 from studyapp.minicloud.kernel import due, history
 from studyapp.minicloud.kernel.blobs import Blobs
 from studyapp.minicloud.kernel.call import (
@@ -185,6 +186,7 @@ class Chain:
         principal = self._enter(operation)
         if not service.is_global and self.call.region not in REGIONS:
             raise CloudError("InvalidRegion", f"There is no Region {self.call.region!r}.", 400)
+        check_texts(self.call.params)
         spec.validate(service.name, operation.name, self.call.params)
         ctx = Context(
             self.around,

@@ -72,11 +72,17 @@ def trail_row(facts: Facts) -> TrailRow:
 def redact(params: Params, secret: tuple[str, ...]) -> dict[str, Any]:
     """Parameters as they may be kept: plain values, secrets hidden, long texts cut."""
     kept: dict[str, Any] = {
-        name: HIDDEN if name in secret else _plain(value, secret) for name, value in params.items()
+        writable(name): HIDDEN if name in secret else _plain(value, secret)
+        for name, value in params.items()
     }
     if len(msgspec.msgpack.encode(kept)) > MOST_PARAMS:
         return dict.fromkeys(kept, "(too long to keep)")
     return kept
+
+
+def writable(text: str) -> str:
+    """The text with a question mark for each half of a surrogate pair, which nothing can store."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _plain(value: Any, secret: tuple[str, ...]) -> Any:
@@ -88,10 +94,10 @@ def _plain(value: Any, secret: tuple[str, ...]) -> Any:
         case bytes() | bytearray():
             return f"({len(value)} bytes)"
         case str():
-            return value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT] + "…"
+            return writable(value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT] + "…")
         case dict():
             return {
-                str(key): HIDDEN if key in secret else _plain(item, secret)
+                writable(str(key)): HIDDEN if key in secret else _plain(item, secret)
                 for key, item in value.items()
             }
         case list() | tuple():

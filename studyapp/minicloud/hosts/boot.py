@@ -16,6 +16,7 @@ from studyapp.minicloud.hosts.tools import commands
 from studyapp.minicloud.hosts.units import start
 from studyapp.minicloud.kernel.clock import to_datetime
 from studyapp.minicloud.shell import Command, FileError, Limits, Session, run
+from studyapp.minicloud.shell.options import UnknownOption, changed
 from studyapp.minicloud.shell.parser import parse
 from studyapp.minicloud.shell.syntax import ShellSyntaxError
 
@@ -83,9 +84,6 @@ def _run_user_data(live: Live, user_data: str, more: Mapping[str, Command]) -> s
         return f"WARNING: {refusal}\n"
     live.files.write(SCRIPT, text.encode("utf-8", "replace"))
     printed, code = _run_script(live, text, more)
-    options = _options(text)
-    if options:
-        printed = f"{SCRIPT}: {options}: options of the shell are not simulated\n{printed}"
     if code:
         printed += f"WARNING: Failed to run module scripts-user: {SCRIPT} ended with code {code}\n"
     return printed
@@ -107,10 +105,9 @@ def _refusal(text: str) -> str:
     return ""
 
 
-def _options(text: str) -> str:
+def _options(text: str) -> list[str]:
     """The options behind the shell's name in the first line, such as -xe."""
-    words = text.partition("\n")[0][2:].split()
-    return " ".join(word for word in words[1:] if word.startswith("-"))
+    return [word for word in text.partition("\n")[0][2:].split()[1:] if word[:1] == "-"]
 
 
 def _run_script(live: Live, text: str, more: Mapping[str, Command]) -> tuple[str, int]:
@@ -120,6 +117,10 @@ def _run_script(live: Live, text: str, more: Mapping[str, Command]) -> tuple[str
         exported=("HOME", "PATH", "USER"),
     )
     readable, problem = _readable(text)
+    try:
+        session = replace(session, options=tuple(changed(frozenset(), _options(text))))
+    except UnknownOption as error:
+        return f"/bin/bash: {error}: invalid option\n", 2
     ended = run(readable, session, live.files, commands(live, more), LIMITS)
     pieces = b"".join(data for _, data in ended.pieces).decode("utf-8", "replace")
     said = "".join(

@@ -98,13 +98,6 @@ def accounts(live: Live, argv: Sequence[str]) -> Reply:
     return _text("", text, 0 if live.image.login in argv else 1)
 
 
-def shell_options(_live: Live, argv: Sequence[str]) -> Reply:
-    """`set -e` and its kin: said, not done."""
-    return _text(
-        "", f"{' '.join(argv)}: options of the shell are not simulated; the script goes on\n"
-    )
-
-
 TOOLS: Mapping[str, Tool] = {
     "hostname": hostname,
     "uname": uname,
@@ -115,7 +108,6 @@ TOOLS: Mapping[str, Tool] = {
     "usermod": accounts,
     "useradd": accounts,
     "groupadd": accounts,
-    "set": shell_options,
 }
 FILE_TOOLS: Mapping[str, FileTool] = {
     "curl": http.curl,

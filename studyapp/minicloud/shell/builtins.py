@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from studyapp.minicloud.shell.expand import LONGEST, ExpansionError
 from studyapp.minicloud.shell.files import FileError, resolve
 from studyapp.minicloud.shell.lexer import is_name
+from studyapp.minicloud.shell.options import UnknownOption, changed
 from studyapp.minicloud.shell.session import Reply
 from studyapp.minicloud.shell.streams import Buffer
 
@@ -164,10 +165,14 @@ def source(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
     return b"", b"", shell.code
 
 
-def show_variables(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
-    """`set` without options: the variables."""
+def set_options(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`set` with options changes them, without any shows the variables."""
     if len(argv) > 1:
-        return failure("set: options are not part of this shell", 2)
+        try:
+            shell.options = changed(shell.options, argv[1:])
+        except UnknownOption as error:
+            return failure(f"set: {error}: invalid option", 2)
+        return OK
     lines = [f"{name}={shell.variables[name]}\n" for name in sorted(shell.variables)]
     return "".join(lines).encode("utf-8", "surrogateescape"), b"", 0
 
@@ -230,7 +235,7 @@ BUILTINS: dict[str, Builtin] = {
     "export": export,
     "unset": unset,
     "history": show_history,
-    "set": show_variables,
+    "set": set_options,
     "xargs": for_each,
     "clear": clear,
     "exit": leave,

@@ -25,7 +25,7 @@ class Expander:
     """Expands words with the variables of a shell.
 
     `look` gives a variable's value or None, `assign` sets one (for `${X:=word}`), `run` gives the
-    output of a script.
+    output of a script. `strict` refuses variables that are not set.
     """
 
     def __init__(
@@ -34,11 +34,14 @@ class Expander:
         look: Callable[[str], str | None],
         assign: Callable[[str, str], None],
         run: Callable[[Script], str],
+        *,
+        strict: bool = False,
     ) -> None:
         self.folder = folder
         self.look = look
         self.assign = assign
         self.run = run
+        self.strict = strict
         self.spent = 0
 
     def arguments(self, word: Word) -> list[str]:
@@ -98,6 +101,8 @@ class Expander:
         if part.operator == "#":
             yield str(len(value or "")), part.quoted
             return
+        if value is None and part.word is None and self.strict:
+            raise ExpansionError(f"{part.name}: unbound variable")
         missing = not value if part.operator.startswith(":") else value is None
         action = part.operator[-1:]
         if part.word is None or missing == (action == "+"):

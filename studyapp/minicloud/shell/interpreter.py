@@ -4,6 +4,7 @@ Bounded: a line has a cap on its output and on the commands that it runs, and th
 """
 
 from collections.abc import Mapping
+from shlex import quote
 
 from studyapp.minicloud.shell import builtins
 from studyapp.minicloud.shell.expand import Expander, ExpansionError
@@ -96,6 +97,8 @@ class Shell:
         self.exported = set(session.exported)
         self.history = history
         self.code = session.code
+        self.options = frozenset(session.options)
+        self.guarded = 0
         self.steps = 0
         self.shown = 0
         self.passed = 0
@@ -114,6 +117,7 @@ class Shell:
             exported=tuple(sorted(self.exported)),
             history=self.history,
             code=self.code,
+            options=tuple(sorted(self.options)),
         )
         pieces = tuple(self.terminal.pieces)
         return Ended(session, self.code, pieces, self.cleared, self.closed)
@@ -161,13 +165,20 @@ class Shell:
             self._chain(chain, stdin, out, err)
 
     def _chain(self, chain: Chain, stdin: bytes, out: Sink, err: Sink) -> None:
-        for operator, pipeline in chain.links:
+        last = len(chain.links) - 1
+        for index, (operator, pipeline) in enumerate(chain.links):
             if operator and (self.code == 0) != (operator == "&&"):
                 continue
+            asked = index != last or pipeline.negated  # somebody looks at how it ends
+            self.guarded += asked
             self._pipeline(pipeline, stdin, out, err)
+            self.guarded -= asked
+            if self.code and not asked and not self.guarded and "errexit" in self.options:
+                raise Halt("", self.code)
 
     def _pipeline(self, pipeline: Pipeline, stdin: bytes, out: Sink, err: Sink) -> None:
         last = len(pipeline.commands) - 1
+        failed = 0
         for index, command in enumerate(pipeline.commands):
             target: Sink = out if index == last else Buffer()
             before = self._scope()
@@ -176,6 +187,9 @@ class Shell:
                 self._restore(before)
             if isinstance(target, Buffer) and index != last:
                 stdin = target.value()
+            failed = self.code or failed
+        if "pipefail" in self.options:
+            self.code = failed
         if pipeline.negated:
             self.code = int(self.code == 0)
 
@@ -245,13 +259,16 @@ class Shell:
         """What expands words with the shell's variables; substitutions complain to `err`."""
 
         def substituted(script: Script) -> str:
-            before, buffer = self._scope(), Buffer()
+            before, buffer, options = self._scope(), Buffer(), self.options
+            self.options = options - {"errexit"}  # which a substitution does not inherit
             self.run_script(script, b"", buffer, err)
+            self.options = options
             self._restore(before)
             self.substituted = True
             return buffer.value().decode("utf-8", "replace").replace("\0", "")
 
-        return Expander(self.folder, self.look, self.assign, substituted)
+        strict = "nounset" in self.options
+        return Expander(self.folder, self.look, self.assign, substituted, strict=strict)
 
     def look(self, name: str) -> str | None:
         """A variable's value."""
@@ -280,7 +297,15 @@ class Shell:
         except ExpansionError as error:
             self.complain(err, str(error))
             self.code = 1
+            if "nounset" in self.options:
+                raise Halt("", 1) from error
             return
+        if "xtrace" in self.options:
+            shown = [
+                *(f"{name}={quote(value)}" for name, value in values.items()),
+                *map(quote, argv),
+            ]
+            self.produce(err, f"+ {' '.join(shown)}\n".encode())
         if argv:
             self.invoke(argv, stdin, out, err, values)
 

@@ -21,7 +21,8 @@ KEPT_CHARACTERS = 65_536
 class Session(Struct, frozen=True, omit_defaults=True):
     """The state of a shell between lines: storable as it is.
 
-    `previous` is the folder that `cd -` goes back to; `code` the exit code of the last line.
+    `previous` is the folder that `cd -` goes back to; `code` the exit code of the last line;
+    `options` those of `set` that are on, by their long names.
     """
 
     cwd: str = HOME
@@ -30,6 +31,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
     exported: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     code: int = 0
+    options: tuple[str, ...] = ()
 
 
 class Limits(Struct, frozen=True):

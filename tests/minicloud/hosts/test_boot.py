@@ -54,9 +54,9 @@ def test_the_same_boot_gives_the_same_machine():
         ("#!/usr/bin/env python3\nprint(1)", "runs scripts of bash and sh only, not of python3"),
         ("#!/bin/bash\n" + "echo 1\n" * 3_000, "user data has room for 16384 bytes"),
         ("usermod -a -G apache ec2-user", "accounts of the machine are not simulated"),
-        ("set -e", "set -e: options of the shell are not simulated"),
+        ("set -q", "part-001: set: -q: invalid option"),
         ("chmod 644 /none", "chmod: cannot access '/none': No such file or directory"),
-        ("#!/bin/bash -xe\ntrue", "part-001: -xe: options of the shell are not simulated"),
+        ("#!/bin/bash -xq\ntrue", "/bin/bash: -q: invalid option"),
         ("tar xf site.tar", "tar: the sandbox does not run this program"),
         ("sudo nope", "sudo: nope: command not found"),
     ],
@@ -65,6 +65,14 @@ def test_what_does_not_run_is_in_the_log(script, said):
     host = booted(script)
     assert said in host.log
     assert host.listeners == {22: "sshd"}
+
+
+def test_a_script_that_shall_stop_at_a_failure_stops_there():
+    host = booted("#!/bin/bash -xe\necho one\nnope\necho two > /root/two")
+    assert "+ echo one\none\n" in host.log
+    assert "nope: command not found" in host.log
+    assert "ended with code 127" in host.log
+    assert "/root/two" not in host.files
 
 
 def test_a_package_can_be_named_with_its_architecture():
