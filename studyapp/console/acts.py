@@ -86,11 +86,13 @@ class State(Struct):
     fault: Fault | None = None
     error: str = ""
     shown: tuple[Card, ...] = ()
+    placed: bool = False
 
     def of(self, do: str) -> dict[str, Any]:
         """What the form `do` shows of this: its command lines and its error."""
         if self.do != do:
             return {}
+        self.placed = True
         error = self.error or (f"{self.fault.code}: {self.fault.message}" if self.fault else "")
         return {"lines": self.lines, "error": error}
 
@@ -179,7 +181,7 @@ def _show(request: HttpRequest, desk: Desk, build: Build, state: State) -> HttpR
         "it": page,
         "here": request.path,
         "fault": fault,
-        "error": state.error,
+        "error": "" if state.placed else state.error,
         "shown": state.shown,
         "done": done_of(desk, request.GET.get("done", "")),
     }

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from studyapp.console.explain import Fault, Line
+from studyapp.console.explain import Fault
 
 Pair = tuple[str, str]
 
@@ -123,13 +123,6 @@ class Refusal(Block, frozen=True):
     fault: Fault
 
 
-class Steps(Block, frozen=True):
-    """A trace: places in order, and what each did."""
-
-    template: ClassVar[str] = "console/blocks/steps.html"
-    lines: tuple[Line, ...]
-
-
 class Field(Struct, frozen=True):
     """A control of a form.
 
@@ -181,14 +174,13 @@ class Form(Block, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """A subject with its blocks; `refresh` asks for it anew every five seconds."""
+    """A subject with its blocks; `id` can be linked to."""
 
     title: str
     blocks: tuple[Block, ...]
     link: Pair = ("", "")
     flush: bool = False
     hidden_title: bool = False
-    refresh: bool = False
 
     @property
     def id(self) -> str:

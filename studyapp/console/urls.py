@@ -1,10 +1,8 @@
 """URLs of `console`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from studyapp.console.views import (
-    ec2_instances,
-    ec2_others,
     home,
     iam_account,
     iam_groups,
@@ -44,14 +42,9 @@ urlpatterns = [
     path("s3/<str:bucket>/versions/", s3_objects.versions, name="s3_versions"),
     path("s3/<str:bucket>/permissions/", s3_buckets.permissions, name="s3_permissions"),
     path("s3/<str:bucket>/properties/", s3_buckets.properties, name="s3_properties"),
-    path("ec2/", ec2_instances.instances, name="ec2"),
-    path("ec2/instances/<str:identifier>/", ec2_instances.instance, name="ec2_instance"),
-    path("ec2/groups/", ec2_others.groups, name="ec2_groups"),
-    path("ec2/groups/<str:identifier>/", ec2_others.group, name="ec2_group"),
-    path("ec2/keys/", ec2_others.keys, name="ec2_keys"),
-    path("ec2/images/", ec2_others.images, name="ec2_images"),
     path("shell/", shell.shell, name="shell"),
     path("shell/help/", shell.help_at, name="shell_help"),
     path("shell/session.txt", shell.transcript, name="shell_transcript"),
     path("shell/files/", shell.files, name="shell_files"),
+    path("ec2/", include("studyapp.console.ec2_urls")),
 ]

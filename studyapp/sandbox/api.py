@@ -12,7 +12,7 @@ from studyapp.minicloud.policy import check as check_policy
 from studyapp.minicloud.shell import FileError
 from studyapp.minicloud.shell.session import HOME
 from studyapp.sandbox.commands import HIDDEN, command_line
-from studyapp.sandbox.desk import Bar, Desk, desk_of, open_desk
+from studyapp.sandbox.desk import ADDRESS, Bar, Desk, desk_of, open_desk
 from studyapp.sandbox.offer import ServiceOffer, decision_of, offers
 from studyapp.sandbox.reaching import Hop, Remedy, Way, way_to
 from studyapp.sandbox.scripts import Ran, Script
@@ -31,6 +31,7 @@ from studyapp.sandbox.specs import prepare_models
 from studyapp.sandbox.watching import NO_MACHINE, Answer, InboundRule, Watch
 
 __all__ = [
+    "ADDRESS",
     "HIDDEN",
     "HOME",
     "HOME_CAPACITY",
