@@ -1,15 +1,17 @@
 """Instance types: what a machine can have.
 
-As of 2026-11; vCPUs, memory, network and disks by the Amazon EC2 instance types guide
-(docs.aws.amazon.com/ec2/latest/instancetypes/), free-tier types by "Get started with Amazon EC2
-for free" (accounts made since 2025-07-15). A choice of the families that courses speak of; every
-zone offers all of them here, which is simplified.
+As of 2026-11-27: vCPUs, memory, network, disks, GPUs, architectures, hypervisor, generation and
+free-tier types compared one by one with the answer of DescribeInstanceTypes in us-east-1 that moto
+5.2.5 carries (moto/ec2/resources/instance_types.json.gz). A choice of the families that courses
+speak of; every zone of every Region offers all of them here, which is simplified: t2 is only in
+the older Regions, and each Region has zones without some family.
 """
 
 from msgspec import Struct
 
 # family architecture hypervisor flags; then size vCPUs memory(GiB) network[ disk(GB)x count kind]
-# Networks: numbers are "Up to n Gigabit", others words. "*" marks free-tier types.
+# Networks: numbers are "Up to n Gigabit", others words. "*" marks free-tier types, "previous"
+# families that AWS calls the previous generation.
 _TABLE = """
 t2 x86_64 xen burst
   nano 1 0.5 low-to-moderate
@@ -39,14 +41,14 @@ t4g arm64 nitro burst
   medium 2 4 5
   large 2 8 5
   xlarge 4 16 5
-m5 x86_64 nitro
+m5 x86_64 nitro previous
   large 2 8 10
   xlarge 4 16 10
   2xlarge 8 32 10
   4xlarge 16 64 10
 m5d x86_64 nitro
   large 2 8 10 75 1 ssd
-m6i x86_64 nitro
+m6i x86_64 nitro previous
   large 2 8 12.5
   xlarge 4 16 12.5
   2xlarge 8 32 12.5
@@ -60,7 +62,7 @@ m7i-flex x86_64 nitro
   large* 2 8 12.5
   xlarge 4 16 12.5
   2xlarge 8 32 12.5
-c5 x86_64 nitro
+c5 x86_64 nitro previous
   large 2 4 10
   xlarge 4 8 10
   2xlarge 8 16 10
@@ -71,7 +73,7 @@ c7g arm64 nitro
 c7i-flex x86_64 nitro
   large* 2 4 12.5
   xlarge 4 8 12.5
-r5 x86_64 nitro
+r5 x86_64 nitro previous
   large 2 16 10
   xlarge 4 32 10
   2xlarge 8 64 10
@@ -89,10 +91,12 @@ d3 x86_64 nitro
   xlarge 4 32 15 1980 3 hdd
 g4dn x86_64 nitro
   xlarge 4 16 25 125 1 ssd
-p3 x86_64 xen
-  2xlarge 8 61 10
+g6 x86_64 nitro
+  xlarge 4 16 10 250 1 ssd
 """
-GPUS = {"g4dn.xlarge": ("T4", "NVIDIA", 1, 16_384), "p3.2xlarge": ("V100", "NVIDIA", 1, 16_384)}
+GPUS = {"g4dn.xlarge": ("T4", "NVIDIA", 1, 16_384), "g6.xlarge": ("L4", "NVIDIA", 1, 22_888)}
+OLD_PROCESSORS = frozenset({"t2.nano", "t2.micro", "t2.small", "t2.medium"})  # run 32 bits as well
+NO_SPOT = frozenset({"t2.nano"})
 
 
 class Type(Struct, frozen=True, kw_only=True):
@@ -106,9 +110,20 @@ class Type(Struct, frozen=True, kw_only=True):
     hypervisor: str
     bursts: bool = False
     free: bool = False
+    current: bool = True
     disk: int = 0
     disks: int = 0
     disk_kind: str = ""
+
+    @property
+    def architectures(self) -> list[str]:
+        """All that its processor runs; images here are never of 32 bits."""
+        return ["i386", "x86_64"] if self.name in OLD_PROCESSORS else [self.architecture]
+
+    @property
+    def usage(self) -> list[str]:
+        """The ways to pay for it."""
+        return ["on-demand"] if self.name in NO_SPOT else ["on-demand", "spot"]
 
     @property
     def bucket(self) -> str:
@@ -143,6 +158,7 @@ def _type(family: list[str], words: list[str]) -> Type:
         hypervisor=family[2],
         bursts="burst" in family[3:],
         free=size.endswith("*"),
+        current="previous" not in family[3:],
         disk=int(disk[0]) if disk else 0,
         disks=int(disk[1]) if disk else 0,
         disk_kind=disk[2] if disk else "",

@@ -36,6 +36,33 @@ def test_a_type_is_described(call):
     assert shown["FreeTierEligible"]
 
 
+@pytest.mark.parametrize(
+    ("filter_", "value", "families"),
+    [
+        ("current-generation", "false", {"c5", "m5", "m6i", "r5"}),
+        ("free-tier-eligible", "true", {"c7i-flex", "m7i-flex", "t3", "t4g"}),
+        ("burstable-performance-supported", "true", {"t2", "t3", "t3a", "t4g"}),
+        ("hypervisor", "xen", {"i3", "t2"}),
+        ("processor-info.supported-architecture", "i386", {"t2"}),
+        ("processor-info.supported-architecture", "arm64", {"c7g", "m7g", "r6g", "t4g"}),
+        ("instance-storage-supported", "true", {"d3", "g4dn", "g6", "i3", "i4i", "m5d", "x2iedn"}),
+    ],
+)
+def test_families_are_what_aws_says_of_them(call, filter_, value, families):
+    found = call("ec2", "DescribeInstanceTypes", Filters=[
+        {"Name": filter_, "Values": [value]}])["InstanceTypes"]  # fmt: skip
+
+    assert {one["InstanceType"].split(".")[0] for one in found} == families
+
+
+def test_the_smallest_of_old_types_has_no_spot_price(call):
+    kinds = call("ec2", "DescribeInstanceTypes")["InstanceTypes"]
+
+    assert [
+        one["InstanceType"] for one in kinds if one["SupportedUsageClasses"] == ["on-demand"]
+    ] == ["t2.nano"]
+
+
 def test_types_can_be_filtered(call):
     found = call("ec2", "DescribeInstanceTypes", Filters=[
         {"Name": "processor-info.supported-architecture", "Values": ["arm64"]},

@@ -139,14 +139,14 @@ def type_view(kind: Type) -> View:
     """An instance type; clock speeds and limits of its disks are not part of the data here."""
     view: View = {
         "InstanceType": kind.name,
-        "CurrentGeneration": True,
+        "CurrentGeneration": kind.current,
         "FreeTierEligible": kind.free,
-        "SupportedUsageClasses": ["on-demand", "spot"],
+        "SupportedUsageClasses": kind.usage,
         "SupportedRootDeviceTypes": ["ebs"],
         "SupportedVirtualizationTypes": ["hvm"],
         "BareMetal": False,
         "Hypervisor": kind.hypervisor,
-        "ProcessorInfo": {"SupportedArchitectures": [kind.architecture]},
+        "ProcessorInfo": {"SupportedArchitectures": kind.architectures},
         "VCpuInfo": {"DefaultVCpus": kind.cores},
         "MemoryInfo": {"SizeInMiB": kind.memory},
         "InstanceStorageSupported": kind.disk > 0,
