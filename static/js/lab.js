@@ -76,5 +76,10 @@ function panes(event) {
   if (event.key === "]") { choose("console"); frame.focus(); frame.contentWindow.focus(); }
 }
 document.addEventListener("keydown", panes);
+document.querySelector("[data-widen]").addEventListener("click", (event) => { // the edge can be dragged, too
+  const wide = lab.classList.toggle("wide");
+  task.style.removeProperty("width");
+  event.target.setAttribute("aria-pressed", wide);
+});
 
 timer = setTimeout(check, EVERY);

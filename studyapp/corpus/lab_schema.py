@@ -168,7 +168,13 @@ class LabStep(msgspec.Struct, frozen=True):
 
 
 class Submission(msgspec.Struct, frozen=True):
-    """One form of the console: the address of its page, and what is typed into its fields."""
+    """One form of the console: where it stands, and what is typed into its fields.
+
+    `page` is an address and the texts of links to follow from there: "/console/ec2/groups/ > web".
+    The field "do" names the form, "row" is a text of the table row that it stands in. A field with
+    choices is given a part of the choice's label; "" leaves a box without its tick. A file is its
+    name in the first line, then its text.
+    """
 
     page: str
     fields: tuple[tuple[str, str], ...]

@@ -134,7 +134,7 @@ def _set_up(lab: Lab, desk: Desk) -> None:
 
 
 def _begin(user: User, lab: Lab, desk: Desk, before: int, *, now: datetime) -> Run:
-    point = desk.add_point(f"the start of “{lab.title}”")
+    point = desk.add_point("the start of the lab")
     return _run(user, lab, desk, (before, point, desk.region), now)
 
 

@@ -48,7 +48,7 @@ def _user_data(script: str) -> str:
 
 def test_the_user_data_of_the_web_server_serves_its_page() -> None:
     lab = LABS["open-a-web-server"]
-    typed = dict(lab.console[0].fields)["user_data"]
+    typed = dict(lab.console[0].fields)["data"]
     program = lab.boto3.split('SCRIPT = """\\\n')[1].split('"""')[0]
     for text in (_user_data(lab.cli), typed, program):
         page = serve(boot(MACHINE, text), "/")

@@ -105,7 +105,7 @@ def test_the_start_sets_the_account_up_and_names_a_point(begun: Client, learner:
     assert desk is not None
 
     assert Watch(desk).ask("s3", "HeadBucket", Bucket="studio-photos-2026") is not None
-    assert desk.bar().undo_stops == "the start of “Give a colleague exactly what the job needs”"
+    assert desk.bar().undo_stops == "the start of the lab"
     text = text_of(begun)
     assert "0 of 4" in text
     assert '<iframe src="/console/iam/"' in text

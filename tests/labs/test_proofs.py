@@ -16,6 +16,8 @@ from studyapp.catalog.api import Lab
 from studyapp.labs import queries, services
 from studyapp.labs.models import Run
 from studyapp.sandbox.api import desk_of
+from tests.helpers import client_of
+from tests.labs.forms import submit
 from tests.labs.making import commands, load_labs, run_program, served, shipped
 from tests.sandbox.shells import Typist
 
@@ -108,6 +110,16 @@ def test_the_program_passes_every_step(slug: str, begin: Callable[[str], Run], t
 
     with served() as site:
         run_program(shipped()[slug].boto3, site.base, desk.world, tmp_path)
+
+    assert failing(run) == []
+
+
+def test_the_forms_of_the_console_pass_every_step(slug: str, begin: Callable[[str], Run]):
+    run = begin(slug)
+    browser = client_of(run.user)
+
+    for submission in shipped()[slug].console:
+        submit(browser, submission)
 
     assert failing(run) == []
 
