@@ -1,5 +1,6 @@
 """The chain: authenticate, validate, resolve, authorise, run, record (decision 11)."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,6 +34,8 @@ from studyapp.minicloud.kernel.service import Need, Operation, Registry, Service
 from studyapp.minicloud.kernel.storage import JournalRow, Reader, TrailRow, Writer
 from studyapp.minicloud.kernel.work import Records, Work
 from studyapp.minicloud.policy import Decision
+
+logger = logging.getLogger(__name__)
 
 
 class Opened(Struct, frozen=True):
@@ -176,10 +179,16 @@ class Chain:
             self.writer.world.last_used = max(self.writer.world.last_used, now)
 
     def _fire(self, event: due.Due) -> None:
+        """Let an event happen. What is refused then does not happen, and stops no later call."""
         self.around.now = event.at
         service = self.env.registry.services[event.service]
         ctx = self._by_itself(service, event.region, event.account)
-        service.handlers[event.kind](ctx, **event.args)
+        mark = self.work.mark()
+        try:
+            service.handlers[event.kind](ctx, **event.args)
+        except CloudError as error:
+            self.work.go_back(mark)
+            logger.warning("%s:%s was refused when it was due: %s", service.name, event.kind, error)
 
     def _admit(self, service: Service, operation: Operation) -> Context:
         """Authenticate, validate, resolve and authorise."""
@@ -254,7 +263,7 @@ class Chain:
         mark = self.work.mark()
         try:
             spec.validate(service, operation, params)
-            self._open(inner, ctx)
+            self._open(inner, ctx, within=True)
             if as_ is not CallAs.INTERNAL:
                 self._allow(ctx, found.needs(ctx, params))
             return found.run(ctx, params)
@@ -264,15 +273,19 @@ class Chain:
 
     # -- what is there from the beginning
 
-    def _open(self, service: Service, ctx: Context) -> None:
-        """Make what a service has before its first call here; no act, so it cannot be undone."""
+    def _open(self, service: Service, ctx: Context, *, within: bool = False) -> None:
+        """Make what a service has before its first call here; no act, so it cannot be undone.
+
+        `within` a call that has begun it belongs to that call's step, and goes with it.
+        """
         if service.opener is None or ctx.db.has(_opened(service)):
             return
         if self.writer is None:
             raise NeedsLock
         service.opener(self._by_itself(service, ctx.region, ctx.account))
         ctx.db.write(_opened(service), Opened(self.now))
-        self._keep(history.TIME, "")
+        if not within:
+            self._keep(history.TIME, "")
 
     def _by_itself(self, service: Service, region: str, account: str = "") -> Context:
         owner = account or self.reader.world.account

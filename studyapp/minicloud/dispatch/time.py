@@ -53,14 +53,17 @@ def drain(work: Work, until: int, run: Callable[[due.Due], None]) -> int:
     """Run what is due up to `until`; the time that was reached.
 
     It is less than `until` when more than `due.MOST_A_CALL` events are due: the next call goes on.
+    An event can add others only behind itself, so each look begins where the last one ended.
     """
+    key = b""
     for _ in range(due.MOST_A_CALL):
-        found = due.first(work)
+        found = due.first(work, key)
         if found is None or found[1].at > until:
             return until
-        due.remove(work, found[0])
+        key = found[0]
+        due.remove(work, key)
         run(found[1])
-    found = due.first(work)
+    found = due.first(work, key)
     return until if found is None else min(until, found[1].at)
 
 

@@ -31,9 +31,9 @@ def add(work: Work, due: Due, sequence: int) -> None:
     work.put(DUE, _address(due.at, sequence), due)
 
 
-def first(work: Work) -> tuple[bytes, Due] | None:
-    """The earliest event, or None."""
-    return next(work.scan(DUE, WORLD, PLACE, b"", None), None)
+def first(work: Work, since: bytes = b"") -> tuple[bytes, Due] | None:
+    """The earliest event whose key is `since` or later, or None."""
+    return next(work.scan(DUE, WORLD, PLACE, since, None), None)
 
 
 def remove(work: Work, key: bytes) -> None:

@@ -1,5 +1,6 @@
 """The unit of work of one call: records read once, changes kept until the call has gone well."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from heapq import merge
 from itertools import islice
@@ -52,6 +53,8 @@ class Work:
         self._writes = writes
         self._live: dict[Address, Entry] = {}
         self._changes: list[Change] = []
+        self._undo: list[tuple[Address, Entry]] = []  # what was there before each change
+        self._added: dict[tuple[str, str], list[bytes]] = {}  # keys of new records, in order
 
     def get(self, kind: Kind[T], address: Address) -> T | None:
         """The record at an address, or None."""
@@ -79,22 +82,16 @@ class Work:
         reverse: bool = False,
     ) -> Iterator[tuple[bytes, T]]:
         """Records of a place in the order of their keys, changes of this call included."""
-        fresh = sorted(
-            (
-                address.key
-                for address, entry in self._live.items()
-                if (address.account, address.place) == (account, place)
-                and entry.before is None
-                and entry.value is not None
-                and start <= address.key
-                and (stop is None or address.key < stop)
-            ),
-            reverse=reverse,
-        )
+        keys = self._added.get((account, place), [])
+        low = bisect_left(keys, start)
+        fresh = keys[low : len(keys) if stop is None else bisect_left(keys, stop)]
         stored = self.reader.scan(account, place, start, stop, reverse=reverse)
         rows: Iterator[tuple[bytes, Image | None]] = stored
         if fresh:
-            added: Iterator[tuple[bytes, Image | None]] = ((key, None) for key in fresh)
+            listed = reversed(fresh) if reverse else iter(fresh)
+            added: Iterator[tuple[bytes, Image | None]] = (
+                (key, None) for key in listed if self._is_new(Address(account, place, key))
+            )
             rows = merge(stored, added, key=lambda row: row[0], reverse=reverse)
         for key, image in rows:
             entry = self._live.get(Address(account, place, key))
@@ -130,13 +127,15 @@ class Work:
         self._changes = found
         return found
 
-    def mark(self) -> dict[Address, Entry]:
-        """A point to come back to when an inner call is refused."""
-        return dict(self._live)
+    def mark(self) -> int:
+        """A point to come back to when a part of the call is refused; `settle` voids it."""
+        return len(self._undo)
 
-    def go_back(self, mark: dict[Address, Entry]) -> None:
+    def go_back(self, mark: int) -> None:
         """Drop what was changed since the mark."""
-        self._live = mark
+        while len(self._undo) > mark:
+            address, entry = self._undo.pop()
+            self._live[address] = entry
 
     def settle(self) -> None:
         """Take what `changes` gave last as stored: what follows is compared with it."""
@@ -144,6 +143,11 @@ class Work:
             entry = self._live[change.address]
             self._live[change.address] = Entry(change.after, entry.kind, entry.value, dirty=False)
         self._changes = []
+        self._undo = []
+
+    def _is_new(self, address: Address) -> bool:
+        entry = self._live[address]
+        return entry.before is None and entry.value is not None
 
     def _entry(self, kind: Kind[Any], address: Address) -> Entry:
         entry = self._live.get(address)
@@ -156,8 +160,14 @@ class Work:
     def _set(self, kind: Kind[Any], address: Address, value: Any) -> None:
         if not self._writes:
             raise RuntimeError(f"an operation that is marked as reading writes {address.place}")
-        before = self._entry(kind, address).before
-        self._live[address] = Entry(before, kind, value, dirty=True)
+        held = self._entry(kind, address)
+        self._undo.append((address, held))
+        self._live[address] = Entry(held.before, kind, value, dirty=True)
+        if held.before is None and value is not None:
+            keys = self._added.setdefault((address.account, address.place), [])
+            place = bisect_left(keys, address.key)
+            if keys[place : place + 1] != [address.key]:
+                keys.insert(place, address.key)
 
 
 class Records:
