@@ -65,6 +65,9 @@ def enter(page: Page, line: str) -> None:
 def test_the_keyboard_alone_runs_recalls_completes_and_leaves(page: Page, desk: Desk) -> None:
     line = page.locator("#line")
     expect(line).to_be_focused()
+    page.evaluate("""() => document.body.addEventListener("sandbox-changed", () => {
+      document.body.dataset.heard = Number(document.body.dataset.heard ?? 0) + 1;
+    })""")
     enter(page, "aws s3 mb s3://team-notes")
     log = page.get_by_role("log")
     expect(log).to_contain_text("make_bucket: team-notes")
@@ -72,6 +75,7 @@ def test_the_keyboard_alone_runs_recalls_completes_and_leaves(page: Page, desk: 
     expect(page.locator("#beside")).to_contain_text("CreateBucket")
     expect(line).to_be_focused()
     enter(page, "cd /tmp")
+    assert page.locator("body").get_attribute("data-heard") == "1"
     expect(page.locator("#ps")).to_have_text("administrator:/tmp$")
 
     page.keyboard.type("draft")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from studyapp.minicloud.cloud import Cloud
 from studyapp.minicloud.kernel.call import Door
 from studyapp.minicloud.shell import FileError
-from studyapp.sandbox import bodies, services
+from studyapp.sandbox import room, services
 from studyapp.sandbox.models import HomeFile, ShellLine, ShellSession
 from studyapp.sandbox.shell import edge, home, memory
 from tests.sandbox.shells import Typist
@@ -240,7 +240,7 @@ def test_the_home_is_full_at_a_megabyte(typist):
 
 
 def test_a_full_store_of_bodies_is_told(typist, monkeypatch):
-    monkeypatch.setattr(bodies, "MOST", 5)
+    monkeypatch.setattr(room, "LIVE", 5)
     typist.out("aws s3 mb s3://small-one; echo 123456 > a")
     ran = typist.type("aws s3 cp a s3://small-one")
 

@@ -3,6 +3,7 @@
 import logging
 from posixpath import basename
 
+from django.db import transaction
 from msgspec import Struct
 
 from studyapp.minicloud.cli import Called, Hint, Outcome, complete, hint, run_line
@@ -71,8 +72,9 @@ class Shell:
         except Exception:
             logger.exception("the shell failed on a line of world %s", self.desk.world.id)
             outcome = Outcome("", FAILED, 255, session, (), ((2, FAILED.encode()),), False, False)
-        home.save(self.generation, before, files.nodes)
-        return self._kept(line, prompt, outcome, edge.waited)
+        with transaction.atomic():
+            home.save(self.generation, before, files.nodes)
+            return self._kept(line, prompt, outcome, edge.waited)
 
     def _kept(self, line: str, prompt: str, outcome: Outcome, waited: int) -> Printed:
         """Remember how a line ended; `waited` are milliseconds of simulated time."""
