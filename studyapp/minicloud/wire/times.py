@@ -32,7 +32,12 @@ def to_iso(value: Instant) -> str:
 
 def to_iso_millis(value: Instant) -> str:
     """`2026-11-27T05:46:40.000Z`."""
-    return f"{to_iso(value)[:-1]}.{wall(value) % SECOND:03}Z"
+    return _iso_millis(value.wall if isinstance(value, Moment) else value)
+
+
+@lru_cache(maxsize=2048)  # one answer names few instants many times
+def _iso_millis(instant: int) -> str:
+    return f"{to_iso(instant)[:-1]}.{instant % SECOND:03}Z"
 
 
 def to_http(value: Instant) -> str:

@@ -18,13 +18,18 @@ POLICY = "policyDocumentType"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 _SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f]')
+_is_special = _SPECIAL.search
+_is_control = re.compile("[\r\x00-\x08\x0b\x0c\x0e-\x1f]").search
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
 
 def escape(text: str) -> str:
     """The text as character data; control characters as references, as S3 writes them."""
-    if _SPECIAL.search(text) is None:
+    if _is_special(text) is None:
         return text
+    if _is_control(text) is None:
+        text = text.replace("&", "&amp;").replace("<", "&lt;")
+        return text.replace(">", "&gt;").replace('"', "&quot;")
     return _SPECIAL.sub(lambda match: _NAMED.get(match[0]) or f"&#x{ord(match[0]):x};", text)
 
 
@@ -110,12 +115,12 @@ def members(shape: Shape, again: Compiler[Writer]) -> Writer:
         if not _apart(member)
     }
 
+    known = written.get
+
     def write(value: Any, append: Append) -> None:
         for name, item in value.items():
-            if item is not None:
-                inner = written.get(name)
-                if inner is not None:
-                    inner(item, append)
+            if item is not None and (inner := known(name)) is not None:
+                inner(item, append)
 
     return write
 
@@ -144,6 +149,12 @@ def _structure(shape: Shape, again: Compiler[Writer], name: str) -> Writer:
     if isinstance(space, dict) and space.get("prefix"):
         declared = f' xmlns:{space["prefix"]}="{space["uri"]}"'
     start, end = f"<{name}{declared}", f"</{name}>"
+    whole = start + ">"
+
+    def write_plain(value: Any, append: Append) -> None:
+        append(whole)
+        inside(value, append)
+        append(end)
 
     def write(value: Any, append: Append) -> None:
         append(start)
@@ -154,7 +165,7 @@ def _structure(shape: Shape, again: Compiler[Writer], name: str) -> Writer:
         inside(value, append)
         append(end)
 
-    return write
+    return write if attributes else write_plain
 
 
 def _list(shape: Shape, again: Compiler[Writer], name: str, item: str) -> Writer:
@@ -202,6 +213,14 @@ def _scalar(shape: Shape, name: str, default_time: TimeText) -> Writer:
     convert = text_of(shape, default_time)
 
     def write(value: Any, append: Append) -> None:
-        append(f"{start}{escape(convert(value))}{end}")
+        text = convert(value)
+        append(f"{start}{text if _is_special(text) is None else escape(text)}{end}")
 
-    return write
+    def write_safe(value: Any, append: Append) -> None:
+        append(f"{start}{convert(value)}{end}")
+
+    return write_safe if shape.type_name in _SAFE else write
+
+
+# Types whose texts hold nothing that has to be escaped.
+_SAFE = frozenset([*_TEXTS, "timestamp"])
