@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from studyapp.console.views import (
+    connect,
+    coverage,
     home,
     iam_account,
     iam_groups,
@@ -13,6 +15,7 @@ from studyapp.console.views import (
     s3_buckets,
     s3_objects,
     shell,
+    trail,
 )
 
 app_name = "console"
@@ -23,6 +26,7 @@ urlpatterns = [
     path("redo/", home.redo, name="redo"),
     path("region/", home.region, name="region"),
     path("identity/", home.identity, name="identity"),
+    path("skip/", home.skip, name="skip"),
     path("reset/", home.reset, name="reset"),
     path("lint/", lint.lint, name="lint"),
     path("iam/", iam_account.service, name="iam"),
@@ -47,4 +51,8 @@ urlpatterns = [
     path("shell/session.txt", shell.transcript, name="shell_transcript"),
     path("shell/files/", shell.files, name="shell_files"),
     path("ec2/", include("studyapp.console.ec2_urls")),
+    path("trail/", trail.calls, name="trail"),
+    path("trail/<str:request_id>/", trail.call, name="call"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("connect/", connect.connect, name="connect"),
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from studyapp.minicloud import spec
 from studyapp.minicloud.cli.naming import command_of, kebab
 from studyapp.minicloud.cli.operations import options_of
 from studyapp.minicloud.kernel.blobs import Blob
@@ -24,7 +25,10 @@ def command_line(
     """The `aws …` line, quoted for a POSIX shell.
 
     `region` is written when it is given. Streamed bodies become the name of a file, `body`.
+    "" for an operation that AWS does not have.
     """
+    if not spec.has_operation(service, operation):
+        return ""
     words = ["aws", command_of(service), kebab(operation)]
     options = {
         option.member: option

@@ -189,11 +189,11 @@ class Desk:
                     found.append(row.label)
         return found
 
-    def trail(self, most: int = 50, *, since: int = 0) -> list[TrailRow]:
-        """The last calls on the current branch and those that changed nothing, newest first."""
+    def trail(self, most: int = 50, *, since: int = 0, before: int | None = None) -> list[TrailRow]:
+        """The last calls, newest first; with `before` those whose rows have a smaller id."""
         found: list[TrailRow] = []
         with engine.STORAGE.read(self.world.id) as reader:
-            for row in reader.trail(since=since):
+            for row in reader.trail(since=since, before=before):
                 if len(found) == most:
                     break
                 found.append(row)

@@ -2,16 +2,19 @@
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.urls import reverse
 
 from studyapp.accounts.api import User
-from studyapp.sandbox.api import Desk, open_desk
+from studyapp.sandbox.api import Desk, desk_of
 
 
 @pytest.fixture
-def desk(learner: User) -> Desk:
-    """The learner's account."""
-    return open_desk(learner, timezone.now())
+def desk(learner: User, learner_client: Client) -> Desk:
+    """The learner's account, opened by the button."""
+    learner_client.post(reverse("console:start"))
+    found = desk_of(learner)
+    assert found is not None
+    return found
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from studyapp.accounts.api import LearnerRequest, learner
 from studyapp.common.http import go, own_path
+from studyapp.console.overview import services
 from studyapp.console.pages import at_desk, show_page
+from studyapp.console.views.trail import call_view
 from studyapp.sandbox.api import (
     REGIONS,
     Desk,
@@ -18,17 +20,26 @@ from studyapp.sandbox.api import (
     reset_world,
 )
 
+HOURS = {"1": 1, "24": 24}
+
 
 @at_desk
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The services, what is in the account now, and the last calls."""
-    return show_page(request, desk, "console/home.html", {})
+    rows = desk.trail(6)
+    undone = desk.undone(rows)
+    context = {
+        "groups": services(desk),
+        "calls": [call_view(row, undone=row.id in undone) for row in rows],
+        "acts": desk.acts(5),
+    }
+    return show_page(request, desk, "console/home.html", context)
 
 
 @learner("POST")
 def start(request: LearnerRequest) -> HttpResponse:
     """Open the account; a visitor becomes a guest."""
-    open_desk(request.user, timezone.now())
+    _settle(open_desk(request.user, timezone.now()))
     return go(request, reverse("console:home"))
 
 
@@ -61,11 +72,21 @@ def redo(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @at_desk
+def skip(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Put the simulated clock on by an hour or a day."""
+    hours = HOURS.get(request.POST.get("hours", ""))
+    if hours:
+        desk.skip(hours * 3_600_000)
+    return _back(request)
+
+
+@at_desk
 def region(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Stand in another Region."""
     wanted = request.POST.get("region", "")
     if wanted in REGIONS:
         choose_region(desk.world, wanted)
+        _settle(desk)
     return _back(request)
 
 
@@ -84,8 +105,17 @@ def reset(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method != "POST":
         return show_page(request, desk, "console/reset.html", {})
     reset_world(desk.world, timezone.now())
+    _settle(desk)
     messages.info(request, "The account is empty again. Its id and its root keys stay the same.")
     return go(request, reverse("console:home"))
+
+
+def _settle(desk: Desk) -> None:
+    """Let EC2 make the default VPC of the Region now.
+
+    Made later, between an undo and a redo, it would stand in the way of the redo.
+    """
+    desk.look_as_root("ec2", "DescribeVpcs")
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,99 @@
+"""The record of calls, and why each was decided as it was."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from studyapp.common.http import go
+from studyapp.console.acts import line_of
+from studyapp.console.explain import explain_row
+from studyapp.console.iam import shown
+from studyapp.console.pages import at_desk, show_page
+from studyapp.sandbox.api import Desk, TrailRow, offers
+
+A_PAGE = 50
+LOOKED_AT = 2_000  # rows behind the last one that a filter looks at
+ONLY = (("", "All"), ("errors", "Refused"), ("writes", "Changes"))
+
+
+def call_view(row: TrailRow, *, undone: bool) -> dict[str, Any]:
+    """A call as a line of a list."""
+    return {
+        "time": shown(row.at),
+        "call": f"{row.service}:{row.operation}",
+        "who": str(row.principal.get("arn", row.principal.get("kind", ""))).rpartition(":")[2],
+        "door": row.door,
+        "resource": ", ".join(row.resources[:2]),
+        "url": reverse("console:call", args=[row.request_id]),
+        "error": row.error_code,
+        "denied": bool(row.error_code and row.decision and not row.decision["allowed"]),
+        "undone": undone,
+        "reads": row.reads,
+        "id": row.id,
+    }
+
+
+@at_desk
+def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The last calls; `?only=`, `?service=`, `?before=`; `?request=` leads to one of them."""
+    wanted = request.GET.get("request", "").strip()
+    if wanted:
+        if desk.call_of(wanted) is not None:
+            return go(request, reverse("console:call", args=[wanted]))
+        messages.info(request, "No call of this account has that request id.")
+    only, service = request.GET.get("only", ""), request.GET.get("service", "")
+    before = request.GET.get("before", "")
+    number = int(before) if before.isascii() and before.isdecimal() else None
+    rows = [
+        row
+        for row in desk.trail(LOOKED_AT, before=number)
+        if (not service or row.service == service)
+        and (only != "errors" or row.error_code)
+        and (only != "writes" or not row.reads)
+    ]
+    undone = desk.undone(rows[:A_PAGE])
+    query = {"only": only, "service": service}
+    context = {
+        "calls": [call_view(row, undone=row.id in undone) for row in rows[:A_PAGE]],
+        "only": only,
+        "choices": [
+            (key, label, f"?{urlencode({**query, 'only': key})}", key == only)
+            for key, label in ONLY
+        ],
+        "services": [offer.name for offer in offers()],
+        "service": service,
+        "older": f"?{urlencode({**query, 'before': rows[A_PAGE - 1].id})}"
+        if len(rows) > A_PAGE
+        else "",
+    }
+    return show_page(request, desk, "console/trail.html", context)
+
+
+@at_desk
+def call(request: HttpRequest, desk: Desk, request_id: str) -> HttpResponse:
+    """One call: what was asked and answered, and the decision with its trace."""
+    row = desk.call_of(request_id)
+    if row is None:
+        raise Http404
+    wall = timezone.localtime(
+        timezone.datetime.fromtimestamp(row.wall / 1000, timezone.get_current_timezone())
+    )
+    undone = row.id in desk.undone([row])
+    context = {
+        "row": row,
+        "view": call_view(row, undone=undone),
+        "wall": date_format(wall, "j M Y, H:i:s"),
+        "who": row.principal.get("arn", row.principal.get("kind", "")),
+        "params": json.dumps(row.params, indent=2, ensure_ascii=False),
+        "output": json.dumps(row.output, indent=2, ensure_ascii=False) if row.output else "",
+        "line": line_of(row),
+        "fault": explain_row(row),
+        "undone": undone,
+    }
+    return show_page(request, desk, "console/call.html", context)

@@ -1,0 +1,132 @@
+"""Home, the record of calls, what is simulated, clients of one's own."""
+
+import pytest
+from django.urls import reverse
+
+from studyapp.sandbox.api import act_as, offers
+
+DENY = '{"Version": "2012-10-17", "Statement": [{"Sid": "NoUsers", "Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*"}]}'
+
+
+@pytest.fixture
+def refused(page, desk):
+    """A call that a deny refused; its address in the record."""
+    desk.act(
+        "iam",
+        "PutUserPolicy",
+        {"UserName": "administrator", "PolicyName": "Guard", "PolicyDocument": DENY},
+    )
+    page.post("/console/iam/users/", {"do": "create-user", "name": "auditor"})
+    return reverse("console:call", args=[desk.trail(1)[0].request_id])
+
+
+def test_home_counts_what_is_there(page, desk):
+    desk.act("iam", "CreateGroup", {"GroupName": "ops"})
+    desk.act("s3", "CreateBucket", {"Bucket": "notes-of-a-learner"})
+
+    text = page.get("/console/").text
+
+    assert "1 bucket" in text
+    assert "1 group" in text
+    assert "<span>create bucket notes-of-a-learner</span>" in text
+    assert "s3:CreateBucket" in text
+
+
+def test_home_is_there_for_who_may_read_nothing(page, desk):
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    act_as(desk.world, f"arn:aws:iam::{desk.account}:user/auditor")
+
+    response = page.get("/console/")
+
+    assert response.status_code == 200
+    assert "May not be read by this identity" in response.text
+
+
+def test_the_clock_is_put_on(page, desk):
+    before = desk.bar().clock
+    page.post(reverse("console:skip"), {"hours": "24"})
+    page.post(reverse("console:skip"), {"hours": "-5"})
+
+    assert 86_400 <= (desk.bar().clock - before).total_seconds() < 90_000
+
+
+def test_a_denied_call_tells_why_by_its_request_id(page, refused):
+    assert "Denied, why?" in page.get("/console/trail/").text
+
+    text = page.get(refused).text
+
+    assert "Deny in Guard, statement NoUsers." in text
+    assert "aws iam create-user --user-name auditor" in text
+    found = page.get("/console/trail/", {"request": refused.split("/")[-2]})
+    assert found.headers["Location"] == refused
+
+
+def test_filters_leave_out_what_does_not_fit(page, desk, refused):
+    desk.act("s3", "ListBuckets")
+
+    only = lambda **query: page.get("/console/trail/", query).text.split("data-list")[1]  # noqa: E731
+
+    assert "iam:PutUserPolicy" not in only(only="errors")
+    assert "iam:CreateUser" in only(only="errors")
+    assert "s3:ListBuckets" not in only(only="writes")
+    assert "iam:" not in only(service="s3")
+
+
+def test_a_call_that_was_undone_is_marked(page, desk):
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    url = reverse("console:call", args=[desk.trail(1)[0].request_id])
+    assert "Undone" not in page.get(url).text
+    page.post(reverse("console:undo"))
+
+    assert "Undone since" in page.get(url).text
+
+
+def test_older_calls_are_a_page_away(page, desk):
+    for number in range(51):
+        desk.act("s3", "ListBuckets")
+        assert number < 51
+
+    first = page.get("/console/trail/").text
+    older = first.split("Older calls")[0].rpartition('href="')[2].partition('"')[0]
+
+    assert first.count("s3:ListBuckets") == 50
+    assert (
+        page.get(f"/console/trail/{older.replace('&amp;', '&')}").text.count("s3:ListBuckets") == 1
+    )
+
+
+def test_nobody_reads_the_calls_of_another_account(refused, other_client):
+    other_client.post("/console/start/")
+
+    assert other_client.get(refused).status_code == 404
+
+
+def test_the_coverage_page_names_every_operation(page):
+    text = page.get(reverse("console:coverage")).text
+
+    assert all(f"<li>{name}</li>" in text for offer in offers() for name in offer.operations)
+
+
+def test_the_key_of_root_is_shown_on_demand_only(page):
+    url = reverse("console:connect")
+    before = page.get(url).text
+    after = page.post(url, {"do": "root"})
+
+    assert "SECRET_ACCESS_KEY" in before
+    key = after.text.split("AWS_ACCESS_KEY_ID=")[1].split()[0]
+    assert key.startswith("AKIA")
+    assert key not in before
+    assert "no-store" in after["Cache-Control"]
+
+
+def test_a_user_gets_a_new_key_and_a_denial_is_explained(page, desk):
+    page.post(reverse("console:connect"), {"user": "administrator"})
+    keys = desk.look("iam", "ListAccessKeys", {"UserName": "administrator"})["AccessKeyMetadata"]
+    assert len(keys) == 1
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    act_as(desk.world, f"arn:aws:iam::{desk.account}:user/auditor")
+
+    response = page.post(reverse("console:connect"), {"user": "administrator"})
+
+    assert response.status_code == 422
+    assert "is not authorized to perform: iam:CreateAccessKey" in response.text
