@@ -19,6 +19,8 @@ PAGES = [
     "/exams/",
     "/progress/",
     "/labs/",
+    "/labs/static-website/",
+    "/labs/static-website/start-over/ask/",
     "/console/",
     "/search?q=region",
     "/search?q=qqqqzz",
