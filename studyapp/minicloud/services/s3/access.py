@@ -218,5 +218,6 @@ def _is_fixed(conditions: dict[str, dict[str, Any]]) -> bool:
 def _is_open(key: str, value: str) -> bool:
     """Whether a condition's value leaves everything open."""
     if key.lower() == "aws:sourceip":
-        return value in ("0.0.0.0/0", "::/0") or int(value.partition("/")[2] or 32) < 8
+        width = value.partition("/")[2] or "32"
+        return not width.isdecimal() or int(width) < 8
     return "*" in value or "?" in value or "${" in value

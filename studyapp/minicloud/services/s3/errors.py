@@ -35,6 +35,7 @@ def is_marker(key: str, version: str, *, asked: bool) -> CloudError:
         error.members["Headers"] = headers
         return error
     text = "The specified method is not allowed against this resource."
+    headers["Allow"] = "DELETE"
     members: dict[str, Any] = {"Method": "GET", "ResourceType": "DeleteMarker", "Headers": headers}
     return CloudError("MethodNotAllowed", text, 405, **members)
 

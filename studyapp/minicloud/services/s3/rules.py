@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b, md5
-from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from studyapp.minicloud.kernel.blobs import Blob
@@ -18,6 +17,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _BAD_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
 _BAD_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
+_SPAN = re.compile(r"bytes=(\d+)-(\d+)")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -64,7 +65,12 @@ def etag_of_parts(etags: Iterable[str]) -> str:
 
 def headers_of(params: Params) -> Headers:
     """What an object shall say of itself. Raises MetadataTooLarge."""
+    check_redirect(params)
     metadata = {str(k).lower(): str(v) for k, v in (params.get("Metadata") or {}).items()}
+    for name in metadata:
+        if not _TOKEN.fullmatch(name):
+            text = "The name of metadata must be one that a header can have."
+            raise errors.argument(text, "Metadata", name[:100], unverified=True)
     size = sum(len(k.encode()) + len(v.encode()) for k, v in metadata.items())
     if size > limits.METADATA_BYTES:
         raise CloudError(
@@ -103,6 +109,33 @@ def part_of(asked: str, size: int) -> tuple[int, int] | None:
     if start >= size:
         raise errors.bad_range(asked, size)
     return start, stop
+
+
+def source_span(asked: str, size: int) -> tuple[int, int]:
+    """(start, stop) of what is copied as a part. Raises InvalidArgument.
+
+    API Reference, UploadPartCopy: `bytes=first-last`, both within the source.
+    """
+    match = _SPAN.fullmatch(asked)
+    if match is None:
+        text = (
+            "The x-amz-copy-source-range value must be of the form bytes=first-last where first "
+            "and last are the zero-based offsets of the first and last bytes to copy"
+        )
+        raise errors.argument(text, "x-amz-copy-source-range", asked)
+    start, last = int(match[1]), int(match[2])
+    if start > last or last >= size:
+        text = f"Range specified is not valid for source object of size: {size}"
+        raise errors.argument(text, "x-amz-copy-source-range", asked)
+    return start, last + 1
+
+
+def check_redirect(params: Params) -> None:
+    """Raises InvalidRedirectLocation."""
+    to = params.get("WebsiteRedirectLocation")
+    if to and not to.startswith(("/", "http://", "https://")):
+        text = "The website redirect location must be prefixed with 'http://' or 'https://' or '/'."
+        raise CloudError("InvalidRedirectLocation", text, 400)
 
 
 def same_etag(wanted: str, etag: str) -> bool:
@@ -200,8 +233,3 @@ def following(prefix: str) -> str | None:
         return None
     points[-1] = 0xE000 if points[-1] == 0xD7FF else points[-1] + 1  # surrogates are no characters
     return "".join(map(chr, points))
-
-
-def plain(value: Any) -> str:
-    """A parameter as a text of a condition."""
-    return str(value)

@@ -15,6 +15,7 @@ from studyapp.minicloud.kernel.records import GLOBAL, Table
 NULL = "null"  # the version id of what is written without versioning
 ENABLED = "Enabled"
 SUSPENDED = "Suspended"
+COMPOSITE = "COMPOSITE"  # the checksum type of a checksum of checksums
 NOWHEN = Moment(0, 0)
 HIGHEST = 2**64 - 1
 

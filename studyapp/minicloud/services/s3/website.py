@@ -163,7 +163,7 @@ def _redirected(rule: dict[str, Any], key: str) -> Page:
 
 
 def _moved(status: int, location: str) -> Page:
-    safe = "".join(letter for letter in location if letter.isprintable())
+    safe = quote(location, safe="!#$%&'()*+,/:;=?@[]~")
     text = f"Found at {escape(safe)}"
     found = _plain(status, "Moved", text, {})
     return Page(status, {**found.headers, "Location": safe}, found.body)

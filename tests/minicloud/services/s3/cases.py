@@ -61,7 +61,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "GetObjectAcl": (THE_OBJECT, "s3:GetObjectAcl"),
     "GetObjectAttributes": (
         {**THE_OBJECT, "ObjectAttributes": ["ETag", "ObjectSize", "StorageClass", "Checksum"]},
-        "s3:GetObject",
+        "s3:GetObjectAttributes",
     ),
     "GetObjectTagging": (THE_OBJECT, "s3:GetObjectTagging"),
     "GetPublicAccessBlock": (THE_BUCKET, "s3:GetBucketPublicAccessBlock"),
@@ -109,7 +109,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "s3:PutObject",
     ),
 }
-ALSO_NEEDED = {"CopyObject": "s3:GetObject", "UploadPartCopy": "s3:GetObject"}
+ALSO_NEEDED = dict.fromkeys(("CopyObject", "GetObjectAttributes", "UploadPartCopy"), "s3:GetObject")
 # What these say holds anyway, so nothing changes.
 NO_CHANGE = {"PutBucketAcl", "PutObjectAcl", "PutBucketEncryption", "DeleteBucketEncryption"}
 

@@ -11,18 +11,34 @@ from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.s3 import errors, limits, rules, store, views
 from studyapp.minicloud.services.s3.access import bucket_need
 from studyapp.minicloud.services.s3.service import SERVICE
-from studyapp.minicloud.services.s3.state import BUCKETS, OBJECTS, USAGE, VERSIONS, Bucket, Usage
+from studyapp.minicloud.services.s3.state import (
+    BUCKETS,
+    OBJECTS,
+    PARTS,
+    UPLOADS,
+    USAGE,
+    VERSIONS,
+    Bucket,
+    Usage,
+)
 
 EUROPE = "EU"  # the old name of eu-west-1 as a location constraint
 
 
 def new_bucket(ctx: Context, params: Params) -> Sequence[Need]:
-    """The name that the bucket shall have."""
+    """The name that the bucket shall have, and leave to say who owns its objects.
+
+    API Reference, CreateBucket, "Permissions": the header for object ownership needs its own.
+    """
     context = {}
     location = (params.get("CreateBucketConfiguration") or {}).get("LocationConstraint")
     if location:
         context["s3:locationconstraint"] = location
-    return (Need("s3:CreateBucket", f"arn:aws:s3:::{params['Bucket']}", context),)
+    name = f"arn:aws:s3:::{params['Bucket']}"
+    needs = [Need("s3:CreateBucket", name, context)]
+    if params.get("ObjectOwnership"):
+        needs.append(Need("s3:PutBucketOwnershipControls", name))
+    return needs
 
 
 @SERVICE.operation("CreateBucket", needs=new_bucket, act="create bucket {Bucket}")
@@ -93,6 +109,9 @@ def delete_bucket(ctx: Context, params: Params) -> Output:
         raise errors.not_empty(bucket.name)
     if next(db.scan(VERSIONS, bucket.name, limit=1), None) is not None:
         raise errors.versions_left(bucket.name)
+    for table in (UPLOADS, PARTS):  # uploads that were never completed go with their bucket
+        for key, _ in list(db.scan(table, bucket.name)):
+            db.delete(table, key)
     db.delete(BUCKETS, bucket.name)
     db.delete(USAGE, bucket.name)
     db.release("bucket", bucket.name)

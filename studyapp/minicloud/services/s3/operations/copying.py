@@ -7,9 +7,9 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.services.s3 import errors, rules, store, views
 from studyapp.minicloud.services.s3.access import copy_need
-from studyapp.minicloud.services.s3.operations.objects import check_modelled, find
+from studyapp.minicloud.services.s3.operations.objects import check_modelled, checksums_of, find
 from studyapp.minicloud.services.s3.service import SERVICE
-from studyapp.minicloud.services.s3.state import Bucket, Version
+from studyapp.minicloud.services.s3.state import COMPOSITE, Bucket, Headers, Version
 
 LARGEST = 5 * 1024**3  # bytes that CopyObject copies at once
 
@@ -30,10 +30,11 @@ def copy_object(ctx: Context, params: Params) -> Output:
     _, origin, found = source(ctx, params)
     db, bucket = store.home(ctx, params)
     check_modelled(params)
+    rules.check_redirect(params)
     directive = params.get("MetadataDirective", "COPY")
     itself = (origin.name, found.key) == (bucket.name, params["Key"])
     new_class = params.get("StorageClass", found.storage_class)
-    same = directive == "COPY" and new_class == found.storage_class
+    same = directive == "COPY" and new_class == found.storage_class and not _is_changed(params)
     if itself and same and "?versionId=" not in params["CopySource"]:
         text = (
             "This copy request is illegal because it is trying to copy an object to itself "
@@ -53,17 +54,33 @@ def copy_object(ctx: Context, params: Params) -> Output:
         key=params["Key"],
         modified=ctx.moment,
         etag=rules.etag_of(whole),
-        headers=rules.headers_of(params) if directive == "REPLACE" else found.headers,
+        headers=rules.headers_of(params) if directive == "REPLACE" else _kept(found, params),
         storage_class=params.get("StorageClass", "STANDARD"),
         tags=tags,
         parts=(),
+        checksums=checksums_of({}, whole) if found.checksum_type == COMPOSITE else found.checksums,
+        checksum_type="",
     )
     made = store.put(ctx, db, bucket, made)
     output: Output = {
-        "CopyObjectResult": {"ETag": made.etag, "LastModified": made.modified},
+        "CopyObjectResult": {
+            "ETag": made.etag,
+            "LastModified": made.modified,
+            **views.checksums(made),
+        },
         "ServerSideEncryption": bucket.encryption,
         **views.version_id(bucket, made),
     }
     if origin.versioning:
         output["CopySourceVersionId"] = found.id
     return output
+
+
+def _is_changed(params: Params) -> bool:
+    """Whether a copy of an object to itself says something new about it."""
+    return bool(params.get("WebsiteRedirectLocation") or params.get("ServerSideEncryption"))
+
+
+def _kept(found: Version, params: Params) -> Headers:
+    """The headers of the source; where a page redirects to is never copied (CopyObject)."""
+    return replace(found.headers, redirect=params.get("WebsiteRedirectLocation", ""))

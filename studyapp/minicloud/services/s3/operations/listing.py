@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from heapq import merge
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from studyapp.minicloud.kernel.call import Output, Params
@@ -16,10 +16,13 @@ from studyapp.minicloud.services.s3.state import OBJECTS, VERSIONS, Version
 
 Since = tuple[str, str]  # where to begin: "after" or "since", and a key
 Entry = Version | str  # an object, or a common prefix
+T = TypeVar("T")
 
 
 def entries(db: Records, bucket: str, prefix: str, delimiter: str, begin: Since) -> Iterator[Entry]:
     """Objects and common prefixes in the order of their keys."""
+    if "\x00" in prefix:
+        return  # no key has one
     how, key = begin
     while True:
         where: dict[str, Any] = {how: (bucket, key)} if key else {}
@@ -38,9 +41,9 @@ def entries(db: Records, bucket: str, prefix: str, delimiter: str, begin: Since)
         how, key = "since", jump
 
 
-def take(found: Iterator[Entry], most: int) -> tuple[list[Entry], bool]:
+def take(found: Iterator[T], most: int) -> tuple[list[T], bool]:
     """The first `most` entries, and whether there are more."""
-    listed: list[Entry] = []
+    listed: list[T] = []
     for entry in found:
         if len(listed) == most:
             return listed, True
@@ -57,6 +60,21 @@ def begin_after(last: str, prefix: str, delimiter: str) -> Since:
     return "after", last
 
 
+def most_of(params: Params, name: str) -> int:
+    """How many entries a page may have. Raises InvalidArgument for fewer than none."""
+    wanted: int = params.get(name, limits.A_PAGE)
+    if wanted < 0:
+        wire = name[:1].lower() + name[1:]
+        text = f"Argument {wire} must be an integer between 0 and 2147483647"
+        raise errors.argument(text, wire, wanted, unverified=True)
+    return min(wanted, limits.A_PAGE)
+
+
+def marker_of(params: Params, name: str) -> str:
+    """A key behind which to go on; what follows a NUL makes no difference, since no key has one."""
+    return (params.get(name) or "").partition("\x00")[0]
+
+
 @SERVICE.operation(
     "ListObjectsV2", needs=bucket_need("s3:ListBucket", list_keys), reads=True, anonymous=True
 )
@@ -64,9 +82,9 @@ def list_objects_v2(ctx: Context, params: Params) -> Output:
     """Objects of a bucket, a page at a time."""
     db, bucket = store.home(ctx, params)
     prefix, delimiter = params.get("Prefix") or "", params.get("Delimiter") or ""
-    most = min(params.get("MaxKeys", limits.A_PAGE), limits.A_PAGE)
+    most = most_of(params, "MaxKeys")
     filters = {"bucket": bucket.name, "prefix": prefix, "delimiter": delimiter}
-    begin: Since = ("after", params.get("StartAfter") or "")
+    begin: Since = ("after", marker_of(params, "StartAfter"))
     token = params.get("ContinuationToken")
     if token is not None:
         try:
@@ -75,10 +93,10 @@ def list_objects_v2(ctx: Context, params: Params) -> Output:
             text = "The continuation token provided is incorrect"
             raise errors.argument(text, "continuation-token", token) from None
     elif begin[1]:
-        begin = begin_after(begin[1], prefix, delimiter) if most else begin
+        begin = begin_after(begin[1], prefix, delimiter)
     listed, more = take(entries(db, bucket.name, prefix, delimiter, begin), most)
     more = more and most > 0
-    code = _coder(params)
+    code = coder(params)
     output = {**_lists(listed, code), "KeyCount": len(listed)}
     output |= {"Name": bucket.name, "Prefix": code(prefix), "MaxKeys": most, "IsTruncated": more}
     if params.get("FetchOwner"):
@@ -86,7 +104,7 @@ def list_objects_v2(ctx: Context, params: Params) -> Output:
             one["Owner"] = views.owner(db.account)
     if more:
         output["NextContinuationToken"] = seal(ctx, (_name(listed[-1]),), **filters)
-    return output | _echo(params, code, "Delimiter", "StartAfter") | _echo_token(params)
+    return output | echo(params, code, "Delimiter", "StartAfter") | _echo_token(params)
 
 
 @SERVICE.operation(
@@ -96,12 +114,12 @@ def list_objects(ctx: Context, params: Params) -> Output:
     """The older form of the list: pages are told by the last key."""
     db, bucket = store.home(ctx, params)
     prefix, delimiter = params.get("Prefix") or "", params.get("Delimiter") or ""
-    most = min(params.get("MaxKeys", limits.A_PAGE), limits.A_PAGE)
-    marker = params.get("Marker") or ""
+    most = most_of(params, "MaxKeys")
+    marker = marker_of(params, "Marker")
     begin = begin_after(marker, prefix, delimiter) if marker else ("after", "")
     listed, more = take(entries(db, bucket.name, prefix, delimiter, begin), most)
     more = more and most > 0
-    code = _coder(params)
+    code = coder(params)
     output = _lists(listed, code)
     for one in output["Contents"]:
         one["Owner"] = views.owner(db.account)
@@ -109,7 +127,7 @@ def list_objects(ctx: Context, params: Params) -> Output:
     output |= {"MaxKeys": most, "IsTruncated": more}
     if more and delimiter:
         output["NextMarker"] = code(_name(listed[-1]))
-    return output | _echo(params, code, "Delimiter")
+    return output | echo(params, code, "Delimiter")
 
 
 @SERVICE.operation(
@@ -119,20 +137,15 @@ def list_object_versions(ctx: Context, params: Params) -> Output:
     """All versions and delete markers, newest first within a key."""
     db, bucket = store.home(ctx, params)
     prefix, delimiter = params.get("Prefix") or "", params.get("Delimiter") or ""
-    most = min(params.get("MaxKeys", limits.A_PAGE), limits.A_PAGE)
-    key, last = params.get("KeyMarker") or "", params.get("VersionIdMarker") or ""
+    most = most_of(params, "MaxKeys")
+    key, last = marker_of(params, "KeyMarker"), params.get("VersionIdMarker") or ""
     if last and not key:
         text = "A version-id marker cannot be specified without a key marker."
         raise errors.argument(text, "version-id-marker", last)
-    rows = _grouped(_all_versions(db, bucket.name, prefix, key, last), prefix, delimiter)
-    listed: list[tuple[Entry, bool]] = []
-    more = False
-    for row in rows:
-        if len(listed) == most:
-            more = most > 0
-            break
-        listed.append(row)
-    code = _coder(params)
+    rows = version_entries(db, bucket.name, prefix, delimiter, (key, last))
+    listed, more = take(rows, most)
+    more = more and most > 0
+    code = coder(params)
     output: Output = {
         "Name": bucket.name,
         "Prefix": code(prefix),
@@ -151,14 +164,41 @@ def list_object_versions(ctx: Context, params: Params) -> Output:
         output["NextKeyMarker"] = code(_name(final))
         if isinstance(final, Version):
             output["NextVersionIdMarker"] = final.id
-    return output | _echo(params, code, "Delimiter")
+    return output | echo(params, code, "Delimiter")
+
+
+def version_entries(
+    db: Records, bucket: str, prefix: str, delimiter: str, behind: tuple[str, str]
+) -> Iterator[tuple[Entry, bool]]:
+    """Versions and common prefixes behind a key and a version of it, as `entries` gives objects."""
+    if "\x00" in prefix:
+        return
+    key, last = behind
+    how, since = begin_after(key, prefix, delimiter) if key else ("after", "")
+    if how == "since":
+        key = last = ""
+    while True:
+        jump: str | None = None
+        for found, latest in _all_versions(db, bucket, prefix, since, (key, last)):
+            place = found.key.find(delimiter, len(prefix)) if delimiter else -1
+            if place < 0:
+                yield found, latest
+                continue
+            common = found.key[: place + len(delimiter)]
+            yield common, False
+            jump = rules.following(common)
+            break
+        if jump is None:
+            return
+        since, key, last = jump, "", ""
 
 
 def _all_versions(
-    db: Records, bucket: str, prefix: str, key: str, last: str
+    db: Records, bucket: str, prefix: str, start: str, behind: tuple[str, str]
 ) -> Iterator[tuple[Version, bool]]:
-    """(version, whether it is the newest of its key) behind a key and a version of it."""
-    since = (bucket, key) if key else None
+    """(version, whether it is the newest of its key) from a key on, behind a version of one."""
+    key, last = behind
+    since = (bucket, start) if start else None
     tops = db.scan(OBJECTS, bucket, starts=prefix, since=since)
     olds = db.scan(VERSIONS, bucket, starts=prefix, since=since)
     rows = merge(
@@ -177,21 +217,6 @@ def _all_versions(
             continue
         passing = False
         yield found, latest
-
-
-def _grouped(
-    rows: Iterator[tuple[Version, bool]], prefix: str, delimiter: str
-) -> Iterator[tuple[Entry, bool]]:
-    before = None
-    for found, latest in rows:
-        place = found.key.find(delimiter, len(prefix)) if delimiter else -1
-        if place < 0:
-            yield found, latest
-            continue
-        common = found.key[: place + len(delimiter)]
-        if common != before:
-            before = common
-            yield common, False
 
 
 def _add_version(
@@ -225,13 +250,15 @@ def _name(entry: Entry) -> str:
     return entry if isinstance(entry, str) else entry.key
 
 
-def _coder(params: Params) -> Callable[[str], str]:
+def coder(params: Params) -> Callable[[str], str]:
+    """How keys are written: percent-encoded when the request wants it."""
     if params.get("EncodingType") == "url":
         return lambda text: quote(text, safe="/-_.*~")
     return lambda text: text
 
 
-def _echo(params: Params, code: Callable[[str], str], *names: str) -> Output:
+def echo(params: Params, code: Callable[[str], str], *names: str) -> Output:
+    """Parameters that the answer repeats."""
     found: Output = {name: code(params[name]) for name in names if params.get(name)}
     if params.get("EncodingType"):
         found["EncodingType"] = params["EncodingType"]

@@ -1,5 +1,6 @@
 """Uploads in parts."""
 
+from base64 import b64decode
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -8,11 +9,19 @@ from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.checksums import checksum
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.services.s3 import errors, limits, rules, store, views
 from studyapp.minicloud.services.s3.access import bucket_need, copy_need, object_need, put_need
 from studyapp.minicloud.services.s3.operations.copying import source
+from studyapp.minicloud.services.s3.operations.listing import (
+    coder,
+    echo,
+    marker_of,
+    most_of,
+    take,
+)
 from studyapp.minicloud.services.s3.operations.objects import (
     CHECKSUMS,
     body_of,
@@ -21,6 +30,7 @@ from studyapp.minicloud.services.s3.operations.objects import (
 )
 from studyapp.minicloud.services.s3.service import SERVICE
 from studyapp.minicloud.services.s3.state import (
+    COMPOSITE,
     PARTS,
     UPLOADS,
     USAGE,
@@ -106,10 +116,7 @@ def upload_part_copy(ctx: Context, params: Params) -> Output:
     if blob is None:
         raise errors.no_key(found.key)
     if params.get("CopySourceRange"):
-        span = rules.part_of(params["CopySourceRange"], found.size)
-        if span is None:
-            text = "The x-amz-copy-source-range value must be of the form bytes=first-last"
-            raise errors.argument(text, "x-amz-copy-source-range", params["CopySourceRange"])
+        span = rules.source_span(params["CopySourceRange"], found.size)
         blob = ctx.blobs.put(ctx.blobs.read(replace(blob, start=span[0], stop=span[1])))
     part = _store_part(ctx, db, bucket.name, upload, params=params, blob=blob)
     output: Output = {
@@ -155,6 +162,7 @@ def complete_multipart_upload(ctx: Context, params: Params) -> Output:
         storage_class=upload.storage_class,
         tags=upload.tags,
         parts=tuple(Part(part.number, part.etag, _size(part)) for part in chosen),
+        **_whole_checksum(upload, chosen, whole),
     )
     _forget(db, bucket.name, upload)
     made = store.put(ctx, db, bucket, made)
@@ -164,8 +172,23 @@ def complete_multipart_upload(ctx: Context, params: Params) -> Output:
         "Key": upload.key,
         "ETag": made.etag,
         "ServerSideEncryption": bucket.encryption,
+        **views.checksums(made),
         **views.version_id(bucket, made),
     }
+
+
+def _whole_checksum(upload: Upload, chosen: list[StoredPart], whole: Blob) -> dict[str, Any]:
+    """The checksum of an object out of those of its parts.
+
+    S3 User Guide, "Checking object integrity": a composite one is that of the parts' checksums,
+    with their number; CRC-32 can also be that of the whole, which is what we keep else.
+    """
+    name = f"Checksum{upload.algorithm}"
+    raw = [b64decode(part.checksums.get(name, "")) for part in chosen]
+    if not upload.algorithm or upload.checksum_type == "FULL_OBJECT" or not all(raw):
+        return {"checksums": checksums_of({}, whole)}
+    value = f"{checksum(upload.algorithm, b''.join(raw))}-{len(raw)}"
+    return {"checksums": {name: value}, "checksum_type": COMPOSITE}
 
 
 def _chosen(db: Records, bucket: str, upload: Upload, params: Params) -> list[StoredPart]:
@@ -259,35 +282,57 @@ def _part_view(part: StoredPart) -> dict[str, Any]:
 def list_multipart_uploads(ctx: Context, params: Params) -> Output:
     """The uploads of a bucket that have begun and not ended."""
     db, bucket = store.home(ctx, params)
-    prefix = params.get("Prefix") or ""
-    key, last = params.get("KeyMarker") or "", params.get("UploadIdMarker") or ""
-    most = min(params.get("MaxUploads", limits.A_PAGE), limits.A_PAGE)
-    found = []
-    for _, upload in db.scan(UPLOADS, bucket.name, starts=prefix):
-        behind = (upload.key, upload.id) > (key, last) if last else upload.key > key
-        if behind or not key:
-            found.append(upload)
-        if len(found) > most:
-            break
-    shown = found[:most]
+    prefix, delimiter = params.get("Prefix") or "", params.get("Delimiter") or ""
+    key, last = marker_of(params, "KeyMarker"), params.get("UploadIdMarker") or ""
+    most = most_of(params, "MaxUploads")
+    rows = _upload_entries(db, bucket.name, prefix, delimiter, (key, last))
+    listed, more = take(rows, most)
+    more = more and most > 0
+    code = coder(params)
     output: Output = {
         "Bucket": bucket.name,
-        "KeyMarker": key,
+        "KeyMarker": code(key),
         "UploadIdMarker": last,
         "MaxUploads": most,
-        "Prefix": prefix,
-        "IsTruncated": len(found) > most,
+        "Prefix": code(prefix),
+        "IsTruncated": more,
+        "CommonPrefixes": [{"Prefix": code(one)} for one in listed if isinstance(one, str)],
         "Uploads": [
             {
-                "Key": upload.key,
+                "Key": code(upload.key),
                 "UploadId": upload.id,
                 "Initiated": upload.started,
                 "StorageClass": upload.storage_class,
                 "Owner": views.owner(db.account),
             }
-            for upload in shown
+            for upload in listed
+            if not isinstance(upload, str)
         ],
     }
-    if len(found) > most and shown:
-        output |= {"NextKeyMarker": shown[-1].key, "NextUploadIdMarker": shown[-1].id}
-    return output
+    if more:
+        end = listed[-1]
+        output["NextKeyMarker"] = code(end if isinstance(end, str) else end.key)
+        output["NextUploadIdMarker"] = "" if isinstance(end, str) else end.id
+    return output | echo(params, code, "Delimiter")
+
+
+def _upload_entries(
+    db: Records, bucket: str, prefix: str, delimiter: str, behind: tuple[str, str]
+) -> Iterator[Upload | str]:
+    """Uploads and common prefixes behind a key, or behind an upload of it."""
+    if "\x00" in prefix:
+        return
+    key, last = behind
+    before = None
+    since = (bucket, key) if key else None
+    for _, upload in db.scan(UPLOADS, bucket, starts=prefix, since=since):
+        if upload.key == key and (not last or upload.id <= last):
+            continue
+        place = upload.key.find(delimiter, len(prefix)) if delimiter else -1
+        if place < 0:
+            yield upload
+            continue
+        common = upload.key[: place + len(delimiter)]
+        if common != before and not key.startswith(common):
+            before = common
+            yield common

@@ -1,6 +1,7 @@
 """Objects: put, read, told about."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -9,6 +10,7 @@ from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.services.s3 import errors, rules, store, views
 from studyapp.minicloud.services.s3.access import may_list, object_need, put_need
@@ -157,6 +159,9 @@ def head_object(ctx: Context, params: Params) -> Output:
 def read(ctx: Context, params: Params, *, with_body: bool) -> Output:
     """An object's headers, and its body when it is wanted."""
     db, bucket = store.home(ctx, params)
+    if ctx.principal.kind == "anonymous" and any(name.startswith("Response") for name in params):
+        text = "Request specific response headers cannot be used for anonymous GET requests."
+        raise errors.request(text)
     found = find(ctx, db, bucket, params)
     rules.check_read(params, found, ctx.wall)
     output = views.head(bucket, found, params)
@@ -200,9 +205,16 @@ def _span(params: Params, version: Version) -> tuple[int, int] | None:
     raise CloudError("InvalidPartNumber", "The requested partnumber is not satisfiable", 416)
 
 
+def attributes_need(ctx: Context, params: Params) -> Sequence[Need]:
+    """Reading the object, and its attributes (API Reference, GetObjectAttributes)."""
+    reading = object_need("s3:GetObject", versioned="s3:GetObjectVersion")
+    telling = object_need("s3:GetObjectAttributes", versioned="s3:GetObjectVersionAttributes")
+    return (*reading(ctx, params), *telling(ctx, params))
+
+
 @SERVICE.operation(
     "GetObjectAttributes",
-    needs=object_need("s3:GetObject", versioned="s3:GetObjectVersion"),
+    needs=attributes_need,
     reads=True,
 )
 def get_object_attributes(ctx: Context, params: Params) -> Output:
