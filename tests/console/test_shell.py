@@ -62,6 +62,7 @@ def test_a_denied_call_has_its_why_that_leads_to_the_call(page, learner):
     assert call.error_code == "AccessDenied"
     assert f'<a class="why" href="/console/trail/{call.request_id}/">' in text
     assert "Why? No identity-based policy allows it" in text
+    assert "s3:ListAllMyBuckets" in page.get(f"/console/trail/{call.request_id}/").text
     assert '<span id="ps" hx-swap-oob="true">alice:~$</span>' in text
 
 

@@ -158,7 +158,7 @@ def size(count: int) -> str:
 
 def call_url(request_id: str) -> str:
     """The page that explains a recorded call; "" for one that was never recorded."""
-    return f"{reverse('console:home')}trail/{request_id}/" if request_id else ""
+    return reverse("console:call", args=[request_id]) if request_id else ""
 
 
 def _written(shown: Shown) -> str:
