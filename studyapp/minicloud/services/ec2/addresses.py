@@ -7,6 +7,7 @@ real internet nothing answers there, so that no address of a learner is somebody
 from ipaddress import IPv4Address, IPv4Network, ip_address, ip_network
 
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.regions import HOME
 from studyapp.minicloud.services.ec2 import errors
 from studyapp.minicloud.services.ec2.state import PRIVATE, PUBLIC, PrivateAddress, Subnet
@@ -58,7 +59,8 @@ def take_public(ctx: Context, owner: str) -> str:
         if _is_host(address) and ctx.db.holder(PUBLIC, str(address)) is None:
             ctx.db.claim(PUBLIC, str(address), place(ctx, owner))
             return str(address)
-    raise errors.refusal("InsufficientAddressCapacity", "Not enough addresses available.")
+    text = "Not enough addresses available."
+    raise CloudError("InsufficientAddressCapacity", text, 500, unverified=True)
 
 
 def move_public(ctx: Context, address: str, owner: str) -> None:

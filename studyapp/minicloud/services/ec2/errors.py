@@ -1,15 +1,20 @@
 """What EC2 refuses, with AWS's codes and words.
 
-Codes: docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html. Words are those that
-public reports quote from AWS's answers (issue threads of terraform, cloud-custodian, aws-cli,
-skypilot, leftovers); the others are marked as unverified.
+Codes were compared with "Error codes for the Amazon EC2 API" (API Reference, errors-overview) as
+of 2026-11; a code that is not there says so where it is used. The page gives few words: those
+here stand in AWS's own guides or were quoted from AWS's answers in public reports, as each
+function says. What nobody was found to quote, or only other simulators do, is `unverified`.
 """
+
+import re
 
 from studyapp.minicloud.kernel.errors import CloudError
 
+RULE_ID = re.compile(r"sgr-[0-9a-f]{8}(?:[0-9a-f]{9})?")
+
 
 def refusal(code: str, text: str, *, unverified: bool = False) -> CloudError:
-    """An error of EC2; all that are not about authorisation have status 400."""
+    """An error of the caller's; all that are not about authorisation have status 400."""
     return CloudError(code, text, 400, unverified=unverified)
 
 
@@ -24,18 +29,18 @@ def combination(text: str, *, unverified: bool = False) -> CloudError:
 
 
 def missing(name: str) -> CloudError:
-    """MissingParameter."""
+    """MissingParameter; quoted by launch template and aws-cli reports (ImageId)."""
     return refusal("MissingParameter", f"The request must contain the parameter {name}")
 
 
 def no_group(group: str, vpc: str = "") -> CloudError:
-    """InvalidGroup.NotFound, by id, or by name in the default VPC."""
+    """InvalidGroup.NotFound, by id, or by name in the default VPC (boto/boto3 issue 1697)."""
     where = f" in default VPC '{vpc}'" if vpc else ""
     return refusal("InvalidGroup.NotFound", f"The security group '{group}' does not exist{where}")
 
 
 def group_exists(name: str, vpc: str) -> CloudError:
-    """InvalidGroup.Duplicate."""
+    """InvalidGroup.Duplicate; quoted by reports about terraform, aws-cli and pulumi."""
     text = f"The security group '{name}' already exists for VPC '{vpc}'"
     return refusal("InvalidGroup.Duplicate", text)
 
@@ -46,12 +51,12 @@ def no_key(name: str) -> CloudError:
 
 
 def key_exists() -> CloudError:
-    """InvalidKeyPair.Duplicate."""
+    """InvalidKeyPair.Duplicate; older answers named the key pair, newer ones do not."""
     return refusal("InvalidKeyPair.Duplicate", "The keypair already exists")
 
 
 def dependent(resource: str) -> CloudError:
-    """DependencyViolation."""
+    """DependencyViolation; quoted by reports about terraform and eksctl."""
     return refusal("DependencyViolation", f"resource {resource} has a dependent object")
 
 
@@ -62,31 +67,71 @@ def rule_exists(words: str) -> CloudError:
 
 
 def no_rule() -> CloudError:
-    """InvalidPermission.NotFound."""
+    """InvalidPermission.NotFound; the words are those of the page with the codes."""
     text = "The specified rule does not exist in this security group."
     return refusal("InvalidPermission.NotFound", text)
 
 
 def no_rule_id(rule: str) -> CloudError:
-    """InvalidSecurityGroupRuleId.NotFound."""
+    """InvalidSecurityGroupRuleId.NotFound, or .Malformed for what cannot be the id of a rule."""
+    if not RULE_ID.fullmatch(rule):
+        return malformed("InvalidSecurityGroupRuleId", "sgr", rule)
     text = f"The security group rule ID '{rule}' does not exist"
-    return refusal("InvalidSecurityGroupRuleId.NotFound", text)
+    return refusal("InvalidSecurityGroupRuleId.NotFound", text, unverified=True)
+
+
+def malformed(start: str, prefix: str, given: str) -> CloudError:
+    """An id that cannot be, such as InvalidInstanceID.Malformed (quoted by gitlab-runner logs).
+
+    The words are known of instances, and taken for the others.
+    """
+    hint = "" if given.rpartition("-")[0] == prefix else f' (expecting "{prefix}-...")'
+    text = f'Invalid id: "{given}"{hint}'
+    return refusal(f"{start}.Malformed", text, unverified=prefix not in ("i", "ami", "sg"))
+
+
+def malformed_volume(given: str) -> CloudError:
+    """InvalidParameterValue: what aws-parallelcluster and others see for volumes that cannot be.
+
+    The page with the codes has InvalidVolumeID.Malformed as well; nobody was found to quote it.
+    """
+    return invalid(f"Value ({given}) for parameter volumes is invalid. Expected: 'vol-...'.")
+
+
+def not_startable(instance: str) -> CloudError:
+    """IncorrectInstanceState for starting what is not stopped (burstable-ai/burst issue 42)."""
+    return _wrong_state(f"The instance '{instance}'", "started")
+
+
+def not_stoppable(instance: str) -> CloudError:
+    """IncorrectInstanceState for stopping what has ended; quoted from a CloudTrail record."""
+    return _wrong_state(f"This instance '{instance}'", "stopped")
 
 
 def wrong_state(instance: str, verb: str) -> CloudError:
-    """IncorrectInstanceState; `verb` is "started", "stopped" …"""
-    text = f"The instance '{instance}' is not in a state from which it can be {verb}."
+    """IncorrectInstanceState for anything else; nobody was found to quote the words."""
+    return _wrong_state(f"The instance '{instance}'", verb, unverified=True)
+
+
+def _wrong_state(subject: str, verb: str, *, unverified: bool = False) -> CloudError:
+    text = f"{subject} is not in a state from which it can be {verb}."
+    return refusal("IncorrectInstanceState", text, unverified=unverified)
+
+
+def not_stopped(instance: str) -> CloudError:
+    """IncorrectInstanceState for changing type or user data; quoted by an aws-cli report."""
+    text = f"The instance '{instance}' is not in the 'stopped' state."
     return refusal("IncorrectInstanceState", text)
 
 
 def never_ran(instance: str) -> CloudError:
-    """IncorrectInstanceState for stopping what is still pending."""
+    """IncorrectInstanceState for stopping what is pending (cloud-custodian pull request 6014)."""
     text = f"Instance '{instance}' cannot be stopped as it has never reached the 'running' state."
     return refusal("IncorrectInstanceState", text)
 
 
 def protected(instance: str) -> CloudError:
-    """OperationNotPermitted: termination protection is on."""
+    """OperationNotPermitted: termination protection is on (EC2 User Guide, troubleshooting)."""
     text = (
         f"The instance '{instance}' may not be terminated. "
         "Modify its 'disableApiTermination' instance attribute and try again."
@@ -95,16 +140,16 @@ def protected(instance: str) -> CloudError:
 
 
 def stop_protected(instance: str) -> CloudError:
-    """OperationNotPermitted: stop protection is on."""
+    """OperationNotPermitted: stop protection is on; quoted by AWS's own training labs."""
     text = (
         f"The instance '{instance}' may not be stopped. "
         "Modify its 'disableApiStop' instance attribute and try again."
     )
-    return refusal("OperationNotPermitted", text, unverified=True)
+    return refusal("OperationNotPermitted", text)
 
 
 def too_many_cores(limit: int) -> CloudError:
-    """VcpuLimitExceeded."""
+    """VcpuLimitExceeded; quoted by reports about Auto Scaling and GPU launches."""
     text = (
         f"You have requested more vCPU capacity than your current vCPU limit of {limit} allows "
         "for the instance bucket that the specified instance type belongs to. Please visit "
@@ -114,15 +159,30 @@ def too_many_cores(limit: int) -> CloudError:
 
 
 def in_use(address: str) -> CloudError:
-    """InvalidIPAddress.InUse."""
+    """InvalidIPAddress.InUse; quoted by a kubernetes guide for a launch."""
     return refusal("InvalidIPAddress.InUse", f"Address {address} is in use.")
 
 
 def mismatch(kind: str, image: str) -> CloudError:
-    """InvalidParameterValue: the architectures of type and image differ."""
+    """InvalidParameterValue: the architectures of type and image differ (AWS ParallelCluster)."""
     return invalid(
         f"The architecture '{kind}' of the specified instance type does not match the "
         f"architecture '{image}' of the specified AMI. Specify an instance type and an AMI that "
         "have matching architectures, and try again. You can use 'describe-instance-types' or "
         "'describe-images' to discover the architecture of the instance type or AMI."
     )
+
+
+def pending(instance: str) -> CloudError:
+    """InvalidInstanceID: an Elastic IP address for what is pending (terraform's source)."""
+    text = f"The pending instance '{instance}' is not in a valid state for this operation."
+    return refusal("InvalidInstanceID", text)
+
+
+def token_of_ended() -> CloudError:
+    """IdempotentInstanceTerminated; the words are those of the page with the codes."""
+    text = (
+        "The request to launch an instance uses the same client token as a previous request for "
+        "which the instance has been terminated."
+    )
+    return refusal("IdempotentInstanceTerminated", text, unverified=True)

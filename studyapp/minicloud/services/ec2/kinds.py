@@ -15,13 +15,17 @@ DIGITS = re.compile(r"[0-9a-f]{8}(?:[0-9a-f]{9})?")
 
 
 class Kind(NamedTuple):
-    """A sort of thing. `code` begins the codes of its errors, `noun` is the word in their texts."""
+    """A sort of thing. `code` begins the codes of its errors, `noun` is the word in their texts.
+
+    `malformed` begins the code for ids that cannot be, where AWS spells it another way.
+    """
 
     prefix: str
     word: str
     table: Table[Any]
     code: str
     noun: str
+    malformed: str = ""
 
 
 INSTANCE = Kind("i", "instance", state.INSTANCES, "InvalidInstanceID", "instance ID")
@@ -32,8 +36,11 @@ INTERFACE = Kind(
     state.INTERFACES,
     "InvalidNetworkInterfaceID",
     "networkInterface ID",
+    "InvalidNetworkInterfaceId",
 )
-GROUP = Kind("sg", "security-group", state.GROUPS, "InvalidGroup", "security group")
+GROUP = Kind(
+    "sg", "security-group", state.GROUPS, "InvalidGroup", "security group", "InvalidGroupId"
+)
 VPC = Kind("vpc", "vpc", state.VPCS, "InvalidVpcID", "vpc ID")
 SUBNET = Kind("subnet", "subnet", state.SUBNETS, "InvalidSubnetID", "subnet ID")
 GATEWAY = Kind(
@@ -42,10 +49,27 @@ GATEWAY = Kind(
     state.GATEWAYS,
     "InvalidInternetGatewayID",
     "internetGateway ID",
+    "InvalidInternetGatewayId",
 )
-ROUTE_TABLE = Kind("rtb", "route-table", state.ROUTE_TABLES, "InvalidRouteTableID", "routeTable ID")
-ACL = Kind("acl", "network-acl", state.ACLS, "InvalidNetworkAclID", "networkAcl ID")
-DHCP = Kind("dopt", "dhcp-options", state.DHCP, "InvalidDhcpOptionID", "dhcpOption ID")
+ROUTE_TABLE = Kind(
+    "rtb",
+    "route-table",
+    state.ROUTE_TABLES,
+    "InvalidRouteTableID",
+    "routeTable ID",
+    "InvalidRouteTableId",
+)
+ACL = Kind(
+    "acl", "network-acl", state.ACLS, "InvalidNetworkAclID", "networkAcl ID", "InvalidNetworkAclId"
+)
+DHCP = Kind(
+    "dopt",
+    "dhcp-options",
+    state.DHCP,
+    "InvalidDhcpOptionID",
+    "dhcpOption ID",
+    "InvalidDhcpOptionsId",
+)
 KEY = Kind("key", "key-pair", state.KEYS, "InvalidKeyPair", "key pair")
 ELASTIC = Kind("eipalloc", "elastic-ip", state.ELASTIC, "InvalidAllocationID", "allocation ID")
 
@@ -71,9 +95,9 @@ def check_id(kind: Kind, given: str) -> None:
     prefix, _, digits = given.rpartition("-")
     if prefix == kind.prefix and DIGITS.fullmatch(digits):
         return
-    hint = "" if prefix == kind.prefix else f' (expecting "{kind.prefix}-...")'
-    code = "InvalidGroupId" if kind is GROUP else kind.code
-    raise errors.refusal(f"{code}.Malformed", f'Invalid id: "{given}"{hint}')
+    if kind is VOLUME:
+        raise errors.malformed_volume(given)
+    raise errors.malformed(kind.malformed or kind.code, kind.prefix, given)
 
 
 def find(ctx: Context, kind: Kind, given: str) -> Any:
@@ -105,4 +129,6 @@ def not_found(kind: Kind, ids: Iterable[str]) -> CloudError:
         text = f"The {kind.noun} '{gone[0]}' does not exist{stop}"
     else:
         text = f"The {kind.noun}s '{', '.join(gone)}' do not exist"
-    return errors.refusal(f"{kind.code}.NotFound", text)
+    # Nobody shows the texts about DHCP options, nor those about several ids but of instances.
+    known = kind is not DHCP and (len(gone) == 1 or kind is INSTANCE)
+    return errors.refusal(f"{kind.code}.NotFound", text, unverified=not known)

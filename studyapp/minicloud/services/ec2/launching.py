@@ -118,7 +118,7 @@ def find_subnet(ctx: Context, params: Params) -> Subnet:
     if not chosen and zone:
         raise errors.invalid(f"Invalid availability zone: [{zone}]")
     if not chosen:
-        text = "No default VPC for this user. Provide a subnet."
+        text = "No default VPC for this user"
         raise errors.refusal("VPCIdNotSpecified", text)
     subnet: Subnet = kinds.find(ctx, kinds.SUBNET, chosen)
     if zone and subnet.zone != zone:
@@ -161,7 +161,8 @@ def find_groups(ctx: Context, params: Params, subnet: Subnet) -> list[Group]:
         text = (
             "You have exceeded the maximum number of security groups allowed per network interface."
         )
-        raise errors.refusal("SecurityGroupsPerInterfaceLimitExceeded", text)
+        code = "SecurityGroupsPerInterfaceLimitExceeded"
+        raise errors.refusal(code, text, unverified=True)
     return list(found.values())
 
 
@@ -229,7 +230,7 @@ def profile_of(ctx: Context, params: Params) -> Profile | None:
             if word == "name"
             else "Invalid IAM Instance Profile ARN"
         )
-        raise errors.invalid(text + ending) from error
+        raise errors.invalid(text + ending, unverified=word == "arn") from error
     roles = found["Roles"]
     return Profile(found["Arn"], found["InstanceProfileId"], roles[0]["Arn"] if roles else "")
 
@@ -239,8 +240,8 @@ def read_user_data(given: str) -> str:
     try:
         data = b64decode(given, validate=True)
     except (NotBase64, ValueError) as error:
-        text = "Invalid BASE64 encoding of user data."
-        raise errors.invalid(text, unverified=True) from error
+        text = "Invalid BASE64 encoding of user data."  # the page with the codes lacks the code
+        raise errors.refusal("InvalidUserData.Malformed", text) from error
     if len(data) > limits.USER_DATA:
         raise errors.invalid(f"User data is limited to {limits.USER_DATA} bytes")
     return given

@@ -18,7 +18,7 @@ NAMES = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": "-1"}
 WITH_PORTS = frozenset({"tcp", "udp"})
 ICMP = frozenset({"icmp", "icmpv6"})
 KNOWN = WITH_PORTS | ICMP | {"-1"}
-LAST_PORT, LAST_PROTOCOL = 65_535, 255
+LAST_PORT, LAST_PROTOCOL, LAST_ICMP = 65_535, 255, 255
 FLAT = ("IpProtocol", "FromPort", "ToPort", "CidrIp", "SourceSecurityGroupName")
 Lookup = Callable[[dict[str, Any]], str]
 
@@ -92,23 +92,30 @@ def ports_of(protocol: str, low: int | None, high: int | None) -> tuple[int, int
     if protocol not in WITH_PORTS | ICMP:
         return -1, -1
     if protocol in ICMP:
-        return (-1 if low is None else low), (-1 if high is None else high)
+        return _icmp("type", low), _icmp("code", high)
     if low is None or high is None:
         text = "Must specify both from and to ports with TCP/UDP."
         raise errors.invalid(f"Invalid value '{text}' for portRange.")
-    if (low, high) == (-1, -1):
-        return 0, LAST_PORT
     _check_ports(protocol, low, high)
     return low, high
 
 
 def _check_ports(protocol: str, low: int, high: int) -> None:
-    for port in (low, high):
+    for end, port in (("from", low), ("to", high)):  # words: aws-cli issue 1066, of "from"
         if not 0 <= port <= LAST_PORT:
-            raise errors.invalid(f"Invalid value '{port}' for port.", unverified=True)
+            text = f"TCP/UDP ({end}) port ({port}) out of range"
+            raise errors.invalid(text, unverified=end == "to")
     if low > high:
         text = f"Invalid {protocol.upper()} port range ({low},{high})"
         raise errors.invalid(text, unverified=True)
+
+
+def _icmp(word: str, given: int | None) -> int:
+    """An ICMP type or code, -1 for any; words: terraform-aws-security-group issue 7, of codes."""
+    number = -1 if given is None else given
+    if not -1 <= number <= LAST_ICMP:
+        raise errors.invalid(f"ICMP {word} ({number}) out of range", unverified=word == "type")
+    return number
 
 
 def cidr_of(given: str, version: int) -> str:

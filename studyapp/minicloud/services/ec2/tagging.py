@@ -32,7 +32,7 @@ def new_tags(params: Params, word: str, *others: str) -> Tags:
     strange = [kind for kind in kinds if kind not in (word, *others)]
     if strange:
         text = f"'{strange[0]}' is not a valid taggable resource type for this operation."
-        raise errors.invalid(text, unverified=True)
+        raise errors.invalid(text)
     for each in params.get("TagSpecifications", ()):
         check(each.get("Tags", ()))
     return tuple(tags_for(params, word).items())
@@ -43,13 +43,16 @@ def check(given: Iterable[Mapping[str, str]]) -> dict[str, str]:
     tags: dict[str, str] = {}
     for tag in given:
         key, value = tag.get("Key", ""), tag.get("Value", "")
-        if not key or len(key) > LONGEST_KEY:
-            text = f"Tag key exceeds the maximum length of {LONGEST_KEY} characters or is empty"
+        if not key:
+            text = "Tag keys cannot be empty or null"
+            raise errors.refusal("InvalidTagKey.Malformed", text, unverified=True)
+        if len(key) > LONGEST_KEY:
+            text = f"Tag key exceeds the maximum length of {LONGEST_KEY} characters"
             raise errors.invalid(text, unverified=True)
         if len(value) > LONGEST_VALUE:
             text = f"Tag value exceeds the maximum length of {LONGEST_VALUE} characters"
             raise errors.invalid(text, unverified=True)
-        if key.lower().startswith("aws:"):
+        if key.lower().startswith("aws:"):  # its page says InvalidTagKey.Malformed, reports this
             text = "Tag keys starting with 'aws:' are reserved for internal use"
             raise errors.invalid(text)
         if key in tags:
@@ -64,4 +67,4 @@ def check_count(tags: Iterable[object]) -> None:
     """Refuse more tags than a resource may have: TagLimitExceeded."""
     if len(list(tags)) > limits.TAGS:
         text = "The maximum number of Tags for a resource has been reached."
-        raise errors.refusal("TagLimitExceeded", text)
+        raise errors.refusal("TagLimitExceeded", text, unverified=True)

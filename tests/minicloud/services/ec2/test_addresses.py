@@ -77,14 +77,29 @@ def test_it_moves_from_one_machine_to_another(world, call, refused, one, elastic
     assert seen(world, one)["PublicIpAddress"] != elastic["PublicIp"]
 
 
-def test_one_in_use_is_not_released(call, refused, one, elastic):
+def test_release_takes_it_off_a_machine_in_the_default_vpc(world, call, one, elastic):
     call("ec2", "AssociateAddress", AllocationId=elastic["AllocationId"], InstanceId=one)
+    call("ec2", "ReleaseAddress", AllocationId=elastic["AllocationId"])
 
-    error = refused("ec2", "ReleaseAddress", AllocationId=elastic["AllocationId"])
+    assert call("ec2", "DescribeAddresses")["Addresses"] == []
+    assert seen(world, one)["PublicIpAddress"] not in ("", elastic["PublicIp"])
+
+
+def test_one_that_is_not_associated_can_be_taken_off(world, call, elastic):
+    result = world.result("ec2", "DisassociateAddress", PublicIp=elastic["PublicIp"])
+
+    assert (result.output, result.step) == ({}, 0)
+
+
+def test_a_pending_machine_gets_none(world, refused, elastic):
+    (instance,) = run(world)
+
+    error = refused("ec2", "AssociateAddress", AllocationId=elastic["AllocationId"],
+                    InstanceId=instance)  # fmt: skip
 
     assert (error.code, error.message) == (
-        "InvalidIPAddress.InUse",
-        f"Address {elastic['PublicIp']} is in use.",
+        "InvalidInstanceID",
+        f"The pending instance '{instance}' is not in a valid state for this operation.",
     )
 
 

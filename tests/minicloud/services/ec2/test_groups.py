@@ -79,7 +79,13 @@ def test_the_bits_of_the_host_are_dropped(call, web):
         (permission(80, "300.0.0.0/8"), "CIDR block 300.0.0.0/8 is malformed"),
         (permission(80, "2001:db8::/32"), "CIDR block 2001:db8::/32 is malformed"),
         (permission(80, protocol="tcp"), "No source or destination was specified."),
-        (permission(70_000, "0.0.0.0/0"), "Invalid value '70000' for port."),
+        (permission(70_000, "0.0.0.0/0"), "TCP/UDP (from) port (70000) out of range"),
+        (permission(-1, "0.0.0.0/0"), "TCP/UDP (from) port (-1) out of range"),
+        (permission(256, "0.0.0.0/0", protocol="icmp"), "ICMP type (256) out of range"),
+        (
+            {"IpProtocol": "icmp", "FromPort": 8, "ToPort": 65_535, "IpRanges": ANYONE},
+            "ICMP code (65535) out of range",
+        ),
         (
             permission(80, "0.0.0.0/0", protocol="ftp"),
             "Invalid value 'ftp' for IP protocol. Unknown protocol.",

@@ -178,8 +178,70 @@ def test_an_ended_machine_does_not_come_back(world, call, refused, one):
     call("ec2", "TerminateInstances", InstanceIds=[one])
     call("ec2", "TerminateInstances", InstanceIds=[one])
 
-    for operation in ("StartInstances", "StopInstances", "RebootInstances"):
-        assert refused("ec2", operation, InstanceIds=[one]).code == "IncorrectInstanceState"
+    start = refused("ec2", "StartInstances", InstanceIds=[one])
+    stop = refused("ec2", "StopInstances", InstanceIds=[one])
+    reboot = refused("ec2", "RebootInstances", InstanceIds=[one])
+    wait(world)
+    call("ec2", "RebootInstances", InstanceIds=[one])
+
+    assert {start.code, stop.code, reboot.code} == {"IncorrectInstanceState"}
+    ending = "is not in a state from which it can be"
+    assert start.message == f"The instance '{one}' {ending} started."
+    assert stop.message == f"This instance '{one}' {ending} stopped."
+    assert (start.unverified, stop.unverified, reboot.unverified) == (False, False, True)
+    assert state_of(world, one) == "terminated"
+
+
+def test_a_machine_may_be_asked_to_end_as_often_as_one_likes(world, call, one):
+    call("ec2", "TerminateInstances", InstanceIds=[one])
+    wait(world)
+    (change,) = call("ec2", "TerminateInstances", InstanceIds=[one])["TerminatingInstances"]
+
+    assert change["PreviousState"] == change["CurrentState"] == {"Code": 48, "Name": "terminated"}
+
+
+def test_a_client_token_of_an_ended_machine_launches_nothing(world, call, refused):
+    asked = {"ImageId": image(), "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1,
+             "ClientToken": "t1"}  # fmt: skip
+    made = call("ec2", "RunInstances", **asked)["Instances"]
+    call("ec2", "TerminateInstances", InstanceIds=[made[0]["InstanceId"]])
+    wait(world)
+
+    assert refused("ec2", "RunInstances", **asked).code == "IdempotentInstanceTerminated"
+
+
+@pytest.mark.parametrize(
+    ("operation", "asked", "code", "text"),
+    [
+        ("DescribeInstances", {"InstanceIds": ["web"]}, "InvalidInstanceID.Malformed",
+         'Invalid id: "web" (expecting "i-...")'),
+        ("DescribeInstances", {"InstanceIds": ["i-12"]}, "InvalidInstanceID.Malformed",
+         'Invalid id: "i-12"'),
+        ("DescribeInstances", {"InstanceIds": ["i-1a2b3c4d"]}, "InvalidInstanceID.NotFound",
+         "The instance ID 'i-1a2b3c4d' does not exist"),
+        ("DescribeVolumes", {"VolumeIds": ["data"]}, "InvalidParameterValue",
+         "Value (data) for parameter volumes is invalid. Expected: 'vol-...'."),
+        ("DescribeVolumes", {"VolumeIds": ["vol-1a2b3c4d"]}, "InvalidVolume.NotFound",
+         "The volume 'vol-1a2b3c4d' does not exist."),
+        ("DescribeNetworkInterfaces", {"NetworkInterfaceIds": ["eni-1"]},
+         "InvalidNetworkInterfaceId.Malformed", 'Invalid id: "eni-1"'),
+        ("DescribeNetworkInterfaces", {"NetworkInterfaceIds": ["eni-1a2b3c4d"]},
+         "InvalidNetworkInterfaceID.NotFound",
+         "The networkInterface ID 'eni-1a2b3c4d' does not exist"),
+        ("DescribeRouteTables", {"RouteTableIds": ["rtb-1"]}, "InvalidRouteTableId.Malformed",
+         'Invalid id: "rtb-1"'),
+        ("DescribeNetworkAcls", {"NetworkAclIds": ["acl-1"]}, "InvalidNetworkAclId.Malformed",
+         'Invalid id: "acl-1"'),
+        ("DescribeInternetGateways", {"InternetGatewayIds": ["igw-1"]},
+         "InvalidInternetGatewayId.Malformed", 'Invalid id: "igw-1"'),
+        ("DescribeSecurityGroupRules", {"SecurityGroupRuleIds": ["sgr-1"]},
+         "InvalidSecurityGroupRuleId.Malformed", 'Invalid id: "sgr-1"'),
+    ],
+)  # fmt: skip
+def test_ids_that_cannot_be_and_ids_that_nothing_has(refused, operation, asked, code, text):
+    error = refused("ec2", operation, **asked)
+
+    assert (error.code, error.message) == (code, text)
 
 
 def test_a_protected_machine_is_not_ended_and_neither_are_the_others(world, call, refused, one):
@@ -220,7 +282,7 @@ def test_a_client_token_launches_once(world, refused):
          "The subnet ID 'subnet-00000000' does not exist"),
         ({"SecurityGroupIds": ["sg-00000000"]}, "InvalidGroup.NotFound",
          "The security group 'sg-00000000' does not exist"),
-        ({"UserData": "not base64!"}, "InvalidParameterValue", "Invalid BASE64 encoding"),
+        ({"UserData": "not base64!"}, "InvalidUserData.Malformed", "Invalid BASE64 encoding"),
         ({"UserData": b64encode(b"x" * 16_385).decode()}, "InvalidParameterValue",
          "User data is limited to 16384 bytes"),
         ({"MinCount": 0}, "InvalidParameterValue", "minCount"),

@@ -25,7 +25,7 @@ AFTER = {
         "TerminateInstances": "shutting-down",
     },
     "shutting-down": {"TerminateInstances": "shutting-down"},
-    "terminated": {"TerminateInstances": "terminated"},
+    "terminated": {"RebootInstances": "terminated", "TerminateInstances": "terminated"},
 }
 LATER = {"pending": "running", "stopping": "stopped", "shutting-down": "terminated"}
 CALLS = ("StartInstances", "StopInstances", "RebootInstances", "TerminateInstances")

@@ -18,6 +18,7 @@ from studyapp.minicloud.services.ec2.needs import about, anything, creation
 from studyapp.minicloud.services.ec2.seeking import seek
 from studyapp.minicloud.services.ec2.service import SERVICE
 from studyapp.minicloud.services.ec2.state import (
+    DEFAULTS,
     ELASTIC,
     INSTANCES,
     INTERFACES,
@@ -77,7 +78,7 @@ def _by_address(ctx: Context, public: str) -> Elastic:
     found = _seek(ctx, public)
     if found is None:
         text = f"Address '{public}' not found."
-        raise errors.refusal("InvalidAddress.NotFound", text)
+        raise errors.refusal("InvalidAddress.NotFound", text, unverified=True)
     return found
 
 
@@ -185,10 +186,10 @@ def _target(ctx: Context, params: Params) -> Interface:
         raise errors.missing("InstanceId")
     instance: Instance = kinds.find(ctx, kinds.INSTANCE, params["InstanceId"])
     interface = seek(ctx, INTERFACES, instance.interface) if instance.interface else None
-    if interface is None or instance.state in ("shutting-down", "terminated", "pending"):
-        text = f"The pending-instance-id '{instance.id}' is not in a valid state."
-        if instance.state != "pending":
-            text = f"The instance '{instance.id}' is not in a valid state for this operation."
+    if instance.state == "pending":
+        raise errors.pending(instance.id)
+    if interface is None or instance.state in ("shutting-down", "terminated"):
+        text = f"The instance '{instance.id}' is not in a valid state for this operation."
         raise errors.refusal("InvalidInstanceID", text, unverified=True)
     return interface
 
@@ -233,26 +234,41 @@ def disassociate_address(ctx: Context, params: Params) -> Output:
     """Take an Elastic IP address off what it is associated with.
 
     Amazon EC2 User Guide, "Amazon EC2 instance IP addressing": the machine receives a new public
-    address, if it had one before.
+    address, if it had one before. API Reference, "DisassociateAddress": of an address that is not
+    associated there is nothing to take off, and no error.
     """
     if not params.get("AssociationId") and not params.get("PublicIp"):
         raise errors.missing("AssociationId")
-    found = _by_association(ctx, params)
-    if found is None or not found.association:
-        name = params.get("AssociationId") or params["PublicIp"]
-        text = f"The association ID '{name}' does not exist"
-        raise errors.refusal("InvalidAssociationID.NotFound", text)
-    _part(ctx, found)
-    _renew(ctx, found.interface)
+    if params.get("AssociationId"):
+        found = _by_association(ctx, params)
+        if found is None:
+            text = f"The association ID '{params['AssociationId']}' does not exist"
+            raise errors.refusal("InvalidAssociationID.NotFound", text)
+    else:
+        found = _by_address(ctx, params["PublicIp"])
+    _take_off(ctx, found)
     return {}
+
+
+def _take_off(ctx: Context, elastic: Elastic) -> None:
+    """Take an address off what has it, if anything, and give that another one."""
+    if elastic.association:
+        _part(ctx, elastic)
+        _renew(ctx, elastic.interface)
 
 
 @SERVICE.operation("ReleaseAddress", needs=_on_elastic, act="release an Elastic IP address")
 def release_address(ctx: Context, params: Params) -> Output:
-    """Give an Elastic IP address back for good."""
+    """Give an Elastic IP address back for good.
+
+    API Reference, "ReleaseAddress": in the default VPC it is taken off what it is associated
+    with; elsewhere one that is associated is not released.
+    """
     found = _found(ctx, params)
-    if found.association:
+    interface = seek(ctx, INTERFACES, found.interface) if found.association else None
+    if interface is not None and interface.vpc != ctx.db.read(DEFAULTS).vpc:
         raise errors.in_use(found.public)
+    _take_off(ctx, found)
     addresses.release_public(ctx, found.public)
     ctx.db.delete(ELASTIC, found.id)
     return {}

@@ -98,8 +98,7 @@ def _shutdown(ctx: Context, instance: Instance, value: Any) -> Instance:
 
 def _check_stopped(instance: Instance) -> None:
     if instance.state != "stopped":
-        text = f"The instance '{instance.id}' is not in the 'stopped' state."
-        raise errors.refusal("IncorrectInstanceState", text)
+        raise errors.not_stopped(instance.id)
 
 
 def _type(ctx: Context, instance: Instance, value: Any) -> Instance:

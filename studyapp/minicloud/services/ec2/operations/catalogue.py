@@ -100,8 +100,7 @@ def find_image(ctx: Context, image_id: str) -> Image:
     """The image with an id; InvalidAMIID.Malformed or .NotFound."""
     prefix, _, digits = image_id.rpartition("-")
     if prefix != "ami" or not DIGITS.fullmatch(digits):
-        hint = "" if prefix == "ami" else ' (expecting "ami-...")'
-        raise errors.refusal("InvalidAMIID.Malformed", f'Invalid id: "{image_id}"{hint}')
+        raise errors.malformed("InvalidAMIID", "ami", image_id)
     found = images_of(ctx.region).get(image_id)
     if found is None:
         text = f"The image id '[{image_id}]' does not exist"

@@ -141,7 +141,9 @@ def create_security_group(ctx: Context, params: Params) -> Output:
     if group_by_name(ctx, name, vpc):
         raise errors.group_exists(name, vpc)
     over = errors.refusal(
-        "SecurityGroupLimitExceeded", "The maximum number of security groups has been reached."
+        "SecurityGroupLimitExceeded",
+        "The maximum number of security groups has been reached.",
+        unverified=True,
     )
     ctx.quota(limits.GROUPS, ctx.db.count(GROUPS), over)
     tags = new_tags(params, "security-group")

@@ -150,6 +150,8 @@ def run_instances(ctx: Context, params: Params) -> Output:
             )
             raise errors.refusal("IdempotentParameterMismatch", text)
         there = [seek(ctx, INSTANCES, one) for one in before.instances]
+        if any(one is None or one.state == "terminated" for one in there):
+            raise errors.token_of_ended()
         return reservation_view(ctx, before.reservation, [one for one in there if one])
     order = _order(ctx, params)
     count = _count(ctx, params, order.kind)

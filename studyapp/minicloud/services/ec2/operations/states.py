@@ -50,7 +50,7 @@ def _label(verb: str) -> Callable[[Context, Params, Output], str]:
 
 def _startable(ctx: Context, instance: Instance) -> Instance:
     if instance.state != "stopped":
-        raise errors.wrong_state(instance.id, "started")
+        raise errors.not_startable(instance.id)
     kind = TYPES[instance.type]
     limit = limits.CORES[kind.bucket]
     used = cores_in_use(ctx, kind.bucket)
@@ -62,7 +62,7 @@ def _stoppable(ctx: Context, instance: Instance) -> Instance:
     if instance.state == "pending":
         raise errors.never_ran(instance.id)
     if instance.state != "running":
-        raise errors.wrong_state(instance.id, "stopped")
+        raise errors.not_stoppable(instance.id)
     if instance.stop_protected:
         raise errors.stop_protected(instance.id)
     return instance
@@ -102,13 +102,19 @@ def stop_instances(ctx: Context, params: Params) -> Output:
 
 @SERVICE.operation("TerminateInstances", needs=_NEEDS, act=_label("terminate"))
 def terminate_instances(ctx: Context, params: Params) -> Output:
-    """End machines for good, in whatever state they are."""
+    """End machines for good, in whatever state they are.
+
+    API Reference, "TerminateInstances": each call succeeds, also for what has ended already.
+    """
     done = frozenset({"shutting-down", "terminated"})
     return {"TerminatingInstances": _change(ctx, params, _endable, machines.end, done)}
 
 
 @SERVICE.operation("RebootInstances", needs=_NEEDS, act=_label("reboot"))
 def reboot_instances(ctx: Context, params: Params) -> Output:
-    """Reboot machines: they stay running and keep their addresses."""
-    _change(ctx, params, _rebootable, hosting.reboot, frozenset())
+    """Reboot machines: they stay running and keep their addresses.
+
+    API Reference, "RebootInstances": requests about terminated machines are ignored.
+    """
+    _change(ctx, params, _rebootable, hosting.reboot, frozenset({"terminated"}))
     return {}
