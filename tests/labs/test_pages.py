@@ -91,6 +91,12 @@ def test_a_lab_introduces_itself_and_makes_nothing(client: Client):
     assert client.get("/labs/no-such-lab/").status_code == 404
 
 
+def test_the_search_page_finds_labs(client: Client):
+    load_labs()
+
+    assert 'href="/labs/static-website/"' in text_of(client, "/search?q=museum")
+
+
 def test_a_visitor_who_starts_becomes_a_guest_with_an_account(client: Client):
     load_labs()
 
