@@ -12,7 +12,7 @@ from studyapp.minicloud.dispatch import authenticate, authorize, record, time
 from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.dispatch.texts import check_texts
 from studyapp.minicloud.kernel import due, history
-from studyapp.minicloud.kernel.blobs import Blobs
+from studyapp.minicloud.kernel.blobs import Blobs, Full
 from studyapp.minicloud.kernel.call import (
     Call,
     CallAs,
@@ -119,6 +119,8 @@ class Chain:
             step = self._keep(history.STEP, self._label(ctx, operation, output))
         except CloudError as error:
             self.facts.error = error
+        except Full as error:
+            self.facts.error = CloudError("EntityTooLarge", str(error), 400, unverified=True)
         return self._end(output, step)
 
     def refuse(self, error: CloudError) -> Ended:

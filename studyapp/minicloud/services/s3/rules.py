@@ -224,6 +224,17 @@ def source_of(text: str) -> tuple[str, str, str]:
     return bucket, key, unquote(version)
 
 
+def common_prefix(key: str, prefix: str, delimiter: str) -> str:
+    """What a list shows in the place of a key: up to the first delimiter behind the prefix.
+
+    "" when the key stands for itself, which is so without a delimiter too.
+    """
+    if not delimiter or not key.startswith(prefix):
+        return ""
+    place = key.find(delimiter, len(prefix))
+    return key[: place + len(delimiter)] if place >= 0 else ""
+
+
 def following(prefix: str) -> str | None:
     """The least text that is greater than every text that begins with `prefix`; None: no such."""
     points = [ord(letter) for letter in prefix]

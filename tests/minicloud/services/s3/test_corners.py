@@ -5,6 +5,7 @@ from zlib import crc32
 
 import pytest
 
+from studyapp.minicloud.kernel.blobs import Full
 from studyapp.minicloud.kernel.call import Anonymous
 from tests.minicloud.making import ACCOUNT, document
 
@@ -184,3 +185,21 @@ def test_a_policy_with_an_odd_address_is_public(s3):
     s3("PutBucketPolicy", Policy=document(open_to))
 
     assert s3("GetBucketPolicyStatus")["PolicyStatus"]["IsPublic"]
+
+
+def test_a_world_without_room_refuses_and_records_it(world, s3, monkeypatch):
+    s3("PutObject", Key="a", Body=b"0123456789")
+    upload = s3("CreateMultipartUpload", Key="b")["UploadId"]
+    before = world.rows()
+
+    def full(chunks):
+        raise Full("no room")
+
+    monkeypatch.setattr(world.storage.worlds["w"].blobs, "put", full)
+    part = {"Key": "b", "UploadId": upload, "PartNumber": 1, "CopySource": f"{BUCKET}/a"}
+
+    refusal = no(world, "UploadPartCopy", **part, CopySourceRange="bytes=0-4")
+
+    assert refusal == ("EntityTooLarge", 400)
+    assert world.rows() == before
+    assert world.trail()[-1].error_code == "EntityTooLarge"

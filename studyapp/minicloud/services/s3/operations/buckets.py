@@ -1,13 +1,18 @@
 """Buckets: made, found, listed, deleted."""
 
 from collections.abc import Sequence
+from typing import TypeVar
+
+from msgspec import Struct
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.pages import BadToken, page
+from studyapp.minicloud.kernel.records import Table
 from studyapp.minicloud.kernel.regions import HOME, REGIONS
 from studyapp.minicloud.kernel.service import Need
+from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.services.s3 import errors, limits, rules, store, views
 from studyapp.minicloud.services.s3.access import bucket_need
 from studyapp.minicloud.services.s3.service import SERVICE
@@ -22,6 +27,7 @@ from studyapp.minicloud.services.s3.state import (
     Usage,
 )
 
+T = TypeVar("T", bound=Struct)
 EUROPE = "EU"  # the old name of eu-west-1 as a location constraint
 
 
@@ -109,13 +115,17 @@ def delete_bucket(ctx: Context, params: Params) -> Output:
         raise errors.not_empty(bucket.name)
     if next(db.scan(VERSIONS, bucket.name, limit=1), None) is not None:
         raise errors.versions_left(bucket.name)
-    for table in (UPLOADS, PARTS):  # uploads that were never completed go with their bucket
-        for key, _ in list(db.scan(table, bucket.name)):
-            db.delete(table, key)
+    _drop_all(db, UPLOADS, bucket.name)  # what was never completed goes with its bucket
+    _drop_all(db, PARTS, bucket.name)
     db.delete(BUCKETS, bucket.name)
     db.delete(USAGE, bucket.name)
     db.release("bucket", bucket.name)
     return {}
+
+
+def _drop_all(db: Records, table: Table[T], bucket: str) -> None:
+    for key, _ in list(db.scan(table, bucket)):
+        db.delete(table, key)
 
 
 @SERVICE.operation("HeadBucket", needs=bucket_need("s3:ListBucket"), reads=True, anonymous=True)

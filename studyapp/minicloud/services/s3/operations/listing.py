@@ -28,11 +28,10 @@ def entries(db: Records, bucket: str, prefix: str, delimiter: str, begin: Since)
         where: dict[str, Any] = {how: (bucket, key)} if key else {}
         jump: str | None = None
         for _, found in db.scan(OBJECTS, bucket, starts=prefix, **where):
-            place = found.key.find(delimiter, len(prefix)) if delimiter else -1
-            if place < 0:
+            common = rules.common_prefix(found.key, prefix, delimiter)
+            if not common:
                 yield found
                 continue
-            common = found.key[: place + len(delimiter)]
             yield common
             jump = rules.following(common)
             break
@@ -53,9 +52,9 @@ def take(found: Iterator[T], most: int) -> tuple[list[T], bool]:
 
 def begin_after(last: str, prefix: str, delimiter: str) -> Since:
     """Where to go on behind a key or a common prefix."""
-    place = last.find(delimiter, len(prefix)) if delimiter and last.startswith(prefix) else -1
-    if place >= 0:
-        jump = rules.following(last[: place + len(delimiter)])
+    common = rules.common_prefix(last, prefix, delimiter)
+    if common:
+        jump = rules.following(common)
         return ("since", jump) if jump is not None else ("after", last)
     return "after", last
 
@@ -180,11 +179,10 @@ def version_entries(
     while True:
         jump: str | None = None
         for found, latest in _all_versions(db, bucket, prefix, since, (key, last)):
-            place = found.key.find(delimiter, len(prefix)) if delimiter else -1
-            if place < 0:
+            common = rules.common_prefix(found.key, prefix, delimiter)
+            if not common:
                 yield found, latest
                 continue
-            common = found.key[: place + len(delimiter)]
             yield common, False
             jump = rules.following(common)
             break

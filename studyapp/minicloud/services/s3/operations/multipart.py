@@ -328,11 +328,9 @@ def _upload_entries(
     for _, upload in db.scan(UPLOADS, bucket, starts=prefix, since=since):
         if upload.key == key and (not last or upload.id <= last):
             continue
-        place = upload.key.find(delimiter, len(prefix)) if delimiter else -1
-        if place < 0:
+        common = rules.common_prefix(upload.key, prefix, delimiter)
+        if not common:
             yield upload
-            continue
-        common = upload.key[: place + len(delimiter)]
-        if common != before and not key.startswith(common):
+        elif common != before and not key.startswith(common):
             before = common
             yield common
