@@ -1,9 +1,11 @@
 """Machine images that AWS and well-known makers offer in every Region.
 
-As of 2026-11: makers, their account ids and the form of the names by the Amazon EC2 User Guide
-("Find an AMI"), the Amazon Linux 2023 User Guide, Canonical's and Debian's pages on their images.
-AMIs have another id in each Region; the ids here are made up, the same for everybody, and so are
-the days in the names.
+As of 2026-11-27. Names, descriptions and owner of Amazon's Linux images are those that moto 5.2.5
+carries for us-east-1 (moto/ec2/resources/latest_amis, of 2026-09-30). Owners and forms of the names
+of the others: Canonical's, Debian's and AWS's pages on their images and answers of DescribeImages
+that people quote; the days in those names are invented. Simulated are all ids (AMIs have another
+in each Region; here they are made up, the same for everybody), all times of making, and the types
+of the root volumes of Windows.
 """
 
 from functools import cache
@@ -50,25 +52,28 @@ class Image(Struct, frozen=True, kw_only=True):
 
 def _amazon_linux(architecture: str) -> Image:
     return Image(
-        name=f"al2023-ami-2023.9.20261109.0-kernel-6.12-{architecture}",
-        description=f"Amazon Linux 2023 AMI 2023.9.20261109.0 {architecture} HVM kernel-6.12",
+        name=f"al2023-ami-2023.12.20260930.0-kernel-6.12-{architecture}",
+        description=f"Amazon Linux 2023 AMI 2023.12.20260930.0 {architecture} HVM kernel-6.12",
         owner=AMAZON,
-        created="2026-11-09T18:20:11.000Z",
+        created="2026-09-30T18:20:11.000Z",
         architecture=architecture,
         family="amazon-linux-2023",
         tokens="required",
     )
 
 
-def _ubuntu(release: str, number: str, word: str) -> Image:
+def _ubuntu(release: str, number: str, word: str, volume: str = "gp3") -> Image:
+    """Canonical names images after their volume only where that is not gp2."""
+    folder = "hvm-ssd" if volume == "gp2" else f"hvm-ssd-{volume}"
     return Image(
-        name=f"ubuntu/images/hvm-ssd-gp3/ubuntu-{release}-{number}-{word}-server-20261103",
+        name=f"ubuntu/images/{folder}/ubuntu-{release}-{number}-{word}-server-20261103",
         description=f"Canonical, Ubuntu, {number}, {word} {release} image",
         owner=CANONICAL,
         created="2026-11-03T07:41:30.000Z",
         architecture="arm64" if word == "arm64" else "x86_64",
         family="ubuntu",
         root="/dev/sda1",
+        volume=volume,
     )
 
 
@@ -98,16 +103,16 @@ _ALL = (
     _amazon_linux("x86_64"),
     _amazon_linux("arm64"),
     Image(
-        name="amzn2-ami-hvm-2.0.20260615.0-x86_64-gp2",
-        description="Amazon Linux 2 AMI 2.0.20260615.0 x86_64 HVM gp2",
+        name="amzn2-ami-hvm-2.0.20260930.0-x86_64-gp2",
+        description="Amazon Linux 2 AMI 2.0.20260930.0 x86_64 HVM gp2",
         owner=AMAZON,
-        created="2026-06-15T20:12:44.000Z",
+        created="2026-09-30T20:12:44.000Z",
         family="amazon-linux-2",
         volume="gp2",
     ),
     _ubuntu("noble", "24.04", "amd64"),
     _ubuntu("noble", "24.04", "arm64"),
-    _ubuntu("jammy", "22.04", "amd64"),
+    _ubuntu("jammy", "22.04", "amd64", "gp2"),
     _debian("12"),
     _debian("13"),
     _windows("2022"),

@@ -93,6 +93,37 @@ def test_the_newest_amazon_linux_comes_first(call):
     assert found[0]["OwnerId"] == "137112412989"
 
 
+@pytest.mark.parametrize(
+    ("owner", "pattern", "names"),
+    [
+        ("137112412989", "al2023-ami-2023.*-kernel-*-x86_64", 1),
+        ("137112412989", "al2023-ami-2023.*-kernel-*-arm64", 1),
+        ("137112412989", "amzn2-ami-hvm-*-x86_64-gp2", 1),
+        ("099720109477", "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*", 1),
+        ("099720109477", "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-*", 1),
+        ("136693071363", "debian-1?-amd64-*", 2),
+        ("801119661308", "Windows_Server-20??-English-Full-Base-*", 2),
+        ("amazon", "al2023-ami-minimal-*", 0),
+    ],
+)
+def test_the_patterns_that_people_look_with_find_images(call, owner, pattern, names):
+    found = call("ec2", "DescribeImages", Owners=[owner], Filters=[
+        {"Name": "name", "Values": [pattern]}])["Images"]  # fmt: skip
+
+    assert len(found) == names
+    assert all(one["ImageLocation"] == f"amazon/{one['Name']}" for one in found)
+
+
+def test_the_root_volume_is_of_the_type_in_the_name(call):
+    found = call("ec2", "DescribeImages", Owners=["099720109477"])["Images"]
+    types = {
+        one["Name"].split("/")[2]: one["BlockDeviceMappings"][0]["Ebs"]["VolumeType"]
+        for one in found
+    }
+
+    assert types == {"hvm-ssd-gp3": "gp3", "hvm-ssd": "gp2"}
+
+
 def test_own_images_are_none(call):
     assert call("ec2", "DescribeImages", Owners=["self"])["Images"] == []
 
