@@ -1,14 +1,21 @@
-"""Quotas, as of 2026-11 (Amazon VPC and Amazon EC2 User Guides, "quotas"; Service Quotas)."""
+"""Quotas, as of 2026-11-27.
+
+Groups, rules, addresses: Amazon VPC User Guide, "Amazon VPC quotas". Key pairs: API Reference,
+"CreateKeyPair". Tags: API Reference, "CreateTags". User data: EC2 User Guide, "Run commands at
+launch using instance user data". vCPUs: Service Quotas, L-1216C47A and its like.
+"""
 
 GROUPS = 2_500  # security groups per Region
-RULES = 60  # inbound, and outbound, rules per security group
+RULES = 60  # inbound, and outbound, rules per security group; IPv4 and IPv6 count apart
 GROUPS_PER_INTERFACE = 5
 ADDRESSES = 5  # Elastic IP addresses per Region
-KEY_PAIRS = 5_000
-TAGS = 50
+KEY_PAIRS = 5_000  # per Region
+TAGS = 50  # per resource
 USER_DATA = 16_384  # bytes before base64
 PAGE = 1_000  # items of an answer when the caller sets no limit
 
-# vCPUs of running On-Demand instances per Region, by bucket of families. AWS starts new accounts
-# at 5 and raises this by itself as they are used; this is an account that has been used a while.
-CORES = {"standard": 64, "G and VT": 8, "P": 8, "X": 0}
+# vCPUs of running On-Demand instances per Region, by bucket of families. The defaults are 5 for
+# standard families (L-1216C47A, the AWS CLI's example of get-aws-default-service-quota) and 0 for
+# all the others; AWS raises them by itself as an account is used. With 5 a lesson could not have
+# three small machines at once, so the sandbox is an account that has been used for a while.
+CORES = {"standard": 64, "G and VT": 8, "P": 0, "X": 0}

@@ -254,6 +254,27 @@ def test_a_group_has_sixty_rules_each_way_at_most(call, refused, web):
     assert error.code == "RulesPerSecurityGroupLimitExceeded"
 
 
+def test_rules_of_both_families_count_apart_and_a_group_as_both(call, refused, web):
+    sixth = [{"CidrIpv6": "2001:db8::/32"}]
+    some = [
+        {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "Ipv6Ranges": sixth}
+        for port in range(1000, 1060)
+    ]
+    call("ec2", "AuthorizeSecurityGroupIngress", GroupId=web, IpPermissions=some)
+    call("ec2", "AuthorizeSecurityGroupIngress", GroupId=web,
+         IpPermissions=[permission(80, "0.0.0.0/0")])  # fmt: skip
+
+    itself = {
+        "IpProtocol": "tcp",
+        "FromPort": 1,
+        "ToPort": 9,
+        "UserIdGroupPairs": [{"GroupId": web}],
+    }
+    error = refused("ec2", "AuthorizeSecurityGroupIngress", GroupId=web, IpPermissions=[itself])
+
+    assert error.code == "RulesPerSecurityGroupLimitExceeded"
+
+
 def test_rules_come_one_by_one_in_pages(call, web):
     found, token = [], {}
     while True:

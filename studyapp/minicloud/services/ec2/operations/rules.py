@@ -85,7 +85,7 @@ def _authorize(ctx: Context, params: Params, *, egress: bool) -> Output:
     for rule in asked:
         if rule.sameness in there:
             raise errors.rule_exists(rules.words(rule))
-    _check_room(ctx, group, egress, len(asked))
+    _check_room(ctx, group, asked)
     tags = new_tags(params, "security-group-rule")
     added = [replace(rule, id=ctx.ids.resource("sgr"), tags=tags) for rule in asked]
     ctx.db.put(GROUPS, group.id, replace(group, rules=(*group.rules, *added)))
@@ -95,11 +95,19 @@ def _authorize(ctx: Context, params: Params, *, egress: bool) -> Output:
     }
 
 
-def _check_room(ctx: Context, group: Group, egress: bool, added: int) -> None:
+def _check_room(ctx: Context, group: Group, asked: Sequence[Rule]) -> None:
+    """Refuse more rules than one side of a group may have.
+
+    Amazon VPC User Guide, "Amazon VPC quotas": IPv4 and IPv6 count apart; a rule that names a
+    group or a prefix list counts as one of both.
+    """
     text = "The maximum number of rules per security group has been reached."
     over = errors.refusal("RulesPerSecurityGroupLimitExceeded", text)
-    used = sum(rule.egress == egress for rule in group.rules)
-    ctx.quota(limits.RULES, used, over, added=added)
+    for other in ("cidr", "cidr6"):
+        used = sum(rule.egress == asked[0].egress and rule.kind != other for rule in group.rules)
+        added = sum(rule.kind != other for rule in asked)
+        if added:
+            ctx.quota(limits.RULES, used, over, added=added)
 
 
 def _revoke(ctx: Context, params: Params, *, egress: bool) -> Output:
