@@ -17,7 +17,7 @@ from studyapp.minicloud.kernel.records import Address, Change, Image
 from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, Stub, TrailRow, World
 from studyapp.minicloud.kernel.work import is_everywhere
 from studyapp.sandbox.bodies import DatabaseBlobs
-from studyapp.sandbox.cursors import Cursor, plain_cursor
+from studyapp.sandbox.cursors import Cursor, plain_cursor, relaxed
 
 AT_ONCE = 200  # rows of a scan that are fetched together
 
@@ -270,7 +270,7 @@ class DatabaseStorage:
 
     def add_trail(self, world: str, row: TrailRow) -> None:
         """See `Storage.add_trail`: a statement that is a transaction of its own."""
-        with plain_cursor() as cursor:
+        with relaxed(), plain_cursor() as cursor:
             asked = cursor.run("SELECT generation FROM sandbox_world WHERE id = %s", [world])
             found = asked.fetchone()
             if found is not None:  # the world may have been deleted meanwhile

@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -191,6 +192,17 @@ def test_bodies_are_kept_once_and_read_in_parts(storage: Any, world: str):
     assert b"".join(blobs.read(replace(blob, start=10, stop=10))) == b""
     with pytest.raises(KeyError):
         list(blobs.read(replace(blob, digest="0" * 64)))
+
+
+def test_what_need_not_wait_for_the_disk_leaves_the_next_commit_waiting(storage: Any, world: str):
+    storage.add_trail(world, trail_row(1, "read"))
+    storage.blobs(world).put([b"body"])
+    if isinstance(storage, MemoryStorage):
+        return
+    asked = {"sqlite": "PRAGMA synchronous", "postgresql": "SHOW synchronous_commit"}
+    with connection.cursor() as cursor:
+        cursor.execute(asked[connection.vendor])
+        assert cursor.fetchone()[0] in (2, "on")
 
 
 def play(storage: Any, world: str, steps: list[Any]) -> list[dict[Any, Any]]:
