@@ -12,6 +12,9 @@ from studyapp.minicloud.kernel.errors import CloudError
 
 RULE_ID = re.compile(r"sgr-[0-9a-f]{8}(?:[0-9a-f]{9})?")
 
+# Parameters whose absence is known to be told in these words.
+QUOTED = frozenset({"ImageId", "GroupDescription", "groupName or groupId", "size/snapshot"})
+
 
 def refusal(code: str, text: str, *, unverified: bool = False) -> CloudError:
     """An error of the caller's; all that are not about authorisation have status 400."""
@@ -29,8 +32,9 @@ def combination(text: str, *, unverified: bool = False) -> CloudError:
 
 
 def missing(name: str) -> CloudError:
-    """MissingParameter; quoted by launch template and aws-cli reports (ImageId)."""
-    return refusal("MissingParameter", f"The request must contain the parameter {name}")
+    """MissingParameter; reports about terraform, chef and Auto Scaling quote some names."""
+    text = f"The request must contain the parameter {name}"
+    return refusal("MissingParameter", text, unverified=name not in QUOTED)
 
 
 def no_group(group: str, vpc: str = "") -> CloudError:

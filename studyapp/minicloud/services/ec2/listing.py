@@ -37,7 +37,8 @@ def items(ctx: Context, params: Params, listing: Listing) -> tuple[list[View], s
         word = listing.ids.removesuffix("Ids")
         name = f"{word[:1].lower()}{word[1:]}sSet"
         raise errors.combination(
-            f"The parameter {name} cannot be used with the parameter maxResults"
+            f"The parameter {name} cannot be used with the parameter maxResults",
+            unverified=listing.ids != "InstanceIds",
         )
     records = find_all(ctx, listing.kind, wanted) if wanted else None
 

@@ -191,6 +191,16 @@ def test_descriptions_are_not_what_makes_a_rule(call, refused, web):
         ({"GroupName": "default", "Description": "d"}, "InvalidParameterValue", "reserved"),
         ({"GroupName": "web-sg", "Description": "d"}, "InvalidGroup.Duplicate", "already exists"),
         (
+            {"GroupName": "g", "Description": "caf\u00e9"},
+            "InvalidParameterValue",
+            "parameter GroupDescription is invalid. Character sets beyond ASCII",
+        ),
+        (
+            {"GroupName": "g", "Description": "the learner's"},
+            "InvalidParameterValue",
+            "Valid descriptions are strings less than 256",
+        ),
+        (
             {"GroupName": "g", "Description": "d", "VpcId": "vpc-00000000"},
             "InvalidVpcID.NotFound",
             "The vpc ID 'vpc-00000000' does not exist",

@@ -200,6 +200,18 @@ def test_a_machine_may_be_asked_to_end_as_often_as_one_likes(world, call, one):
     assert change["PreviousState"] == change["CurrentState"] == {"Code": 48, "Name": "terminated"}
 
 
+def test_a_type_that_aws_has_not_and_one_that_the_sandbox_has_not(refused):
+    asked = {"ImageId": image(), "MinCount": 1, "MaxCount": 1}
+    strange = refused("ec2", "RunInstances", InstanceType="t9.huge", **asked)
+    lacking = refused("ec2", "RunInstances", InstanceType="p5.48xlarge", **asked)
+
+    assert (strange.code, strange.message) == (
+        "InvalidParameterValue",
+        "Invalid value 't9.huge' for InstanceType.",
+    )
+    assert (lacking.code, lacking.unverified) == ("Unsupported", True)
+
+
 def test_a_client_token_of_an_ended_machine_launches_nothing(world, call, refused):
     asked = {"ImageId": image(), "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1,
              "ClientToken": "t1"}  # fmt: skip

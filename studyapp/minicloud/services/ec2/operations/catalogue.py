@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from studyapp.minicloud import spec
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.regions import REGIONS
@@ -169,8 +170,10 @@ def type_view(kind: Type) -> View:
 
 
 def find_type(name: str) -> Type:
-    """An instance type that the sandbox knows."""
+    """An instance type that the sandbox knows; the words about what is none: moto issue 1695."""
     found = TYPES.get(name)
+    if found is None and name not in spec.model("ec2").shape_for("InstanceType").enum:
+        raise errors.invalid(f"Invalid value '{name}' for InstanceType.")
     if found is None:
         text = f"The instance type '{name}' is not part of this sandbox."
         raise errors.refusal("Unsupported", text, unverified=True)

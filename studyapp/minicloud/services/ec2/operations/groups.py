@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.ec2 import errors, kinds, limits
 from studyapp.minicloud.services.ec2.filters import TAGGED, View
@@ -131,6 +132,8 @@ def create_security_group(ctx: Context, params: Params) -> Output:
     if not text:
         raise errors.missing("GroupDescription")
     _check_name(name)
+    if not text.isascii():
+        raise _beyond_ascii("GroupDescription", text)
     if not TEXT.fullmatch(text):
         raise errors.invalid(
             "Invalid security group description. Valid descriptions are strings less than 256 "
@@ -165,16 +168,25 @@ def create_security_group(ctx: Context, params: Params) -> Output:
     }
 
 
+def _beyond_ascii(name: str, value: str) -> CloudError:
+    """InvalidParameterValue; quoted by many about descriptions, and taken for names."""
+    text = "Character sets beyond ASCII are not supported."
+    return errors.invalid(
+        f"Value ({value}) for parameter {name} is invalid. {text}", unverified=name == "GroupName"
+    )
+
+
 def _check_name(name: str) -> None:
     if name.startswith("sg-"):
         text = "Invalid group name. Group names may not be in the format sg-*"
         raise errors.invalid(f"Value ({name}) for parameter GroupName is invalid. {text}")
     if name == "default":
+        # The page with the codes has InvalidGroup.Reserved, which was for EC2-Classic; for groups of
+        # a VPC only other clouds with EC2's interface quote these words.
         text = "Cannot use reserved security group name: default"
-        raise errors.refusal("InvalidParameterValue", text)
+        raise errors.invalid(text, unverified=True)
     if not TEXT.fullmatch(name):
-        text = "Character sets beyond ASCII are not supported."
-        raise errors.invalid(f"Value ({name}) for parameter GroupName is invalid. {text}")
+        raise _beyond_ascii("GroupName", name)
 
 
 @SERVICE.operation("DeleteSecurityGroup", needs=on_group, act="delete a security group")

@@ -148,7 +148,8 @@ def run_instances(ctx: Context, params: Params) -> Output:
                 "Arguments on this idempotent request are inconsistent with arguments used in "
                 "previous request(s)."
             )
-            raise errors.refusal("IdempotentParameterMismatch", text)
+            # Other services of AWS are quoted with these words.
+            raise errors.refusal("IdempotentParameterMismatch", text, unverified=True)
         there = [seek(ctx, INSTANCES, one) for one in before.instances]
         if any(one is None or one.state == "terminated" for one in there):
             raise errors.token_of_ended()

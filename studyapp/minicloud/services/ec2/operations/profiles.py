@@ -47,7 +47,7 @@ def _find(ctx: Context, association: str) -> Instance:
     found = _seek(ctx, association)
     if found is None:
         text = f"An invalid association-id of '{association}' was given"
-        raise errors.refusal("InvalidAssociationID.NotFound", text)
+        raise errors.refusal("InvalidAssociationID.NotFound", text, unverified=True)
     return found
 
 
