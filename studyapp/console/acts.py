@@ -179,7 +179,7 @@ def _show(request: HttpRequest, desk: Desk, build: Build, state: State) -> HttpR
         status = 403 if fault.denied else 404
     context = {
         "it": page,
-        "here": request.path,
+        "here": page.here or request.path,
         "fault": fault,
         "error": "" if state.placed else state.error,
         "shown": state.shown,

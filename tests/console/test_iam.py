@@ -1,5 +1,8 @@
 """The IAM pages: what they store, what they show once, how they explain a refusal."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -141,6 +144,8 @@ def test_a_managed_policy_gets_versions(page, desk):
     page.post(url, {"do": "set-default", "version": "v1"})
     page.post(url, {"do": "delete-version", "version": "v2"})
     assert "iam:List*" in page.get(url).text
+    targets = set(re.findall(r'method="post"[^>]*action="(/console/iam/[^"]+)"', page.get(url).text))
+    assert {unescape(target) for target in targets} == {url}
     page.post(url, {"do": "delete-policy"})
     assert page.get(url).status_code == 404
 
