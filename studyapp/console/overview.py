@@ -54,7 +54,7 @@ def services(desk: Desk) -> list[Group]:
             (
                 part("Networks", "net", "ec2_networks", count("ec2", "DescribeVpcs", "Vpcs", "VPC")),
                 part("Security groups", "shield", "ec2_groups", count("ec2", "DescribeSecurityGroups", "SecurityGroups", "group")),
-                part("Elastic IP addresses", "globe", "ec2_addresses", lambda: _addresses(desk)),
+                part("Elastic IPs", "globe", "ec2_addresses", lambda: _addresses(desk)),
             ),
         ),
         Group(
@@ -69,10 +69,15 @@ def services(desk: Desk) -> list[Group]:
         Group(
             "Oversight",
             (
-                part("CloudTrail", "trail", "trail", "Every call, and why it was denied"),
-                part("Connect your own client", "route", "connect", "aws, boto3, rclone"),
+                part("CloudTrail", "trail", "trail", "Each call, and why"),
+                part("What is simulated", "eye", "coverage", "Each operation"),
+            ),
+        ),
+        Group(
+            "Other ways in",
+            (
+                part("Own clients", "route", "connect", "aws, boto3, rclone"),
                 part("CloudShell", "term", "shell", "The aws command line"),
-                part("What is simulated", "eye", "coverage", "The operations of each service"),
             ),
         ),
     ]  # fmt: skip

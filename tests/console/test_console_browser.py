@@ -1,0 +1,127 @@
+"""The console in a real browser: by keyboard alone, in both themes, on a phone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from studyapp.sandbox.api import Desk, act_as
+from tests.console.test_shell_browser import desk, profile  # noqa: F401  (fixture)
+from tests.journeys.conftest import violations, violations_in_both_themes
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGES = [
+    "/console/",
+    "/console/iam/users/?new=1",
+    "/console/iam/users/auditor/",
+    "/console/iam/groups/",
+    "/console/iam/roles/?new=1",
+    "/console/iam/policies/",
+    "/console/iam/account/",
+    "/console/s3/",
+    "/console/s3/notes-of-a-learner/?new=upload",
+    "/console/s3/notes-of-a-learner/versions/",
+    "/console/s3/notes-of-a-learner/permissions/",
+    "/console/s3/notes-of-a-learner/properties/",
+    "/console/trail/",
+    "/console/coverage/",
+    "/console/connect/",
+    "/console/reset/",
+]
+
+
+@pytest.fixture
+def page(browser: Browser, desk: Desk, live_server: Any) -> Iterator[Page]:  # noqa: F811
+    """A tab; a script's error or a refusal of the content policy fails the test."""
+    context = profile(browser, desk, live_server, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            troubles.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    yield page
+    assert troubles == []
+    context.close()
+
+
+def seed(desk: Desk) -> None:  # noqa: F811
+    """Something on every page, a refused call among it."""
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    desk.act("iam", "CreateAccessKey", {"UserName": "auditor"})
+    desk.act("s3", "CreateBucket", {"Bucket": "notes-of-a-learner"})
+    desk.act(
+        "s3",
+        "PutObject",
+        {"Bucket": "notes-of-a-learner", "Key": "a/b", "Body": desk.store([b"x"])},
+    )
+
+
+def test_axe_finds_nothing_on_any_page(page, desk):  # noqa: F811
+    seed(desk)
+    page.emulate_media(reduced_motion="reduce")  # colours do not fade from theme to theme
+    faults = []
+    for place in PAGES:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(place)
+        page.emulate_media(color_scheme="dark")
+        faults += [f"{place} in the dark: {line}" for line in violations(page)]
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 390, "height": 800})
+        faults += [f"{place} on a phone: {line}" for line in violations(page)]
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        faults += [f"{place} is {wider} pixels too wide for a phone"] if wider > 0 else []
+
+    assert faults == []
+
+
+def test_a_user_is_made_and_unmade_by_keyboard_without_leaving_the_page(page, desk):  # noqa: F811
+    page.goto("/console/iam/users/")
+    page.evaluate("window.sameDocument = true")
+    page.evaluate(
+        "document.body.addEventListener('sandbox-changed', () => { window.heard = true })"
+    )
+    page.keyboard.press("c")
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.keyboard.type("auditor")
+    page.keyboard.press("Enter")
+
+    done = page.locator(".done")
+    expect(done).to_contain_text("aws iam create-user --user-name auditor")
+    expect(done).to_be_focused()
+    expect(page.locator("#simbar")).to_contain_text("create user auditor")
+    expect(page.locator("#crumbs")).to_contain_text("auditor")
+    assert page.evaluate("window.sameDocument && window.heard")
+    page.locator("h1").click()
+    page.keyboard.press("u")
+    expect(page.locator("#toasts")).to_contain_text("Undid: create user auditor")
+    expect(page.locator("#main")).to_contain_text("There is no such thing")
+    assert [one["UserName"] for one in desk.look("iam", "ListUsers")["Users"]] == ["administrator"]
+
+
+def test_a_refusal_takes_the_focus_and_is_clean(page, desk):  # noqa: F811
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    page.goto("/console/")
+    page.get_by_label("Act as").first.select_option("user/auditor")
+    expect(page.locator("#bar-identity")).to_have_value(f"arn:aws:iam::{desk.account}:user/auditor")
+    page.get_by_role("link", name="Users", exact=False).first.click()
+
+    refused = page.locator("#fault")
+    expect(refused).to_be_focused()
+    expect(refused).to_contain_text("Attach a policy to user/auditor that allows iam:ListUsers")
+    assert violations_in_both_themes(page) == []
+
+
+def test_problems_of_a_policy_show_while_it_is_written(page, desk):  # noqa: F811
+    act_as(desk.world, "")
+    page.goto("/console/iam/policies/?new=1")
+    editor = page.get_by_label("Policy document")
+    editor.fill("")
+    editor.press_sequentially('{"Version": "2012-10-17"')
+
+    expect(page.locator("#f-document-problems")).to_contain_text("Line 1:")
+    assert editor.input_value() == '{"Version": "2012-10-17"'
