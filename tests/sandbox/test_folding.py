@@ -1,6 +1,6 @@
 """Old history: folded without a trace in what can still be undone, on every storage."""
 
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 import pytest
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from studyapp.minicloud.kernel import folding, history
 from studyapp.minicloud.kernel.memory import MemoryStorage
 from studyapp.minicloud.kernel.storage import JournalRow
-from tests.sandbox.worlds import ACCOUNT, Thing, change, dump, make_world
+from studyapp.minicloud.kernel.work import Records, Work
+from tests.sandbox.worlds import ACCOUNT, THINGS, Thing, change, dump, make_world
 
 _numbers = count(1)
 KEYS = st.sampled_from("abcd")
@@ -203,3 +204,40 @@ def test_redo_does_not_step_over_a_point_into_the_next_act(storage: Any, world: 
         following = history.next_act(reader)
         assert following is not None
         assert following.label == "two"
+
+
+@given(st.lists(st.tuples(st.booleans(), KEYS, st.integers(0, 9)), min_size=1, max_size=12))
+def test_what_time_does_in_a_row_is_one_row_and_goes_with_the_act_below(events: list[Any]):
+    storage = MemoryStorage()
+    world = make_world(storage, "w")
+    change(storage, world, "first", put=[("z", Thing("z"))])
+    before_acts: list[dict[Any, Any]] = []
+    for number, (is_act, key, size) in enumerate(events):
+        if is_act:
+            before_acts.append(dump(storage, world))
+            change(storage, world, f"act {number}", put=[(key, Thing(key, size))])
+        else:
+            pass_time(storage, world, key, Thing(key, size))
+    after = dump(storage, world)
+
+    kinds = [kind for kind, _ in rows(storage, world)]
+    assert (history.TIME, history.TIME) not in pairwise(kinds)
+    for expected in reversed(before_acts):
+        undo(storage, world)
+        assert dump(storage, world) == expected
+    for _ in before_acts:
+        redo(storage, world)
+    if before_acts:
+        assert dump(storage, world) == after
+
+
+def pass_time(storage: Any, world: str, key: str, thing: Thing) -> None:
+    with storage.write(world) as writer:
+        work = Work(writer, writes=True)
+        Records(work, ACCOUNT, "us-east-1").put(THINGS, key, thing)
+        changes = work.changes()
+        writer.apply(changes)
+        packed = history.pack(changes)
+        row = JournalRow(writer.world.head, history.TIME, "", "", 0, 0, 1, packed)
+        history.add_row(writer, row)
+        writer.save_world()

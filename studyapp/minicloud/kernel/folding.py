@@ -11,8 +11,16 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from studyapp.minicloud.kernel.history import FOLDED, POINT, STEP, TIME, named_blobs, pack, unpack
-from studyapp.minicloud.kernel.records import Address, Change
+from studyapp.minicloud.kernel.history import (
+    FOLDED,
+    POINT,
+    STEP,
+    TIME,
+    merged,
+    named_blobs,
+    pack,
+    unpack,
+)
 from studyapp.minicloud.kernel.storage import Stub, Writer
 
 STEPS = 500
@@ -71,17 +79,6 @@ def plan(stubs: Sequence[Stub], head: int, tip: int, *, steps: int, points: int)
         tuple(tuple(run) for run in runs.values() if len(run) > 1 or rows[run[0]].kind == STEP),
         tuple(row for row in rows if row not in kept),
     )
-
-
-def merged(parts: Iterable[Iterable[Change]]) -> list[Change]:
-    """Changes made one after the other as one: first before, last after."""
-    found: dict[Address, Change] = {}
-    for part in parts:
-        for change in part:
-            first = found.get(change.address)
-            whole = change if first is None else replace(change, before=first.before)
-            found[change.address] = whole
-    return [change for change in found.values() if change.before != change.after]
 
 
 def _border(stubs: Sequence[Stub], steps: int) -> int:

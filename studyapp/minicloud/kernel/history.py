@@ -9,9 +9,10 @@ from zlib import compress, decompress
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from studyapp.minicloud.kernel import due
-from studyapp.minicloud.kernel.records import Change
+from studyapp.minicloud.kernel.records import Address, Change
 from studyapp.minicloud.kernel.storage import JournalRow, Reader, Writer
 from studyapp.minicloud.kernel.work import Work
 
@@ -19,6 +20,7 @@ STEP = "step"
 TIME = "time"
 POINT = "point"
 FOLDED = "folded"
+LARGEST_TIME = 64 * 1024  # packed bytes of a row of time to which more is added
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[Change])
@@ -180,15 +182,40 @@ def redo(writer: Writer) -> Act:
     return act
 
 
+def merged(parts: Iterable[Iterable[Change]]) -> list[Change]:
+    """Changes made one after the other as one: first before, last after."""
+    found: dict[Address, Change] = {}
+    for part in parts:
+        for change in part:
+            first = found.get(change.address)
+            whole = change if first is None else replace(change, before=first.before)
+            found[change.address] = whole
+    return [change for change in found.values() if change.before != change.after]
+
+
 def add_row(writer: Writer, row: JournalRow) -> int:
-    """Append a row above the head; after an undo this opens a new branch number."""
+    """Append a row above the head; after an undo this opens a new branch number.
+
+    What time did right after what it had done before is one row with that.
+    """
     world = writer.world
+    if row.kind == TIME and world.head and world.head == world.tip:
+        last = writer.journal(world.head)
+        if last is not None and last.kind == TIME and len(last.changes) < LARGEST_TIME:
+            _add_to(writer, last, row)
+            return world.head
     if world.head != world.tip:
         world.branches += 1
         world.branch = world.branches
-    number = writer.add_journal(msgspec.structs.replace(row, branch=world.branch))
+    number = writer.add_journal(replace(row, branch=world.branch))
     world.head = world.tip = number
     return number
+
+
+def _add_to(writer: Writer, last: JournalRow, row: JournalRow) -> None:
+    changes = merged((unpack(last.changes), unpack(row.changes)))
+    whole = replace(last, id=writer.world.head, changes=pack(changes), blobs=named_blobs(changes))
+    writer.rewrite_journal(whole)
 
 
 def opens_branch(reader: Reader) -> bool:
@@ -202,7 +229,7 @@ def back(reader: Reader, row: int) -> Iterator[JournalRow]:
         found = reader.journal(row)
         if found is None:
             return
-        yield found if found.id else msgspec.structs.replace(found, id=row)
+        yield found if found.id else replace(found, id=row)
         row = found.parent
 
 
