@@ -9,7 +9,7 @@ from studyapp.minicloud.cli.customs import ABSENT
 from studyapp.minicloud.cli.errors import CliError
 from studyapp.minicloud.cli.operations import run_operation
 from studyapp.minicloud.cli.s3 import run_s3
-from studyapp.minicloud.cli.tools import Called, Run, Tools
+from studyapp.minicloud.cli.tools import Called, Run, Tools, encoded
 from studyapp.minicloud.shell import Command, Environment, FileError, Folder, Reply
 
 VERSION = "aws-cli/2.27.0 Python/3.13.2 Linux/simulated exe/x86_64.amzn.2023"
@@ -66,7 +66,7 @@ def aws(tools: Tools, log: list[Called]) -> Command:
         except FileError as error:
             run.errors.append(f"\n[Errno 2] {error.reason}: '{error.path}'\n")
             code = errors.GENERAL
-        text = "".join(run.errors).encode("utf-8", "surrogateescape")
+        text = encoded("".join(run.errors))
         return run.output(), text, code
 
     return command

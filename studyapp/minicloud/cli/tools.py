@@ -77,6 +77,17 @@ class Tools(Struct, frozen=True):
     most_calls: int = 1_000
 
 
+def encoded(text: str) -> bytes:
+    """The bytes of a text: those that a shell word could not hold as text come back as they were.
+
+    What no UTF-8 holds at all, such as half a pair out of JSON's `"\\ud800"`, becomes `?`.
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
 class Run:
     """One run of the command: its words, its surroundings, its output so far."""
 
@@ -103,8 +114,7 @@ class Run:
     def output(self) -> bytes:
         """All of standard output."""
         return b"".join(
-            piece if isinstance(piece, bytes) else piece.encode("utf-8", "surrogateescape")
-            for piece in self.pieces
+            piece if isinstance(piece, bytes) else encoded(piece) for piece in self.pieces
         )
 
     def call(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from studyapp.minicloud.cli.errors import CliError, bad_value, said
 from studyapp.minicloud.cli.shorthand import Shorthand, ShorthandError
+from studyapp.minicloud.cli.tools import encoded
 from studyapp.minicloud.kernel.clock import from_datetime
 from studyapp.minicloud.shell import FileError, Folder
 
@@ -190,7 +191,7 @@ class Values:
 
     def _blob(self, text: str) -> bytes:
         if self.raw:
-            return text.encode("utf-8", "surrogateescape")
+            return encoded(text)
         try:
             return base64.b64decode(text.encode(), validate=True)
         except (binascii.Error, ValueError):

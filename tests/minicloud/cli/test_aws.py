@@ -487,3 +487,21 @@ def test_no_line_raises(words):
 
     assert 0 <= outcome.code <= 255
     assert isinstance(outcome.stdout, str)
+
+
+@pytest.mark.parametrize(
+    "query", ["'`\"\\ud800\"`' --output text", "'[`\"\\ud800\"`]' --output table"]
+)
+def test_half_a_pair_of_unicode_is_shown_as_a_question_mark(edge, query):
+    outcome = edge.run(f"aws sts get-caller-identity --query {query}")
+
+    assert outcome.code == 0
+    assert "?" in outcome.stdout
+
+
+def test_half_a_pair_of_unicode_may_be_a_blob(edge):
+    line = "aws lambda invoke --function-name f --cli-binary-format raw-in-base64-out"
+    outcome = edge.run(line + ' --cli-input-json \'{"Payload": "\\ud800"}\' out.json')
+
+    assert outcome.code == 0
+    assert edge.params["Payload"] == b"?"
