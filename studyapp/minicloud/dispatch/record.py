@@ -16,6 +16,7 @@ from studyapp.minicloud.policy import Decision
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 LONGEST_TEXT = 2_000  # characters of a parameter that are kept
 MOST_PARAMS = 20_000  # bytes of all of them
+MOST_STEPS = 60  # statements of the trace; `deciding` holds those that decided in any case
 
 
 class Facts(msgspec.Struct):
@@ -62,11 +63,21 @@ def trail_row(facts: Facts) -> TrailRow:
         output=None if facts.output is None else redact(facts.output, secret),
         error_code=error.code if error else "",
         error_message=error.message if error else "",
-        decision=msgspec.to_builtins(facts.decision) if facts.decision else None,
+        decision=msgspec.to_builtins(shortened(facts.decision)) if facts.decision else None,
         resources=facts.resources,
         journal=facts.journal,
         branch=facts.branch,
     )
+
+
+def shortened(decision: Decision) -> Decision:
+    """A decision with the most telling of its steps, in their order: those that matched first."""
+    if len(decision.steps) <= MOST_STEPS:
+        return decision
+    ranked = sorted(decision.steps, key=lambda step: step.outcome != "matched")[:MOST_STEPS]
+    kept = {id(step) for step in ranked}
+    steps = tuple(step for step in decision.steps if id(step) in kept)
+    return msgspec.structs.replace(decision, steps=steps)
 
 
 def redact(params: Params, secret: tuple[str, ...]) -> dict[str, Any]:
