@@ -274,7 +274,7 @@ def _user_data(desk: Desk, asked: dict[str, str]) -> Card:
     if not text:
         return Card("User data", (Text(text="None was given at the launch."),))
     shown = base64.b64decode(text).decode("utf-8", "replace")
-    return Card("User data", (Code(label="User data", text=shown),))
+    return Card("User data", (Code(label="Script of the user data", text=shown),))
 
 
 def _output(desk: Desk, asked: dict[str, str]) -> Card:
@@ -284,7 +284,7 @@ def _output(desk: Desk, asked: dict[str, str]) -> Card:
         text += "Windows machines is not simulated."
         return Card("Console output", (Text(text=text),))
     shown = base64.b64decode(found).decode("utf-8", "replace")
-    return Card("Console output", (Code(label="Console output", text=shown),))
+    return Card("Console output", (Code(label="What the machine printed", text=shown),))
 
 
 PARTS: dict[str, Cards] = {

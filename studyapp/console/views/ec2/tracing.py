@@ -83,20 +83,36 @@ def _answered(desk: Desk, block: Trace, way: Way, port: int) -> Trace:
         last = len(way.hops)
         place = title_of(way.hops[way.stop])
         sentence = f"{way.symptom} Stopped at hop {way.stop + 1} of {last}: {place}."
-    stop = way.hops[way.stop] if way.stop >= 0 else None
-    hint = ""
-    if stop is not None and not way.remedies:
-        hint = "No call about the network helps: look at the machine itself. Is it running, and "
-        hint += "does a program on it listen on this port?"
+    found = offered(way, block.source)
     asked = (("from", block.source), ("protocol", block.protocol), ("port", str(port)))
     return _with(
         block,
         verdict=way.verdict,
         sentence=sentence,
         hops=tuple(_line(hop) for hop in way.hops),
-        openings=tuple(_opening(desk, one, asked) for one in way.remedies),
-        hint=hint,
+        openings=tuple(_opening(desk, one, asked) for one in found),
+        hint=_hint(way, found),
     )
+
+
+def offered(way: Way, source: str) -> tuple[Remedy, ...]:
+    """The remedies; who asks for anybody is not offered a rule for one sample address."""
+    sample = "" if source else f"{way.hops[0].packet.source}/"
+    return tuple(one for one in way.remedies if not sample or sample not in one.title)
+
+
+def _hint(way: Way, found: tuple[Remedy, ...]) -> str:
+    """What to know beyond the remedies."""
+    if way.stop < 0:
+        return ""
+    if not found:
+        return (
+            "No call about the network helps: look at the machine itself. Is it running, and does "
+            "a program on it listen on this port?"
+        )
+    if not any(one.opens for one in found):
+        return "None of these is enough alone: behind it, another place stops the packet."
+    return ""
 
 
 def _line(hop: Hop) -> Line:
@@ -130,7 +146,7 @@ def remedy_plan(instance_id: str) -> Plan:
         values = {name: given(name) for name in ("from", "protocol", "port")}
         source, protocol, _, port = _read(values)
         way = way_to(desk, instance_id, max(port, 0), protocol, source=source)
-        for remedy in way.remedies if way else ():
+        for remedy in offered(way, source) if way else ():
             if remedy.title == given("title"):
                 return [Ask("ec2", remedy.operation, remedy.params)]
         message = "That would help no longer. Trace again."

@@ -1,0 +1,178 @@
+"""EC2's pages in a real browser: by keyboard alone, without scripts, in both themes, on a phone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from studyapp.sandbox.api import Desk, act_as, open_desk
+from tests import helpers
+from tests.journeys.conftest import small_targets, violations, violations_in_both_themes
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+MINUTE = 60_000
+EC2 = "/console/ec2/"
+
+
+@pytest.fixture
+def desk(browser: Browser, transactional_db: None) -> Desk:
+    """An account with a running machine, a stopping one, a group that is open, and a key."""
+    desk = open_desk(helpers.make_learner(), timezone.now())
+    desk.act("ec2", "CreateKeyPair", {"KeyName": "mine", "KeyType": "ed25519"})
+    group = desk.look("ec2", "DescribeSecurityGroups")["SecurityGroups"][0]["GroupId"]
+    everyone = [{"CidrIp": "0.0.0.0/0"}]
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": everyone}
+    desk.act("ec2", "AuthorizeSecurityGroupIngress", {"GroupId": group, "IpPermissions": [rule]})
+    launch(desk, "web-1")
+    second = launch(desk, "batch")
+    desk.act("ec2", "AllocateAddress", {"Domain": "vpc"})
+    desk.skip(MINUTE)
+    desk.act("ec2", "StopInstances", {"InstanceIds": [second]})
+    return desk
+
+
+def launch(desk: Desk, name: str) -> str:
+    """The id of a new machine."""
+    image = desk.look("ec2", "DescribeImages")["Images"][0]["ImageId"]
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": name}]}]
+    order = {"ImageId": image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
+    made = desk.act("ec2", "RunInstances", {**order, "TagSpecifications": tags}).output
+    return str(made["Instances"][0]["InstanceId"])
+
+
+def id_of(desk: Desk, name: str) -> str:
+    """The id of a machine by its name."""
+    wanted = [{"Name": "tag:Name", "Values": [name]}]
+    found = desk.look("ec2", "DescribeInstances", {"Filters": wanted})["Reservations"]
+    return str(found[0]["Instances"][0]["InstanceId"])
+
+
+def profile(browser: Browser, desk: Desk, server: Any, **more: Any) -> BrowserContext:
+    """A browser that is signed in as the owner of the account."""
+    session: Client = helpers.client_of(desk.world.owner)
+    context = browser.new_context(base_url=server.url, **more)
+    context.set_default_timeout(15_000)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": session.cookies[name].value, "url": server.url}])
+    return context
+
+
+@pytest.fixture
+def page(browser: Browser, desk: Desk, live_server: Any) -> Iterator[Page]:
+    """A tab; a script's error or a refusal of the content policy fails the test."""
+    context = profile(browser, desk, live_server, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            troubles.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    yield page
+    leave(context)
+    assert troubles == []
+
+
+def leave(context: BrowserContext) -> None:
+    """Close the browser; a page that asks again every few seconds has stopped before."""
+    for page in context.pages:
+        page.goto("about:blank")
+        page.wait_for_timeout(300)
+    context.close()
+
+
+def places(desk: Desk) -> list[str]:
+    """The pages, those of one machine and one group too."""
+    machine, group = (
+        id_of(desk, "web-1"),
+        desk.look("ec2", "DescribeSecurityGroups")["SecurityGroups"][0]["GroupId"],
+    )
+    lists = ["", "launch/", "groups/", "groups/new/", "keys/", "keys/new/", "keys/import/"]
+    lists += ["addresses/", "images/", "types/", "networks/", f"groups/{group}/"]
+    lists += [f"instances/{machine}/{tab}/" for tab in ("details", "security", "tags", "log")]
+    lists += [f"instances/{machine}/networking/?port={port}" for port in (22, 80)]
+    return [EC2 + place for place in lists]
+
+
+def test_every_page_is_without_fault_in_both_themes(page: Page, desk: Desk):
+    found = []
+    for place in places(desk):
+        page.goto(place)
+        found += [f"{place} {line}" for line in violations_in_both_themes(page)]
+
+    assert found == []
+
+
+def test_every_page_fits_a_phone(browser: Browser, desk: Desk, live_server: Any):
+    size = {"width": 390, "height": 844}
+    context = profile(browser, desk, live_server, viewport=size, has_touch=True)
+    page = context.new_page()
+    found = []
+    for place in places(desk):
+        page.goto(place)
+        found += [f"{place} {line}" for line in violations(page) + small_targets(page)]
+        width = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{place} is {width} wide"] if width > 390 else []
+    leave(context)
+
+    assert found == []
+
+
+def test_a_refusal_is_without_fault(page: Page, desk: Desk):
+    user = desk.act("iam", "CreateUser", {"UserName": "auditor"}).output["User"]["Arn"]
+    act_as(desk.world, user)
+    page.goto(EC2)
+
+    assert "UnauthorizedOperation" in page.inner_text("main")
+    assert violations_in_both_themes(page) == []
+
+
+def test_a_stopping_machine_settles_before_the_eyes_and_keeps_the_focus(page: Page, desk: Desk):
+    page.goto(EC2)
+    row = page.locator(f"#row-{id_of(desk, 'batch')}")
+    expect(row).to_contain_text("Stopping")
+    page.get_by_label("Filter instances").focus()
+
+    desk.skip(MINUTE)
+
+    expect(row).to_contain_text("Stopped")
+    expect(row.get_by_role("button", name="Start: batch")).to_have_count(1)
+    expect(page.get_by_label("Filter instances")).to_be_focused()
+    expect(page.locator("#ec2-waiting")).to_be_empty()
+
+
+def test_a_minute_is_skipped_by_keyboard(page: Page, desk: Desk):
+    page.goto(EC2)
+    page.get_by_role("button", name="Skip a minute").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(f"#row-{id_of(desk, 'batch')}")).to_contain_text("Stopped")
+
+
+def test_a_launch_by_keyboard_alone(page: Page, desk: Desk):
+    page.goto(EC2 + "launch/")
+    page.get_by_label("Name optional", exact=True).first.focus()
+    page.keyboard.type("web-2")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_contain_text("web-2")
+    expect(page.get_by_label("What was done")).to_contain_text("aws ec2 run-instances")
+    expect(page.get_by_label("What was done")).to_be_focused()
+
+
+def test_all_of_it_works_without_scripts(browser: Browser, desk: Desk, live_server: Any):
+    context = profile(browser, desk, live_server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(EC2)
+    page.get_by_label("Select web-1").check()
+    page.locator("#bulk").get_by_role("button", name="Stop").click()
+    expect(page.locator(f"#row-{id_of(desk, 'web-1')}")).to_contain_text("Stopping")
+    page.get_by_role("button", name="Skip a minute").click()
+    expect(page.locator(f"#row-{id_of(desk, 'web-1')}")).to_contain_text("Stopped")
+    leave(context)
