@@ -16,12 +16,15 @@ LAST_PORT = 65_535
 def rules_table(
     caption: str, found: list[View], names: dict[str, str], *, acts: bool = True
 ) -> Table:
-    """Rules with their warnings; `names` are the names of groups by id."""
+    """Rules with their warnings; `names` are the names of groups by id.
+
+    With `acts` they can be removed; without, the table names the group of each.
+    """
     columns = (
         Column("Traffic"),
         Column("Source or destination"),
         Column("Description", wide=True),
-        Column("Group", wide=True),
+        *(() if acts else (Column("Group", wide=True),)),
     )
     ordered = sorted(found, key=lambda rule: (rule["FromPort"], peer_of(rule)))
     rows = tuple(_row(rule, names, acts=acts) for rule in ordered)
@@ -48,7 +51,7 @@ def _row(rule: View, names: dict[str, str], *, acts: bool) -> Row:
             icon="warn" if warning(rule) else "",
         ),
         Cell(str(rule.get("Description", "")), kind="muted"),
-        Cell(names.get(group, group), url=url_of("ec2_group", group)),
+        *(() if acts else (Cell(names.get(group, group), url=url_of("ec2_group", group)),)),
     )
     fields = (
         ("rule", str(rule["SecurityGroupRuleId"])),
