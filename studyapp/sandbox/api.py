@@ -7,6 +7,7 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.kernel.regions import REGIONS
 from studyapp.minicloud.kernel.storage import TrailRow
+from studyapp.minicloud.network import Hop, Remedy
 from studyapp.minicloud.policy import Decision, Problem, Step
 from studyapp.minicloud.policy import check as check_policy
 from studyapp.minicloud.shell import FileError
@@ -14,7 +15,7 @@ from studyapp.minicloud.shell.session import HOME
 from studyapp.sandbox.commands import HIDDEN, command_line
 from studyapp.sandbox.desk import ADDRESS, Bar, Desk, desk_of, open_desk
 from studyapp.sandbox.offer import ServiceOffer, decision_of, offers
-from studyapp.sandbox.reaching import Hop, Remedy, Way, way_to
+from studyapp.sandbox.reaching import Way, way_to
 from studyapp.sandbox.scripts import Ran, Script
 from studyapp.sandbox.services import (
     Credentials,
