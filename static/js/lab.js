@@ -78,7 +78,7 @@ function panes(event) {
 document.addEventListener("keydown", panes);
 document.querySelector("[data-widen]").addEventListener("click", (event) => { // the edge can be dragged, too
   const wide = lab.classList.toggle("wide");
-  task.style.removeProperty("width");
+  if (task.style.width) task.style.width = "";
   event.target.setAttribute("aria-pressed", wide);
 });
 
