@@ -202,7 +202,8 @@ def done_of(desk: Desk, act: str) -> dict[str, Any] | None:
 def line_of(row: TrailRow) -> str:
     """A recorded call as a command line; secrets and bodies are not in it."""
     region = row.region if _is_regional(row.service, row.operation) else ""
-    return command_line(row.service, row.operation, row.params, region=region)
+    body = str(row.params.get("Key", "")).rpartition("/")[2] or "FILE"
+    return command_line(row.service, row.operation, row.params, region=region, body=body)
 
 
 def guarded(desk: Desk, title: str, card: Callable[[], Card], what: str = "") -> Card:

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from msgspec import Struct
 
@@ -12,7 +13,7 @@ from studyapp.accounts.api import current_learner, public
 from studyapp.common.http import go, show
 from studyapp.sandbox.api import REGIONS, Desk, desk_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Choice(Struct, frozen=True):
@@ -31,7 +32,7 @@ def at_desk(view: View) -> View:
 
     @public("GET", "POST")
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         desk = desk_of(current_learner(request))
         if desk is not None:
             return view(request, desk, *args, **kwargs)

@@ -38,12 +38,13 @@ def _upload(bucket: str, prefix: str) -> Act:
             raise Refused(message)
         asks = []
         for file in files:
-            kind = file.content_type or mimetypes.guess_type(file.name)[0] or ""
-            params: dict[str, Any] = {"Bucket": bucket, "Key": f"{prefix}{file.name}"}
+            name = file.name or "file"
+            kind = file.content_type or mimetypes.guess_type(name)[0] or ""
+            params: dict[str, Any] = {"Bucket": bucket, "Key": f"{prefix}{name}"}
             if kind:
                 params["ContentType"] = kind
             params["Body"] = "" if given.has("preview") else _stored(desk, file)
-            asks.append(Ask("s3", "PutObject", params, body=file.name))
+            asks.append(Ask("s3", "PutObject", params, body=name))
         return asks
 
     return Act(plan, to=lambda _given, _results: bucket_url(bucket, prefix=prefix))

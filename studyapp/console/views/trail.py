@@ -15,7 +15,7 @@ from studyapp.console.acts import line_of
 from studyapp.console.explain import explain_row
 from studyapp.console.iam import shown
 from studyapp.console.pages import at_desk, show_page
-from studyapp.sandbox.api import Desk, TrailRow, offers
+from studyapp.sandbox.api import Desk, TrailRow, offers, to_datetime
 
 A_PAGE = 50
 LOOKED_AT = 2_000  # rows behind the last one that a filter looks at
@@ -81,9 +81,7 @@ def call(request: HttpRequest, desk: Desk, request_id: str) -> HttpResponse:
     row = desk.call_of(request_id)
     if row is None:
         raise Http404
-    wall = timezone.localtime(
-        timezone.datetime.fromtimestamp(row.wall / 1000, timezone.get_current_timezone())
-    )
+    wall = timezone.localtime(to_datetime(row.wall))
     undone = row.id in desk.undone([row])
     context = {
         "row": row,
