@@ -256,7 +256,7 @@ def test_user_data_and_its_output_are_shown(page, desk, image):
             "http": "0.0.0.0/0",
             "count": "1",
             "name": "web-9",
-            "user_data": "#!/bin/bash\r\necho hello-from-boot\r\n",
+            "data": "#!/bin/bash\r\necho hello-from-boot\r\n",
         },
     )
     desk.skip(MINUTE)

@@ -26,7 +26,7 @@ def order(desk):
         "https": "",
         "ssh": "",
         "zone": "",
-        "user_data": "",
+        "data": "",
         "count": "1",
     }
 

@@ -133,10 +133,10 @@ def _how(desk: Desk, given: Given) -> list[Field]:
         *((role,) if profiles else ()),
         Field("zone", "Availability Zone", "select", given.kept("zone"), options=_zones(desk)),
         Field(
-            "user_data",
+            "data",
             "User data",
             "code",
-            given.kept("user_data"),
+            given.kept("data"),
             hint="A script that the machine runs as root at its first start; it begins with #!.",
         ),
         Field("count", "How many", "number", count, required=True, least=1, most=MOST),
@@ -198,8 +198,8 @@ def _order(given: Given) -> dict[str, Any]:
         order["IamInstanceProfile"] = {"Name": given("profile")}
     if given("zone"):
         order["Placement"] = {"AvailabilityZone": given("zone")}
-    if given("user_data"):
-        order["UserData"] = base64.b64encode(given.raw("user_data").encode()).decode()
+    if given("data"):
+        order["UserData"] = base64.b64encode(given.raw("data").encode()).decode()
     if given("name"):
         tags = [{"Key": "Name", "Value": given("name")}]
         order["TagSpecifications"] = [{"ResourceType": "instance", "Tags": tags}]
