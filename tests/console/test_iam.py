@@ -144,7 +144,9 @@ def test_a_managed_policy_gets_versions(page, desk):
     page.post(url, {"do": "set-default", "version": "v1"})
     page.post(url, {"do": "delete-version", "version": "v2"})
     assert "iam:List*" in page.get(url).text
-    targets = set(re.findall(r'method="post"[^>]*action="(/console/iam/[^"]+)"', page.get(url).text))
+    targets = set(
+        re.findall(r'method="post"[^>]*action="(/console/iam/[^"]+)"', page.get(url).text)
+    )
     assert {unescape(target) for target in targets} == {url}
     page.post(url, {"do": "delete-policy"})
     assert page.get(url).status_code == 404

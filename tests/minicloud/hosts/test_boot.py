@@ -68,11 +68,11 @@ def test_what_does_not_run_is_in_the_log(script, said):
 
 
 def test_a_script_that_shall_stop_at_a_failure_stops_there():
-    host = booted("#!/bin/bash -xe\necho one\nnope\necho two > /root/two")
+    host = booted("#!/bin/bash -xe\necho one\nnope\necho two > /tmp/two")
     assert "+ echo one\none\n" in host.log
     assert "nope: command not found" in host.log
     assert "ended with code 127" in host.log
-    assert "/root/two" not in host.files
+    assert "/tmp/two" not in host.files
 
 
 def test_a_package_can_be_named_with_its_architecture():
