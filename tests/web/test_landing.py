@@ -48,9 +48,9 @@ def test_the_counts_are_those_of_the_database(course):
     assert int(questions[1]) == course.items.filter(retired_at=None).count()
 
 
-def test_the_page_says_what_is_not_there_yet_and_who_does_not_make_it(course):
+def test_the_page_names_the_practice_account_and_who_does_not_make_it(course):
     html = page_of()
-    assert "Not in this version yet" in html
+    assert "A practice AWS account" in html
     assert "not made, endorsed or reviewed by Amazon Web Services" in html
     assert "trademarks of Amazon.com, Inc. or its affiliates" in html
 
