@@ -194,7 +194,7 @@ class Moto:
         import moto
         from moto.core import botocore_stubber
 
-        stubber = botocore_stubber.BotocoreStubber
+        stubber: Any = botocore_stubber.BotocoreStubber
         plain = stubber.process_request
 
         def timed(one: Any, request: Any) -> Any:
