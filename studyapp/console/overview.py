@@ -58,7 +58,7 @@ def services(desk: Desk) -> list[Group]:
             ),
         ),
         Group(
-            "Identity",
+            "Identity (IAM)",
             (
                 part("Users", "user", "iam_users", count("iam", "ListUsers", "Users", "user")),
                 part("Groups", "users", "iam_groups", count("iam", "ListGroups", "Groups", "group")),
