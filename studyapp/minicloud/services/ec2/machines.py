@@ -14,6 +14,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.ec2 import addresses
 from studyapp.minicloud.services.ec2.launching import Disk, Wiring
 from studyapp.minicloud.services.ec2.state import (
+    CORES,
     ELASTIC,
     HOSTS,
     INSTANCES,
@@ -21,6 +22,7 @@ from studyapp.minicloud.services.ec2.state import (
     LAUNCHES,
     PRIVATE,
     VOLUMES,
+    Cores,
     Device,
     Group,
     Instance,
@@ -30,9 +32,11 @@ from studyapp.minicloud.services.ec2.state import (
     Tags,
     Volume,
 )
+from studyapp.minicloud.services.ec2.types import TYPES
 
 LEAST, MORE = 20 * SECOND, 20 * SECOND  # a change of state takes from 20 to 40 seconds
 SHOWN = HOUR  # how long an ended machine is still listed
+OFF = frozenset({"stopping", "stopped", "shutting-down", "terminated"})
 BY_USER = "Client.UserInitiatedShutdown"
 
 
@@ -109,11 +113,27 @@ def change(ctx: Context, instance: Instance, state: State, then: str = "") -> In
     previous = instance.state if instance.turn else ""
     changed = replace(instance, state=state, turn=instance.turn + 1)
     ctx.db.put(INSTANCES, instance.id, changed)
+    _count_cores(ctx, instance.type, previous, state)
     if then:
         delay = LEAST + int(ctx.ids.hex(4), 16) % MORE
         ctx.after(delay, then, instance=instance.id, turn=changed.turn)
     ctx.emit("instance-state-changed", instance=instance.id, state=state, previous=previous)
     return changed
+
+
+def _count_cores(ctx: Context, kind: str, previous: str, state: str) -> None:
+    """Machines that start or run use up vCPUs of their quota."""
+    more = (state not in OFF) - (bool(previous) and previous not in OFF)
+    if more:
+        bucket, cores = TYPES[kind].bucket, TYPES[kind].cores
+        used = cores_in_use(ctx, bucket) + more * cores
+        ctx.db.put(CORES, bucket, Cores(used))
+
+
+def cores_in_use(ctx: Context, bucket: str) -> int:
+    """vCPUs of machines that run or start, by the bucket of their quota."""
+    found = ctx.db.get(CORES, bucket)
+    return found.used if found else 0
 
 
 def stop(ctx: Context, instance: Instance) -> Instance:

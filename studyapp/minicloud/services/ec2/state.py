@@ -187,6 +187,12 @@ class Device(Struct, frozen=True, array_like=True):
     attached: int
 
 
+class Cores(Struct, frozen=True):
+    """How many vCPUs of one bucket of the quotas are in use, so that nobody has to count."""
+
+    used: int = 0
+
+
 class Instance(Resource, frozen=True, omit_defaults=True, kw_only=True):
     """A machine. `index` is its place in the launch, `wishes_public` whether a boot gives it one.
 
@@ -277,6 +283,7 @@ KEYS = Table("ec2", "key-pairs", KeyPair, scope=REGIONAL)
 KEY_NAMES = Table("ec2", "key-pair-names", Named, scope=REGIONAL)
 INTERFACES = Table("ec2", "network-interfaces", Interface, scope=REGIONAL)
 PRIVATE = Table("ec2", "private-addresses", PrivateAddress, scope=REGIONAL)
+CORES = Table("ec2", "cores", Cores, scope=REGIONAL)  # bucket of a quota
 INSTANCES = Table("ec2", "instances", Instance, scope=REGIONAL)
 VOLUMES = Table("ec2", "volumes", Volume, scope=REGIONAL)
 ELASTIC = Table("ec2", "addresses", Elastic, scope=REGIONAL)

@@ -33,12 +33,11 @@ from studyapp.minicloud.services.ec2.state import (
     Subnet,
 )
 from studyapp.minicloud.services.ec2.tagging import new_tags
-from studyapp.minicloud.services.ec2.types import TYPES, Type
+from studyapp.minicloud.services.ec2.types import Type
 from studyapp.minicloud.services.ec2.views import reservation_view
 
 DEFAULT_TYPE = "m1.small"
 LONGEST_TOKEN = 64
-OFF = frozenset({"stopping", "stopped", "shutting-down", "terminated"})
 
 
 class Order(NamedTuple):
@@ -215,19 +214,10 @@ def _count(ctx: Context, params: Params, kind: Type) -> int:
     if most > 1 and launching.wiring(params).private:
         raise errors.combination("A private address goes to one instance only.", unverified=True)
     limit = limits.CORES[kind.bucket]
-    free = (limit - cores_in_use(ctx, kind.bucket)) // kind.cores
+    free = (limit - machines.cores_in_use(ctx, kind.bucket)) // kind.cores
     if free < least:
         raise errors.too_many_cores(limit)
     return min(most, free)
-
-
-def cores_in_use(ctx: Context, bucket: str) -> int:
-    """vCPUs of machines that run or start, by the bucket of their quota."""
-    return sum(
-        TYPES[one.type].cores
-        for _, one in ctx.db.scan(INSTANCES)
-        if one.state not in OFF and TYPES[one.type].bucket == bucket
-    )
 
 
 def _launch(ctx: Context, params: Params, order: Order, index: int) -> Instance:

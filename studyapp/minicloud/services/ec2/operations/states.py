@@ -12,7 +12,6 @@ from studyapp.minicloud.kernel.service import Needs
 from studyapp.minicloud.services.ec2 import errors, hosting, kinds, limits, machines
 from studyapp.minicloud.services.ec2.filters import View
 from studyapp.minicloud.services.ec2.needs import on_instances
-from studyapp.minicloud.services.ec2.operations.launch import cores_in_use
 from studyapp.minicloud.services.ec2.service import SERVICE
 from studyapp.minicloud.services.ec2.state import Instance
 from studyapp.minicloud.services.ec2.types import TYPES
@@ -53,7 +52,7 @@ def _startable(ctx: Context, instance: Instance) -> Instance:
         raise errors.not_startable(instance.id)
     kind = TYPES[instance.type]
     limit = limits.CORES[kind.bucket]
-    used = cores_in_use(ctx, kind.bucket)
+    used = machines.cores_in_use(ctx, kind.bucket)
     ctx.quota(limit, used, errors.too_many_cores(limit), added=kind.cores)
     return instance
 
