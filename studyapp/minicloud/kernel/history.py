@@ -71,14 +71,15 @@ def last_act(reader: Reader) -> Act | None:
 
 def next_act(reader: Reader) -> Act | None:
     """The act that redo would do again, oldest row first."""
+    below = _stopped_at(reader)[0]
     undone: list[JournalRow] = []
     for row in back(reader, reader.world.tip):
-        if row.id == reader.world.head:
+        if row.id == below:
             break
         undone.append(row)
     else:
-        if reader.world.head:
-            return None  # the tip is no longer above the head
+        if below:
+            return None  # the tip is no longer above it
     rows: list[JournalRow] = []
     act = None
     for row in reversed(undone):
@@ -90,6 +91,16 @@ def next_act(reader: Reader) -> Act | None:
     else:
         return Act(_label(rows), tuple(rows)) if act is not None else None
     return Act(_label(rows), tuple(_up_to_point(rows)))
+
+
+def _stopped_at(reader: Reader) -> tuple[int, list[JournalRow]]:
+    """The row that the last undo stopped at, and what time has done since then, newest first."""
+    since: list[JournalRow] = []
+    for row in back(reader, reader.world.head):
+        if row.id <= reader.world.tip or row.kind != TIME:
+            return row.id, since
+        since.append(row)
+    return 0, since
 
 
 def _up_to_point(rows: list[JournalRow]) -> list[JournalRow]:
@@ -176,6 +187,8 @@ def redo(writer: Writer) -> Act:
     act = next_act(writer)
     if act is None:
         raise NothingToDo("There is nothing to redo.")
+    for row in _stopped_at(writer)[1]:
+        writer.apply(reversed(unpack(row.changes)), forward=False)
     for row in act.rows:
         writer.apply(unpack(row.changes))
     _stand_at(writer, act.rows[-1].id)
@@ -194,9 +207,10 @@ def merged(parts: Iterable[Iterable[Change]]) -> list[Change]:
 
 
 def add_row(writer: Writer, row: JournalRow) -> int:
-    """Append a row above the head; after an undo this opens a new branch number.
+    """Append a row above the head; after an undo an act opens a new branch number.
 
-    What time did right after what it had done before is one row with that.
+    What time did right after what it had done before is one row with that. What time does after
+    an undo leaves the way to redo open: redo takes it back first.
     """
     world = writer.world
     if row.kind == TIME and world.head and world.head == world.tip:
@@ -204,6 +218,9 @@ def add_row(writer: Writer, row: JournalRow) -> int:
         if last is not None and last.kind == TIME and len(last.changes) < LARGEST_TIME:
             _add_to(writer, last, row)
             return world.head
+    if world.head != world.tip and row.kind == TIME:
+        world.head = writer.add_journal(replace(row, branch=world.branch))
+        return world.head
     if world.head != world.tip:
         world.branches += 1
         world.branch = world.branches
