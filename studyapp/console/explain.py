@@ -83,7 +83,7 @@ def explain(error: CloudError, *, service: str, operation: str, who: str) -> Fau
         error.code,
         error.message,
         error.decision,
-        call=f"{service}:{operation}",
+        call=f"{service}:{operation}" if operation else "",
         who=who,
         request_id=error.request_id,
         unverified=error.unverified,
