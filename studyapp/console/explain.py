@@ -48,6 +48,15 @@ SENTENCES: Final = (
     ("LimitExceeded|TooMany|Quota", "A quota of the account is reached."),
     ("Unsupported|OperationNotPermitted|Unmodifiable", "This cannot be done with this thing as it is set up."),
 )  # fmt: skip
+BLOCKED: Final = (
+    "Block Public Access of the bucket refuses whatever would let strangers in, and it comes before "
+    "every policy."
+)
+UNBLOCK: Final = (
+    "If the whole world may read this bucket, switch off “Refuse new public bucket policies” and "
+    "“Let public policies count for this account only” in its permissions, then save the policy "
+    "again. Switch off nothing for data that is not for everybody."
+)
 DENIALS: Final = re.compile("AccessDenied|UnauthorizedOperation|AllAccessDisabled")
 
 
@@ -122,15 +131,16 @@ def _fault(
     action = asked["action"] if asked else call
     resource = (asked["resource"] if asked else None) or (resources[0] if resources else "")
     refused = decision is not None and not decision.allowed
+    blocked = not refused and "S3 Block Public Access" in message
     return Fault(
         code=code,
         message=message,
-        sentence=_sentence(code, decision),
+        sentence=BLOCKED if blocked else _sentence(code, decision),
         call=call,
         who=who,
         action=action,
-        resource=resource.rstrip("."),
-        remedy=_remedy(decision, who, action, resource) if refused else "",
+        resource=resource.rstrip(".").strip('"'),
+        remedy=UNBLOCK if blocked else _remedy(decision, who, action, resource),
         request_id=request_id,
         denied=refused or bool(DENIALS.search(code)),
         unverified=unverified,
@@ -148,7 +158,7 @@ def _sentence(code: str, decision: Decision | None) -> str:
 
 
 def _remedy(decision: Decision | None, who: str, action: str, resource: str) -> str:
-    text = REMEDIES.get(decision.rule, "") if decision else ""
+    text = REMEDIES.get(decision.rule, "") if decision and not decision.allowed else ""
     return text.format(who=who.rpartition(":")[2], action=action, resource=resource or "it")
 
 

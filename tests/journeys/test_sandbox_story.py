@@ -178,9 +178,9 @@ def host_a_website(page: Page) -> None:
     visit(page, "403 Forbidden")
     page.get_by_role("link", name="Permissions").click()
     page.get_by_role("button", name="Save policy").click()
-    expect(page.get_by_role("region", name="What was refused")).to_contain_text(
-        "Block Public Access"
-    )
+    refusal = page.get_by_role("region", name="What was refused")
+    expect(refusal).to_contain_text("Block Public Access of the bucket refuses")
+    expect(refusal).to_contain_text("switch off “Refuse new public bucket policies”")
     assert violations_in_both_themes(page) == []
     for label in ("Refuse new public bucket policies", "Let public policies count"):
         page.get_by_label(re.compile(label)).uncheck()
