@@ -1,10 +1,15 @@
 """Typed requests and the one way a page answers: whole, or the part that htmx asked for."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django_htmx.middleware import HtmxDetails
 
 
@@ -39,6 +44,14 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     if wants_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
+
+
+def in_own_frame(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let our own pages show this one in a frame, as a lab shows the console; nobody else may."""
+    framed: Callable[..., HttpResponseBase] = csp_replace({"frame-ancestors": [SELF]})(
+        xframe_options_sameorigin(view)
+    )
+    return framed
 
 
 def own_path(given: str) -> str:

@@ -25,62 +25,23 @@ class Group(Struct, frozen=True):
     services: tuple[Service, ...]
 
 
+Part = tuple[str, str, str, Callable[[Desk], str] | str]
+
+
 def services(desk: Desk) -> list[Group]:
     """All parts of the console; a count that the caller may not read says so."""
+    return [Group(title, tuple(_service(desk, *part) for part in parts)) for title, parts in PARTS]
 
-    def part(title: str, icon: str, name: str, now: Callable[[], str] | str) -> Service:
-        return Service(
-            title, icon, reverse(f"console:{name}"), now if isinstance(now, str) else _now(now)
-        )
 
-    def count(service: str, operation: str, key: str, word: str) -> Callable[[], str]:
-        return lambda: counted(len(desk.look(service, operation)[key]), word)
+def _service(
+    desk: Desk, title: str, icon: str, name: str, now: Callable[[Desk], str] | str
+) -> Service:
+    url = reverse(f"console:{name}")
+    return Service(title, icon, url, now if isinstance(now, str) else _now(desk, now))
 
-    return [
-        Group(
-            "Compute",
-            (
-                part("EC2 instances", "server", "ec2", lambda: _machines(desk)),
-                part("Machine images", "copy", "ec2_images", "What machines start from"),
-                part("Key pairs", "key", "ec2_keys", count("ec2", "DescribeKeyPairs", "KeyPairs", "pair")),
-            ),
-        ),
-        Group(
-            "Storage",
-            (part("S3 buckets", "bucket", "s3", count("s3", "ListBuckets", "Buckets", "bucket")),),
-        ),
-        Group(
-            "Network",
-            (
-                part("Networks", "net", "ec2_networks", count("ec2", "DescribeVpcs", "Vpcs", "VPC")),
-                part("Security groups", "shield", "ec2_groups", count("ec2", "DescribeSecurityGroups", "SecurityGroups", "group")),
-                part("Elastic IPs", "globe", "ec2_addresses", lambda: _addresses(desk)),
-            ),
-        ),
-        Group(
-            "Identity (IAM)",
-            (
-                part("Users", "user", "iam_users", count("iam", "ListUsers", "Users", "user")),
-                part("Groups", "users", "iam_groups", count("iam", "ListGroups", "Groups", "group")),
-                part("Roles", "person", "iam_roles", count("iam", "ListRoles", "Roles", "role")),
-                part("Policies", "lock", "iam_policies", lambda: _policies(desk)),
-            ),
-        ),
-        Group(
-            "Oversight",
-            (
-                part("CloudTrail", "trail", "trail", "Each call, and why"),
-                part("What is simulated", "eye", "coverage", "Each operation"),
-            ),
-        ),
-        Group(
-            "Other ways in",
-            (
-                part("Own clients", "route", "connect", "aws, boto3, rclone"),
-                part("CloudShell", "term", "shell", "The aws command line"),
-            ),
-        ),
-    ]  # fmt: skip
+
+def _count(service: str, operation: str, key: str, word: str) -> Callable[[Desk], str]:
+    return lambda desk: counted(len(desk.look(service, operation)[key]), word)
 
 
 def counted(number: int, word: str) -> str:
@@ -90,9 +51,9 @@ def counted(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
-def _now(read: Callable[[], str]) -> str:
+def _now(desk: Desk, read: Callable[[Desk], str]) -> str:
     try:
-        return read()
+        return read(desk)
     except CloudError:
         return "May not be read by this identity"
 
@@ -115,3 +76,55 @@ def _addresses(desk: Desk) -> str:
 def _policies(desk: Desk) -> str:
     own = desk.look("iam", "ListPolicies", {"Scope": "Local"})["Policies"]
     return f"{len(own)} of your own" if own else "None of your own"
+
+
+PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
+    (
+        "Compute",
+        (
+            ("EC2 instances", "server", "ec2", _machines),
+            ("Machine images", "copy", "ec2_images", "What machines start from"),
+            ("Key pairs", "key", "ec2_keys", _count("ec2", "DescribeKeyPairs", "KeyPairs", "pair")),
+        ),
+    ),
+    (
+        "Storage",
+        (("S3 buckets", "bucket", "s3", _count("s3", "ListBuckets", "Buckets", "bucket")),),
+    ),
+    (
+        "Network",
+        (
+            ("Networks", "net", "ec2_networks", _count("ec2", "DescribeVpcs", "Vpcs", "VPC")),
+            (
+                "Security groups",
+                "shield",
+                "ec2_groups",
+                _count("ec2", "DescribeSecurityGroups", "SecurityGroups", "group"),
+            ),
+            ("Elastic IPs", "globe", "ec2_addresses", _addresses),
+        ),
+    ),
+    (
+        "Identity (IAM)",
+        (
+            ("Users", "user", "iam_users", _count("iam", "ListUsers", "Users", "user")),
+            ("Groups", "users", "iam_groups", _count("iam", "ListGroups", "Groups", "group")),
+            ("Roles", "person", "iam_roles", _count("iam", "ListRoles", "Roles", "role")),
+            ("Policies", "lock", "iam_policies", _policies),
+        ),
+    ),
+    (
+        "Oversight",
+        (
+            ("CloudTrail", "trail", "trail", "Each call, and why"),
+            ("What is simulated", "eye", "coverage", "Each operation"),
+        ),
+    ),
+    (
+        "Other ways in",
+        (
+            ("Own clients", "route", "connect", "aws, boto3, rclone"),
+            ("CloudShell", "term", "shell", "The aws command line"),
+        ),
+    ),
+)

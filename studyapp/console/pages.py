@@ -10,7 +10,7 @@ from django.urls import reverse
 from msgspec import Struct
 
 from studyapp.accounts.api import current_learner, public
-from studyapp.common.http import go, show
+from studyapp.common.http import go, in_own_frame, show
 from studyapp.sandbox.api import REGIONS, Desk, desk_of
 
 View = Callable[..., HttpResponseBase]
@@ -31,6 +31,7 @@ def at_desk(view: View) -> View:
     """
 
     @public("GET", "POST")
+    @in_own_frame
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         desk = desk_of(current_learner(request))

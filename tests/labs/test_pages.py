@@ -120,12 +120,13 @@ def test_the_start_sets_the_account_up_and_names_a_point(begun: Client, learner:
 
 
 def test_the_console_may_stand_inside_our_own_pages_only(begun: Client):
-    response = begun.get(URL)
+    lab, console = begun.get(URL), begun.get("/console/iam/users/")
 
-    assert response["X-Frame-Options"] == "SAMEORIGIN"
-    policy = response["Content-Security-Policy"]
-    assert "frame-ancestors 'self'" in policy
-    assert "frame-src 'self'" in policy
+    assert lab["X-Frame-Options"] == "DENY"
+    assert "frame-src 'self'" in lab["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in lab["Content-Security-Policy"]
+    assert console["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in console["Content-Security-Policy"]
 
 
 def test_the_set_up_acts_as_the_administrator_whoever_the_learner_is(page: Client, learner: User):

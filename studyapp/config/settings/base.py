@@ -275,10 +275,10 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         # A lab shows the console beside its steps; nobody else's page may show ours.
         "frame-src": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
     }
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # but for `common.http.in_own_frame`
 SECURE_REFERRER_POLICY = "same-origin"
 if HTTPS:
     SECURE_SSL_REDIRECT = True
