@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.site import Site
+from tests.preparing import furnish
 
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 20_000  # milliseconds; a busy machine is slow, not broken
@@ -36,9 +37,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, ready_made: Path) -> Iterator[Site]:
     """The site with the real content, for all journeys of the session."""
-    site = Site(tmp_path_factory.mktemp("site"))
+    site = Site(furnish(tmp_path_factory.mktemp("site"), ready_made))
     site.start()
     yield site
     site.stop()

@@ -15,8 +15,9 @@ from studyapp.catalog.api import Course, Lesson
 from studyapp.corpus import schema
 from tests import helpers
 from tests.browsing import browser, site  # noqa: F401  (fixtures)
+from tests.preparing import prepared_var, ready_made  # noqa: F401  (fixtures)
 from tests.services import postgres_url, redis_prefix, redis_url  # noqa: F401  (fixtures)
-from tests.serving import prepared_var, served, small_content  # noqa: F401  (fixtures)
+from tests.serving import served, small_content  # noqa: F401  (fixtures)
 
 # Playwright's loop runs in this thread while browser tests hold their pages.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -190,16 +190,6 @@ def job_state(server: Server) -> str:
 
 
 @pytest.fixture(scope="session")
-def prepared_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A VAR_DIR that keeps what is slow to make between the servers of a session."""
-    var = tmp_path_factory.mktemp("var")
-    for folder in ("assets/fonts", "spec"):
-        if (ROOT / "var" / folder).is_dir():
-            shutil.copytree(ROOT / "var" / folder, var / folder)
-    return var
-
-
-@pytest.fixture(scope="session")
 def small_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small course on disk."""
     return write_small_content(tmp_path_factory.mktemp("content"))

@@ -15,6 +15,7 @@ import time
 import pytest
 
 from tests.journeys.site import ROOT, Site
+from tests.preparing import furnish
 
 pytestmark = pytest.mark.slow
 KILLS = 20
@@ -109,8 +110,8 @@ class QuickSite(Site):
 
 
 @pytest.mark.timeout(600)
-def test_no_acknowledged_answer_is_lost_by_a_killed_server(tmp_path):
-    site = Site(tmp_path)
+def test_no_acknowledged_answer_is_lost_by_a_killed_server(tmp_path, ready_made):
+    site = Site(furnish(tmp_path, ready_made))
     site.start()
     sitting = Sitting(site.port)
     sitting.start()

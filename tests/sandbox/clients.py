@@ -16,6 +16,7 @@ import pytest
 from botocore.config import Config
 
 from studyapp.minicloud.kernel.storage import World
+from tests.preparing import furnish
 from tests.serving import Server
 
 
@@ -93,14 +94,10 @@ def new_account(server: Server, account_id: str = "") -> Account:
 
 @pytest.fixture(scope="module")
 def door(
-    tmp_path_factory: pytest.TempPathFactory, prepared_var: Path, small_content: Path
+    tmp_path_factory: pytest.TempPathFactory, ready_made: Path, small_content: Path
 ) -> Iterator[Server]:
     """A running server, for a module."""
-    var = tmp_path_factory.mktemp("door")
-    fonts = prepared_var / "assets"
-    if fonts.is_dir():
-        (var / "assets").symlink_to(fonts)
-    server = Server(var, small_content)
+    server = Server(furnish(tmp_path_factory.mktemp("door"), ready_made), small_content)
     server.start()
     yield server
     if server.process and server.process.poll() is None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tests.preparing import furnish
 from tests.sandbox.clients import new_account
 from tests.services import postgres_url  # noqa: F401  (fixture)
 from tests.serving import ROOT, Server, environment
@@ -20,12 +21,9 @@ PROCESSES, USERS_EACH = 3, 25
 
 
 @pytest.fixture
-def server(tmp_path: Path, prepared_var: Path, small_content: Path) -> Iterator[Server]:
+def server(tmp_path: Path, ready_made: Path, small_content: Path) -> Iterator[Server]:
     """A server of its own, to be killed."""
-    for folder in ("assets", "spec", "static"):
-        if (prepared_var / folder).is_dir():
-            (tmp_path / folder).symlink_to(prepared_var / folder)
-    server = Server(tmp_path, small_content)
+    server = Server(furnish(tmp_path, ready_made), small_content)
     server.start()
     yield server
     if server.process and server.process.poll() is None:

@@ -85,7 +85,8 @@ class Command(BaseCommand):
             for path in sorted(root.rglob("*")):
                 if path.is_file():
                     stat = path.stat()
-                    total.update(f"{path}{stat.st_size}{stat.st_mtime_ns}".encode())
+                    name = path.relative_to(root)
+                    total.update(f"{name}{stat.st_size}{stat.st_mtime_ns}".encode())
         stamp = settings.STATIC_ROOT / ".stamp"
         if stamp.exists() and stamp.read_text() == total.hexdigest():
             return
