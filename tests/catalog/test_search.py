@@ -80,7 +80,7 @@ def test_mistyped_words_are_cured_and_named(real_course: str) -> None:
         ("avalability zone", "availability zone"),
         ("credentialreport", "credential report"),
     ]:
-        found = find(text, user=None, limits={"lesson": 3, "card": 3})
+        found = find(text, user=None, limits={"lesson": 3, "card": 3, "lab": 3})
         assert (found.corrected, found.any_word) == (meant, False)
         assert found.groups["lesson"]
         assert count(text, user=None) == sum(found.totals.values())
@@ -177,7 +177,7 @@ def test_a_very_long_text_is_cut_and_a_huge_section_is_stored(real_course: str) 
 )
 def test_no_text_raises(real_course: str, text: str) -> None:
     assert len(search(text, user=None)) <= 10
-    found = find(text, user=None, limits={"lesson": 2, "card": 2})
+    found = find(text, user=None, limits={"lesson": 2, "card": 2, "lab": 2})
     assert sum(found.totals.values()) == count(text, user=None)
 
 

@@ -110,4 +110,4 @@ def test_a_phone_shows_one_pane_at_a_time(page: Page):
     assert small_targets(page) == []
     page.get_by_role("link", name="Console", exact=True).click()
     expect(page.locator("iframe")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_be_hidden()
+    expect(page.locator("h1")).to_be_hidden()

@@ -83,6 +83,7 @@ class Sent(Struct, frozen=True):
     body: bytes = b"Action=GetUser&Version=2010-05-08"
 
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 requests = st.builds(Sent, methods, paths, arguments, headers, bodies)
 SERVICES = ["s3", "iam", "ec2", "sts", "events", "nothing"]
 signers = st.sampled_from([None, *SERVICES])
@@ -178,6 +179,6 @@ def test_no_damaged_signature_is_answered_by_a_fault(
 
 
 def test_a_signed_request_is_answered(key: Credentials) -> None:
-    status, _headers, body = ask(signed("iam", key, Sent(body=CREATE)))
+    status, _headers, body = ask(signed("iam", key, Sent(headers=FORM, body=CREATE)))
     assert status == 200, body
     assert b"<UserName>a</UserName>" in body

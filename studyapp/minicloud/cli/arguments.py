@@ -98,7 +98,7 @@ def read(words: Sequence[str], options: Mapping[str, Option]) -> tuple[Given, li
 
 def is_option(word: str) -> bool:
     """Whether a word is read as an option: it begins with a dash and is no number or sentence."""
-    if len(word) < 2 or word[0] != "-" or " " in word:
+    if len(word) < 2 or word[0] != "-" or " " in word.partition("=")[0]:
         return False
     return not word[1:].replace(".", "", 1).isdecimal()
 
