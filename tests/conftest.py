@@ -25,7 +25,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # HYPOTHESIS_PROFILE=slice: the long slice that .ci/run adds with a seed of its own.
 hypothesis.settings.register_profile("slice", max_examples=400, deadline=None)
-hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.register_profile("suite", max_examples=60, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
