@@ -79,7 +79,7 @@ class DatabaseBlobs:
         now = NOW[connection.vendor]
         with plain_cursor() as cursor:
             done = cursor.run(
-                f"UPDATE sandbox_body SET stored_at = {now} "  # noqa: S608
+                f"UPDATE sandbox_body SET stored_at = {now} "  # noqa: S608  (names of our own, no values)
                 "WHERE generation_id = %s AND digest = %s",
                 [generation, digest],
             )

@@ -91,7 +91,7 @@ def _named(table: str, generation: int) -> set[str]:
     """The digests that rows of a table name."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT blobs FROM {table} WHERE generation_id = %s AND blobs <> ''",  # noqa: S608
+            f"SELECT blobs FROM {table} WHERE generation_id = %s AND blobs <> ''",  # noqa: S608  (names of our own, no values)
             [generation],
         )
         return {digest for (text,) in cursor.fetchall() for digest in text.split()}

@@ -73,7 +73,7 @@ class DatabaseView:
             if stop is not None:
                 bounds, more = bounds + " AND key < %s", [start, stop]
             found = self._cursor.run(
-                f"SELECT key, data, schema, {blobs} FROM {table} WHERE {where}{bounds} "  # noqa: S608
+                f"SELECT key, data, schema, {blobs} FROM {table} WHERE {where}{bounds} "  # noqa: S608  (names of our own, no values)
                 f"ORDER BY key {order} LIMIT {AT_ONCE}",
                 [*given, *more],
             )
@@ -90,7 +90,7 @@ class DatabaseView:
         table, where, given = self._range(account, place)
         bounds = " AND key >= %s" + ("" if stop is None else " AND key < %s")
         counted = self._cursor.run(
-            f"SELECT COUNT(*) FROM {table} WHERE {where}{bounds}",  # noqa: S608
+            f"SELECT COUNT(*) FROM {table} WHERE {where}{bounds}",  # noqa: S608  (names of our own, no values)
             [*given, start, *([] if stop is None else [stop])],
         )
         found: int = counted.fetchone()[0]
@@ -133,7 +133,7 @@ class DatabaseView:
         while True:
             bound, more = ("", []) if before is None else (" AND id < %s", [before])
             found = self._cursor.run(
-                "SELECT id, data FROM sandbox_trail WHERE generation_id = %s AND at >= %s"  # noqa: S608
+                "SELECT id, data FROM sandbox_trail WHERE generation_id = %s AND at >= %s"  # noqa: S608  (names of our own, no values)
                 f"{bound} ORDER BY id DESC LIMIT {AT_ONCE}",
                 [self.generation, since, *more],
             )
@@ -309,7 +309,7 @@ def deferred() -> Iterator[None]:
 def _view(cursor: Cursor, world: str, *, lock: bool) -> DatabaseView:
     suffix = " FOR UPDATE" if lock and connection.vendor == "postgresql" else ""
     asked = cursor.run(
-        "SELECT generation, state FROM sandbox_world WHERE id = %s" + suffix,  # noqa: S608
+        "SELECT generation, state FROM sandbox_world WHERE id = %s" + suffix,  # noqa: S608  (names of our own, no values)
         [world],
     )
     found = asked.fetchone()

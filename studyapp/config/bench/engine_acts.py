@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -170,16 +171,14 @@ def _boto3() -> tuple[Any, Any]:
 
 def need_moto() -> None:
     """CommandError with what to do, when the peer is not installed."""
-    try:
-        import boto3  # noqa: F401
-        import moto.server  # noqa: F401
-    except ImportError as error:
+    missing = [name for name in ("boto3", "moto", "flask") if find_spec(name) is None]
+    if missing:
         text = (
-            f"bench engine measures beside moto, which is not installed here ({error}). "
+            f"bench engine measures beside moto; not installed here: {', '.join(missing)}. "
             "Install the development requirements: "
             "python3 -m pip install --require-hashes -r requirements/dev.txt"
         )
-        raise CommandError(text) from None
+        raise CommandError(text)
 
 
 class Moto:

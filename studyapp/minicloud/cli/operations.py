@@ -165,8 +165,7 @@ def _yaml(text: str) -> Any:
     """A document without aliases, which could stand for more than there is room."""
     try:
         _check_yaml(text)
-        # BaseLoader makes text, lists and maps only.
-        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (makes texts, lists and maps only)
     except (yaml.YAMLError, ValueError) as error:
         raise errors.bad_value("cli-input-yaml", f"Invalid YAML: {error}") from None
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import jmespath  # type: ignore[import-untyped]  # it ships no types
+import jmespath
 
 from studyapp.minicloud.cli.errors import CliError, said
 from studyapp.minicloud.cli.tools import Output, Params

@@ -7,9 +7,9 @@ import json
 import re
 from typing import Any
 
-import jmespath  # type: ignore[import-untyped]  # it ships no types
+import jmespath
 from jmespath import exceptions
-from jmespath.visitor import Options, TreeInterpreter  # type: ignore[import-untyped]  # as above
+from jmespath.visitor import Options, TreeInterpreter
 
 from studyapp.minicloud.cli.errors import CliError, said
 

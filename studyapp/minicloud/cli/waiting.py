@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import jmespath  # type: ignore[import-untyped]  # it ships no types
+import jmespath
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.cli import arguments, errors

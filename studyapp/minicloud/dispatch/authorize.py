@@ -26,7 +26,7 @@ def decide(identity: Identity, db: Records, ctx: Context, need: Need) -> Decisio
     if need.resource_policy:
         sources.append(Source("resource", "resource policy", need.resource_policy))
     query = query_of(ctx, need)
-    return evaluate(query, sources, need.kind)  # type: ignore[arg-type]
+    return evaluate(query, sources, need.kind)
 
 
 def refuse(ctx: Context, need: Need, decision: Decision) -> CloudError:

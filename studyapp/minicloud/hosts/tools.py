@@ -1,6 +1,6 @@
 """The programs of a machine: those of every shell, and those that know which machine it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from studyapp.minicloud.hosts import http, packages, units
 from studyapp.minicloud.hosts.images import NOT_RUN
@@ -143,20 +143,27 @@ def _bound_to_files(live: Live, tool: FileTool) -> Command:
     return lambda argv, _stdin, _environment, folder: tool(live, argv, folder)
 
 
-class _Finder(dict[str, Command]):
+class _Finder(Mapping[str, Command]):
     """The commands, and `sudo`; programs of packages appear when their package is installed."""
 
     def __init__(self, live: Live, known: Mapping[str, Command]) -> None:
-        super().__init__(known)
         self.live = live
-        self["sudo"] = self._sudo
+        self.known = {**known, "sudo": self._sudo}
 
-    def get(self, name: str, default: Command | None = None) -> Command | None:  # type: ignore[override]
-        """The command of that name, or what an installed package brings."""
+    def __getitem__(self, name: str) -> Command:
+        found = self.known.get(name)
+        if found is not None:
+            return found
         brought = {command for package in self.live.installed() for command in package.commands}
-        if name not in self and (name in brought or name in NOT_RUN):
+        if name in brought or name in NOT_RUN:
             return _not_run
-        return super().get(name, default)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        return len(self.known)
 
     def _sudo(
         self, argv: list[str], stdin: bytes, environment: Environment, folder: Folder

@@ -1,7 +1,7 @@
 """How a service declares itself: its operations, what they need, what it does by itself."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
@@ -30,7 +30,7 @@ class Need(Struct, frozen=True):
     context: Mapping[str, ContextValue] = {}
     resource_policy: str = ""
     owner: str = ""
-    kind: str = "ordinary"
+    kind: Literal["ordinary", "trust", "key"] = "ordinary"
 
 
 Needs = Callable[["Context", Params], Sequence[Need]]

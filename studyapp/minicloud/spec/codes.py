@@ -39,7 +39,7 @@ class Code(NamedTuple):
     verified: bool = True
 
 
-_TOKEN = "The security token included in the request is invalid."  # noqa: S105
+_TOKEN = "The security token included in the request is invalid."  # noqa: S105  (a sentence)
 _EXPIRED = "The security token included in the request is expired"
 _SIGNATURE = (
     "The request signature we calculated does not match the signature you provided. "

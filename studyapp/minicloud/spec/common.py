@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from studyapp.minicloud.kernel.errors import CloudError
-from studyapp.minicloud.spec.problems import Entry, KeyOf, Problem, Step
+from studyapp.minicloud.spec.problems import Entry, KeyOf, Kind, Problem, Step
 from studyapp.minicloud.spec.styles import Style
 
 if TYPE_CHECKING:
@@ -107,22 +107,27 @@ def _container_words(path: Sequence[Step]) -> str:
     return f"Map {'keys' if isinstance(path[-1], KeyOf) else 'value'} must satisfy constraint"
 
 
+Demands = tuple[tuple[Kind, str], ...]  # what is asked, and the trait of the model that asks it
+LIMITS_OF_TEXTS: Demands = (("max-length", "max"), ("min-length", "min"))
+LIMITS_OF_NUMBERS: Demands = (("max-value", "max"), ("min-value", "min"))
+FORMS: Demands = (("pattern", "pattern"), ("enum", "enum"))
+
+
 def _all_demands(operation: "OperationModel", problem: Problem) -> list[str]:
     """Everything that is asked of the shape, the upper limit first."""
     if not problem.shape:
         return [demand(problem)]
     traits = operation.service_model.shape_for(problem.shape).metadata
-    kinds = (("max-length", "max"), ("min-length", "min"), ("pattern", "pattern"), ("enum", "enum"))
-    numeric = problem.kind in {"min-value", "max-value"}
+    limits = LIMITS_OF_NUMBERS if problem.kind in {"min-value", "max-value"} else LIMITS_OF_TEXTS
     return [
         demand(
             problem._replace(
-                kind=kind.replace("length", "value") if numeric else kind,  # type: ignore[arg-type]
+                kind=kind,
                 limit=traits[trait],
                 names=tuple(traits.get("enum", ())),
             )
         )
-        for kind, trait in kinds
+        for kind, trait in (*limits, *FORMS)
         if trait in traits
     ]
 
