@@ -8,8 +8,9 @@ from functools import lru_cache
 from studyapp.minicloud.cloud import Cloud
 from studyapp.minicloud.kernel.clock import from_datetime
 from studyapp.minicloud.kernel.secrets import KeyRing
+from studyapp.minicloud.kernel.work import read_claim
 from studyapp.minicloud.services import ALL
-from studyapp.minicloud.services.iam import IamIdentity
+from studyapp.minicloud.services.iam import IamIdentity, keys
 from studyapp.sandbox.models import RingKey
 from studyapp.sandbox.storage import DatabaseStorage
 
@@ -21,6 +22,12 @@ KEY_BYTES = 32
 def cloud() -> Cloud:
     """The cloud with all services; made at the first call, since it reads the key ring."""
     return Cloud(ALL, IamIdentity(), _ring())
+
+
+def secret_of(access_key_id: str, claimed: bytes) -> tuple[keys.KeyEntry, str]:
+    """What the claim on an access key's id tells of the key, and the key's secret."""
+    entry = keys.entry(read_claim(claimed))
+    return entry, cloud().secrets.secret(access_key_id, entry.serial, entry.ring)
 
 
 def wall() -> int:

@@ -13,7 +13,7 @@ from studyapp.accounts.api import User, register_collector, register_merge
 from studyapp.minicloud.kernel.call import Call, KeyCaller
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.storage import World as WorldState
-from studyapp.minicloud.kernel.work import CLAIMS, Claim
+from studyapp.minicloud.kernel.work import CLAIMS
 from studyapp.minicloud.services.iam import keys
 from studyapp.minicloud.shell import Session
 from studyapp.sandbox import engine
@@ -123,8 +123,7 @@ def credentials_of(world: World, endpoint_url: str) -> Credentials:
     seed = state_of(world).seed
     key = keys.root_key_id(seed)
     name = Name.objects.get(place=f"{CLAIMS}access-key", key=key.encode())
-    entry = keys.entry(msgspec.msgpack.decode(bytes(name.data), type=Claim))
-    secret = engine.cloud().secrets.secret(key, entry.serial, entry.ring)
+    _, secret = engine.secret_of(key, bytes(name.data))
     return Credentials(world.account, key, secret, world.region, endpoint_url)
 
 
@@ -147,8 +146,7 @@ def is_root_key(account_id: str, access_key_id: str, secret: str) -> bool:
     if found is None:
         return False
     world, data = found
-    entry = keys.entry(msgspec.msgpack.decode(data, type=Claim))
-    wanted = engine.cloud().secrets.secret(access_key_id, entry.serial, entry.ring)
+    entry, wanted = engine.secret_of(access_key_id, data)
     if entry.account != account_id or not compare_digest(wanted.encode(), secret.encode()):
         return False
     who = KeyCaller(access_key_id)

@@ -4,7 +4,7 @@ A record is a frozen `msgspec.Struct`. It lies at an address: account, place (se
 table) and key. Keys are one or more texts; their order is the byte order of their UTF-8.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -18,7 +18,6 @@ T = TypeVar("T", bound=Struct)
 Key = str | tuple[str, ...]
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
-SEPARATOR = b"\x00"
 _encoder = Encoder()
 
 
@@ -150,8 +149,3 @@ def after_all(start: bytes) -> bytes | None:
     """The least key that is greater than every key that begins with `start`."""
     kept = start.rstrip(b"\xff")
     return kept[:-1] + bytes([kept[-1] + 1]) if kept else None
-
-
-def fields_of(value: Struct) -> Mapping[str, Any]:
-    """The fields of a record by name, for differences in words."""
-    return {name: getattr(value, name) for name in value.__struct_fields__}

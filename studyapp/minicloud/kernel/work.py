@@ -292,9 +292,9 @@ def claim_address(kind: str, value: str) -> Address:
     return Address("", CLAIMS + kind, to_bytes(value))
 
 
-def read_claim(image: Image) -> Claim:
+def read_claim(data: bytes) -> Claim:
     """The claim that an adapter finds among the names of all worlds."""
-    return msgspec.msgpack.decode(image.data, type=Claim)
+    return msgspec.msgpack.decode(data, type=Claim)
 
 
 def is_everywhere(place: str) -> bool:

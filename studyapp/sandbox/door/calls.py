@@ -1,6 +1,5 @@
 """One request of an AWS client: who signed it, what it asks, the call, the answer."""
 
-import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,15 +11,12 @@ from studyapp.minicloud.kernel.blobs import Blobs, Full
 from studyapp.minicloud.kernel.call import Anonymous, Call, Caller, Door, KeyCaller
 from studyapp.minicloud.kernel.entropy import Entropy
 from studyapp.minicloud.kernel.errors import CloudError
-from studyapp.minicloud.kernel.work import Claim, Records, Work
-from studyapp.minicloud.services.iam import keys
+from studyapp.minicloud.kernel.work import Records, Work
 from studyapp.minicloud.wire import Request, Response, Signature, Target
 from studyapp.sandbox import engine
 from studyapp.sandbox.door.places import Place
 from studyapp.sandbox.models import World
 from studyapp.sandbox.queries import world_of_name
-
-logger = logging.getLogger(__name__)
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes of a request that is not stored as it comes
 LARGEST_OBJECT = 50 * 1024 * 1024
@@ -108,9 +104,7 @@ def _find_world(asked: Asked, signature: Signature | None) -> None:
     if found is None or asked.place.world not in ("", found[0].id):
         raise _unknown_key(signature)
     asked.world, data = found
-    entry = keys.entry(msgspec.msgpack.decode(data, type=Claim))
-    secrets = engine.cloud().secrets
-    asked.secret = secrets.secret(signature.access_key_id, entry.serial, entry.ring)
+    _, asked.secret = engine.secret_of(signature.access_key_id, data)
 
 
 def _take_body(asked: Asked, signature: Signature | None, body: Iterator[bytes]) -> None:

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable, Iterator
 from hmac import compare_digest
 
-import msgspec
 from django.conf import settings
 
 from studyapp.minicloud import spec
@@ -15,7 +14,6 @@ from studyapp.minicloud.kernel.blobs import Blob, Blobs, Full
 from studyapp.minicloud.kernel.call import Anonymous, ArnCaller, Caller, KeyCaller, Output, Params
 from studyapp.minicloud.kernel.clock import SECOND
 from studyapp.minicloud.kernel.errors import CloudError
-from studyapp.minicloud.kernel.work import Claim
 from studyapp.minicloud.services.iam import keys
 from studyapp.minicloud.shell import FileError
 from studyapp.minicloud.spec import codes
@@ -143,8 +141,7 @@ class Edge:
         found = world_of_name("access-key", access_key_id) if access_key_id.isascii() else None
         if found is None or found[0].pk != self.desk.world.pk:
             return None
-        entry = keys.entry(msgspec.msgpack.decode(found[1], type=Claim))
-        return engine.cloud().secrets.secret(access_key_id, entry.serial, entry.ring)
+        return engine.secret_of(access_key_id, found[1])[1]
 
     def _signer(self, profile: Profile) -> signing.Credentials:
         if profile.access_key_id:

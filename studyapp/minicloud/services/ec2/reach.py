@@ -189,19 +189,6 @@ def reach(db: Records, source: End, address: str, port: int, protocol: str = "tc
     return network.path(place, source, end, port, protocol)
 
 
-def reach_instance(
-    db: Records, source: End, instance_id: str, port: int, protocol: str = "tcp"
-) -> Path | None:
-    """The way of a request to a machine, by the address that the source would use.
-
-    None when the machine is not there any more. One without a public address is told as such.
-    """
-    instance = db.get(state.INSTANCES, instance_id)
-    if instance is None or not instance.interface:
-        return None
-    return network.path(topology(db), source, On(instance.interface), port, protocol)
-
-
 def _neighbour(db: Records, source: On, address: str) -> Found | None:
     sender = db.get(state.INTERFACES, source.interface)
     every = (one for _, one in db.scan(state.INTERFACES))

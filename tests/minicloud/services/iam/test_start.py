@@ -21,7 +21,7 @@ def test_root_has_a_key_whose_id_follows_from_the_seed(world):
 def test_the_claim_leads_to_the_secret(world):
     key = keys.root_key_id("seed")
     with world.storage.read("w") as reader:
-        entry = keys.entry(read_claim(reader.get(claim_address("access-key", key))))
+        entry = keys.entry(read_claim(reader.get(claim_address("access-key", key)).data))
 
     assert entry.account == ACCOUNT
     assert len(RING.secret(key, entry.serial, entry.ring)) == 40
