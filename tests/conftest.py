@@ -47,8 +47,13 @@ def _static_root() -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Rate limits and cached pages of one test do not reach into the next."""
+    """Rate limits and cached pages of one test do not reach into the next.
+
+    The pages that a process keeps go too: all tests load at one instant, so that a page kept by
+    one would pass for the page of the next, with other rows behind it.
+    """
     cache.clear()
+    queries.forget_pages()
 
 
 @pytest.fixture

@@ -126,6 +126,11 @@ def _shared(slug: str, module: str, key: str, loaded_at: str) -> LessonPage | No
     )
 
 
+def forget_pages() -> None:
+    """Make every page anew when it is next asked for."""
+    _shared.cache_clear()
+
+
 def _report_url(lesson: Lesson) -> str:
     about = urlencode({"kind": "lesson", "subject": lesson.key, "path": lesson.path})
     return f"{reverse('lessons:report')}?{about}"
