@@ -13,6 +13,7 @@ from django.test import Client
 from studyapp.accounts.api import User
 from studyapp.catalog.api import Course, Lesson
 from studyapp.corpus import schema
+from studyapp.lessons import queries
 from tests import helpers
 from tests.browsing import browser, site  # noqa: F401  (fixtures)
 from tests.preparing import prepared_var, ready_made  # noqa: F401  (fixtures)

@@ -95,9 +95,9 @@ class Fields:
         """Return the texts of a list."""
         return tuple(entry.text for entry in self.entries(key, required=required))
 
-    def child(self, key: str) -> Mapping | None:
+    def child(self, key: str, *, required: bool = True) -> Mapping | None:
         """Return the mapping under the key."""
-        value = self._value(key, required=True)
+        value = self._value(key, required=required)
         if value is None or isinstance(value, Mapping):
             return value
         self.file.problem(value.line, f"`{key}` of {self.what} must be a group of keys")

@@ -4,7 +4,7 @@ from studyapp.corpus.fields import Fields, records
 from studyapp.corpus.findings import FileFindings
 from studyapp.corpus.prose import look_through
 from studyapp.corpus.questions import FEWEST, judge_options
-from studyapp.corpus.schema import Item, Option, Source
+from studyapp.corpus.schema import Counterfactual, Item, Option, Source
 from studyapp.corpus.yaml_places import Mapping, last_line
 
 LEVELS = ("recall", "match", "one-inference", "beyond")
@@ -20,6 +20,7 @@ _KEYS = (
     "options",
     "difficulty",
     "sources",
+    "counterfactual",
 )
 _OPTION_KEYS = ("text", "correct", "misconception", "why")
 
@@ -44,6 +45,7 @@ def _read_item(record: Mapping, file: FileFindings) -> Item:
         pool=fields.choice("pool", POOLS),
         difficulty=fields.number("difficulty", 1, 5),
         sources=fields.texts("sources", required=True),
+        counterfactual=_read_counterfactual(fields, file),
     )
     if item.id:
         file.name("question", item.id, fields.line("id"))
@@ -52,7 +54,37 @@ def _read_item(record: Mapping, file: FileFindings) -> Item:
     look_through(item.stem, fields.line("stem"), file)
     if item.pool == "mock":
         _judge_mock(item, fields, file)
+    if item.counterfactual:
+        _judge_counterfactual(item, item.counterfactual, fields, file)
     return item
+
+
+def _read_counterfactual(fields: Fields, file: FileFindings) -> Counterfactual | None:
+    record = fields.child("counterfactual", required=False)
+    if record is None:
+        return None
+    inner = Fields(record, file, "the counterfactual", ("replace", "with", "key"))
+    return Counterfactual(
+        replace=inner.text("replace"),
+        by=inner.text("with"),
+        key=inner.number("key", 0, _MOST_OPTIONS - 1),
+    )
+
+
+def _judge_counterfactual(
+    item: Item, changed: Counterfactual, fields: Fields, file: FileFindings
+) -> None:
+    """The phrase stands in the stem once, and the new key is an option that is wrong as it is."""
+    line = fields.line("counterfactual")
+    found = " ".join(item.stem.split()).count(" ".join(changed.replace.split()))
+    if changed.replace and found != 1:
+        file.problem(line, f"the stem holds `{changed.replace}` {found} times; it must stand once")
+    if item.kind != "single":
+        file.problem(line, "only an item with one right option can have a counterfactual")
+    elif changed.key >= len(item.options):
+        file.problem(line, f"there is no option {changed.key}; the first option is 0")
+    elif item.options[changed.key].correct:
+        file.problem(line, f"option {changed.key} is the key already; name another one")
 
 
 def read_section(fields: Fields, file: FileFindings) -> tuple[str, str]:

@@ -142,6 +142,17 @@ class Lesson(msgspec.Struct, frozen=True):
     text: str = ""  # the file as written, front matter included: what the lesson editor starts from
 
 
+class Counterfactual(msgspec.Struct, frozen=True):
+    """What the stem would have to say for another option to be the key.
+
+    `replace` stands in the stem once; with `by` in its place, option `key` (from 0) is right.
+    """
+
+    replace: str
+    by: str
+    key: int
+
+
 class Item(msgspec.Struct, frozen=True):
     """An exam item. The kind follows from the number of right options.
 
@@ -161,6 +172,7 @@ class Item(msgspec.Struct, frozen=True):
     pool: str = "practice"
     difficulty: int = 2
     sources: tuple[str, ...] = ()
+    counterfactual: Counterfactual | None = None
     family: str | None = None
     seed: str | None = None
     proof: str | None = None

@@ -256,6 +256,30 @@ CASES: dict[str, tuple[str, str, str, list[str]]] = {
             "24: the YAML cannot be read here (found a tab character that violates indentation); check the indentation, and quote text that holds `: ` or starts with a special sign"
         ],
     ),
+    "item: counterfactual without its phrase": (
+        ITEMS,
+        "  difficulty: 2\n",
+        "  difficulty: 2\n  counterfactual: {replace: A Region, with: A disk, key: 1}\n",
+        ["21: the stem holds `A Region` 0 times; it must stand once"],
+    ),
+    "item: counterfactual that keeps the key": (
+        ITEMS,
+        "  difficulty: 2\n",
+        "  difficulty: 2\n  counterfactual: {replace: A zone, with: A disk, key: 0}\n",
+        ["21: option 0 is the key already; name another one"],
+    ),
+    "item: counterfactual of no option": (
+        ITEMS,
+        "  difficulty: 2\n",
+        "  difficulty: 2\n  counterfactual: {replace: A zone, with: A disk, key: 5}\n",
+        ["21: there is no option 5; the first option is 0"],
+    ),
+    "item: counterfactual of several keys": (
+        ITEMS,
+        "  difficulty: 5\n",
+        "  difficulty: 5\n  counterfactual: {replace: two, with: three, key: 2}\n",
+        ["33: only an item with one right option can have a counterfactual"],
+    ),
     "item: unprintable": (
         ITEMS,
         "Which two",
