@@ -31,6 +31,7 @@ from studyapp.catalog.imports import (
 from studyapp.catalog.models import (
     Card,
     Check,
+    Comparison,
     Course,
     GlossaryTerm,
     Item,
@@ -50,6 +51,7 @@ __all__ = [
     "MOST_COURSES",
     "Card",
     "Check",
+    "Comparison",
     "Course",
     "EditClash",
     "Found",

@@ -253,6 +253,32 @@ class GlossaryTerm(models.Model):
         return self.term
 
 
+class Comparison(models.Model):
+    """A sheet that tells neighbours apart; texts are HTML, made at load time.
+
+    `rows` is a list of {about, cells}, `links` a list of {title, path} of sections to read on in.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="comparisons")
+    key = models.CharField(max_length=120)
+    title = models.CharField(max_length=200)
+    question = models.TextField()
+    columns = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+    choose = models.JSONField(default=list)
+    links = models.JSONField(default=list)
+    sources = models.JSONField(default=list)
+    checked_on = models.CharField(max_length=10)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["course_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="comparison_key")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class SearchDocument(models.Model):
     """One searchable thing: a section, the lead of a lesson, a card, or a lab.
 

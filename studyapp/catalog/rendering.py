@@ -54,10 +54,41 @@ class Renderer:
     def __init__(self, course: schema.Course, main_course: str) -> None:
         self.references = references_of(course, main_course)
         self.figures = dict(course.figures)
+        self.titles = {
+            f"{lesson.id}#{section.slug}": (lesson.title, section.title)
+            for lesson in course.lessons
+            for section in lesson.sections
+        }
 
     def blocks(self, blocks: Sequence[schema.Block]) -> list[Json]:
         """Blocks ready for the template, each with its `kind`."""
         return [self._block(block) for block in blocks]
+
+    def comparison(self, sheet: schema.Comparison) -> Json:
+        """The fields of a comparison sheet: texts as HTML, sections with title and path.
+
+        A section of a lesson that is not written yet is left out.
+        """
+
+        def inline(text: str) -> str:
+            return render_inline(text, self.references)
+
+        return {
+            "title": sheet.title,
+            "question": inline(sheet.question),
+            "columns": list(sheet.columns),
+            "rows": [
+                {"about": row.about, "cells": [inline(cell) for cell in row.cells]}
+                for row in sheet.rows
+            ],
+            "choose": [inline(text) for text in sheet.choose],
+            "links": [
+                {"title": ": ".join(self.titles[place]), "path": self.references.lesson_url(place)}
+                for place in sheet.sections
+                if place in self.titles
+            ],
+            "sources": list(sheet.sources),
+        }
 
     def _block(self, block: schema.Block) -> Json:
         match block:

@@ -11,6 +11,7 @@ from studyapp.catalog.files import text_digest
 from studyapp.catalog.models import (
     Card,
     Check,
+    Comparison,
     Course,
     GlossaryTerm,
     Item,
@@ -118,6 +119,20 @@ class Rows:
                 meaning=entry.meaning,
             )
             for entry in self.course.glossary
+        ]
+
+    def comparisons(self) -> list[Comparison]:
+        """The comparison sheets, in the order of their titles."""
+        sheets = sorted(self.course.comparisons, key=lambda sheet: sheet.title.lower())
+        return [
+            Comparison(
+                course=self.row,
+                key=sheet.id,
+                position=place,
+                checked_on=sheet.checked,
+                **self.renderer.comparison(sheet),
+            )
+            for place, sheet in enumerate(sheets)
         ]
 
     def items(self, lessons: dict[str, Lesson], items: Iterable[schema.Item]) -> list[Item]:

@@ -16,6 +16,7 @@ from studyapp.catalog.lab_rows import labs_of
 from studyapp.catalog.models import (
     Card,
     Check,
+    Comparison,
     Course,
     GlossaryTerm,
     Item,
@@ -106,6 +107,7 @@ class _Loader:
         self._sections(lessons)
         self._checks(lessons)
         self._glossary()
+        self._comparisons()
         generated = generate(self.course)
         self.report.full = generated.is_full
         self._items(lessons, [*self.course.items, *generated.items])
@@ -157,6 +159,13 @@ class _Loader:
         _upsert(rows, ["course", "key"], ["term", "aka", "meaning"])
         keys = [row.key for row in rows]
         GlossaryTerm.objects.filter(course=self.row).exclude(key__in=keys).delete()
+
+    def _comparisons(self) -> None:
+        rows = self.rows.comparisons()
+        fields = "title question columns rows choose links sources checked_on position"
+        _upsert(rows, ["course", "key"], fields.split())
+        keys = [row.key for row in rows]
+        Comparison.objects.filter(course=self.row).exclude(key__in=keys).delete()
 
     def _items(self, lessons: dict[str, Lesson], items: list[schema.Item]) -> None:
         known = dict(Item.objects.filter(course=self.row).values_list("key", "digest"))

@@ -17,6 +17,7 @@ _SHOWN_KINDS = {
     "domain": "the domain id",
     "task": "the task id",
     "misconception": "the misconception id",
+    "comparison": "the comparison id",
     "term": "the glossary term",
     "price": "the price key",
     "synonym": "the search word",

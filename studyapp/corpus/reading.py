@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from studyapp.corpus.cards import read_cards
+from studyapp.corpus.comparisons import read_comparisons
 from studyapp.corpus.data import (
     read_glossary,
     read_misconceptions,
@@ -31,8 +32,8 @@ def read_course(files: Mapping[str, str], *, slug: str) -> Course:
 
     Reads `course.yaml`, `lessons/<module>/<lesson>.md`, `items/*.yaml`, `cards/*.yaml`,
     `labs/<lab>/`, `figures/*.svg` and, under `data/`, `glossary/*.yaml`, `misconceptions/*.yaml`,
-    `prices.yaml` and `synonyms.yaml`; other files are not looked at. Lessons come in the order
-    of the outline; a written lesson gives the outline its title.
+    `comparisons/*.yaml`, `prices.yaml` and `synonyms.yaml`; other files are not looked at. Lessons
+    come in the order of the outline; a written lesson gives the outline its title.
 
     Raises CorpusError with all problems found, sorted by path, line and message.
     """
@@ -81,6 +82,7 @@ def _assemble(
         cards=gather("cards/*.yaml", read_cards),
         glossary=gather("data/glossary/*.yaml", read_glossary),
         misconceptions=gather("data/misconceptions/*.yaml", read_misconceptions),
+        comparisons=gather("data/comparisons/*.yaml", read_comparisons),
         prices=gather("data/prices.yaml", read_prices),
         labs=read_labs(files, findings),
         figures=_read_figures(files, findings),

@@ -257,6 +257,30 @@ class Misconception(msgspec.Struct, frozen=True):
     tasks: tuple[str, ...] = ()
 
 
+class ComparisonRow(msgspec.Struct, frozen=True):
+    """One thing that is compared: a cell for each column, in Markdown of one line."""
+
+    about: str
+    cells: tuple[str, ...]
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """A sheet that tells neighbours apart: the question that decides, a table, when to choose which.
+
+    `choose` has a sentence for each column. `sections` are "lesson#section" to read on in.
+    """
+
+    id: str
+    title: str
+    question: str
+    columns: tuple[str, ...]
+    rows: tuple[ComparisonRow, ...]
+    choose: tuple[str, ...]
+    sections: tuple[str, ...]
+    sources: tuple[str, ...]
+    checked: str
+
+
 class Price(msgspec.Struct, frozen=True):
     """A price row: what `{{ price <key> }}` in a lesson shows."""
 
@@ -283,6 +307,7 @@ class Course(msgspec.Struct, frozen=True):
     cards: tuple[Card, ...] = ()
     glossary: tuple[GlossaryEntry, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     prices: tuple[Price, ...] = ()
     labs: tuple[Lab, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()  # (name, SVG text), in name order

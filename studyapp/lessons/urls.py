@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from studyapp.lessons import import_views, staff_views, views
+from studyapp.lessons import import_views, reference_views, staff_views, views
 
 app_name = "lessons"
 urlpatterns = [
     path("", views.course, name="course"),
+    path("glossary/", reference_views.glossary, name="glossary"),
+    path("compare/", reference_views.comparisons, name="comparisons"),
+    path("compare/<slug:key>/", reference_views.comparison, name="comparison"),
     path("notes/", views.notes, name="notes"),
     path("checks/<int:check_id>/", views.answer, name="answer"),
     path("lessons/<int:lesson_id>/read/", views.mark_read, name="read"),

@@ -38,6 +38,8 @@ PAGES = [
     ("Go to Lessons", "book", "lessons:course", "g l", "course modules read"),
     ("Go to Flashcards", "cards", "flashcards:decks", "g f", "decks"),
     ("Go to Practice exams", "exam", "exams:list", "g e", "tests"),
+    ("Go to Comparisons", "half", "lessons:comparisons", "", "compare versus difference sheets"),
+    ("Go to Glossary", "book", "lessons:glossary", "", "terms words definitions dictionary"),
     ("Go to Labs", "lab", "labs:list", "g b", "exercises"),
     ("Go to Sandbox", "box", "console:home", "g s", "console account"),
     ("Go to Notes", "note", "lessons:notes", "", "print"),
