@@ -229,3 +229,17 @@ def test_our_lesson_stands_before_imported_notes_on_the_same_thing(real_course: 
     first = search("shared responsibility", user=None)[0]
 
     assert (first.course, first.kind) == ("aws-clf-c02", "lesson")
+
+
+def test_a_cure_that_stands_beside_its_neighbour_wins(real_course: str) -> None:
+    apart = [(f"No {n}", "The lizt of a privilegium") for n in range(3)]
+    _course(
+        documents=[
+            *[(t, b.replace("lizt", "lirst")) for t, b in apart],
+            ("Rule", "The leirst privilegium"),
+        ]
+    )
+
+    found = find("lerst privilegiun", user=None, limits={"lesson": 5})
+
+    assert found.corrected == "leirst privilegium"

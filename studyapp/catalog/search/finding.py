@@ -132,7 +132,8 @@ def _settle(
     """The first way to read the text that finds something, with what it finds.
 
     First all words as typed, together with their common neighbours when there is next to
-    nothing; then with mistyped words cured; then any of the words.
+    nothing; then with mistyped words cured, in the way in which they stand together most often;
+    then any of the words.
     """
     vocabulary = _vocabulary(seen)
     query = parse(text, vocabulary) if seen else None
@@ -147,7 +148,13 @@ def _settle(
     if size(answer):
         return query, answer
     cured = [(other, run(other)) for other in corrections(text, vocabulary)]
-    best = max(cured, key=lambda pair: size(pair[1]), default=(query, answer))
+
+    def likelihood(pair: tuple[Query, Answer]) -> tuple[int, int]:
+        """Words that stand side by side somewhere belong together, however rare they are."""
+        phrase = parse(f'"{pair[0].corrected}"', vocabulary) if len(cured) > 1 else None
+        return (size(run(phrase)) if phrase else 0, size(pair[1]))
+
+    best = max(cured, key=likelihood, default=(query, answer))
     if size(best[1]) or len(best[0].groups) == 1:
         return best if size(best[1]) else None
     loose = replace(best[0], any_word=True)

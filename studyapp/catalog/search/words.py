@@ -17,7 +17,7 @@ from studyapp.catalog.search.text import words_of
 
 ASKED = 8  # courses whose words are looked at in one search: ours come first
 COMPLETIONS = 6
-CURES = 3
+CURES = 6
 FEW, MANY, LONG = 2, 10, 5  # a long word met so seldom gives way to one met so much more often
 Synonyms = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
