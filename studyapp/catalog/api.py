@@ -38,7 +38,9 @@ from studyapp.catalog.models import (
     Lab,
     Lesson,
     LessonRevision,
+    Misconception,
     Module,
+    Phrase,
     Section,
 )
 from studyapp.catalog.queries import main_course, visible_courses
@@ -63,9 +65,11 @@ __all__ = [
     "LessonPreview",
     "LessonRevision",
     "LoadReport",
+    "Misconception",
     "Module",
     "NotEditable",
     "NotYourCourse",
+    "Phrase",
     "Preview",
     "Reader",
     "Section",

@@ -279,6 +279,43 @@ class Comparison(models.Model):
         return self.title
 
 
+class Misconception(models.Model):
+    """A wrong belief that many hold and the paragraph that mends it, both as HTML."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="misconceptions")
+    key = models.CharField(max_length=120)
+    claim = models.TextField()
+    refutation = models.TextField()
+    tasks = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["course_id", "key"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="misconception_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Phrase(models.Model):
+    """Words that exam stems like: what they ask for, where they lead, a worked example; HTML."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="phrases")
+    key = models.CharField(max_length=120)
+    words = models.CharField(max_length=200)
+    means = models.TextField()
+    leads_to = models.JSONField(default=list)
+    stem = models.TextField(blank=True)
+    reading = models.TextField(blank=True)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["course_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="phrase_key")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class SearchDocument(models.Model):
     """One searchable thing: a section, the lead of a lesson, a card, or a lab.
 

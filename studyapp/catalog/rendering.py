@@ -64,15 +64,17 @@ class Renderer:
         """Blocks ready for the template, each with its `kind`."""
         return [self._block(block) for block in blocks]
 
+    def inline(self, text: str) -> str:
+        """The HTML of a text of one paragraph."""
+        return render_inline(text, self.references)
+
     def comparison(self, sheet: schema.Comparison) -> Json:
         """The fields of a comparison sheet: texts as HTML, sections with title and path.
 
         A section of a lesson that is not written yet is left out.
         """
 
-        def inline(text: str) -> str:
-            return render_inline(text, self.references)
-
+        inline = self.inline
         return {
             "title": sheet.title,
             "question": inline(sheet.question),

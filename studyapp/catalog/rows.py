@@ -16,7 +16,9 @@ from studyapp.catalog.models import (
     GlossaryTerm,
     Item,
     Lesson,
+    Misconception,
     Module,
+    Phrase,
     Section,
 )
 from studyapp.corpus import schema
@@ -133,6 +135,37 @@ class Rows:
                 **self.renderer.comparison(sheet),
             )
             for place, sheet in enumerate(sheets)
+        ]
+
+    def misconceptions(self) -> list[Misconception]:
+        """The wrong beliefs with what mends them."""
+        inline = self.renderer.inline
+        return [
+            Misconception(
+                course=self.row,
+                key=entry.id,
+                claim=inline(entry.claim),
+                refutation=inline(entry.refutation),
+                tasks=list(entry.tasks),
+            )
+            for entry in self.course.misconceptions
+        ]
+
+    def phrases(self) -> list[Phrase]:
+        """The words that exam stems like, in the order of the file."""
+        inline = self.renderer.inline
+        return [
+            Phrase(
+                course=self.row,
+                key=entry.id,
+                words=entry.words,
+                means=inline(entry.means),
+                leads_to=list(entry.leads_to),
+                stem=inline(entry.stem),
+                reading=inline(entry.reading),
+                position=place,
+            )
+            for place, entry in enumerate(self.course.phrases)
         ]
 
     def items(self, lessons: dict[str, Lesson], items: Iterable[schema.Item]) -> list[Item]:

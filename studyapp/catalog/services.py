@@ -23,7 +23,9 @@ from studyapp.catalog.models import (
     Lab,
     Lesson,
     LessonRevision,
+    Misconception,
     Module,
+    Phrase,
     SearchDocument,
     Section,
 )
@@ -106,8 +108,7 @@ class _Loader:
         lessons = self._lessons(modules)
         self._sections(lessons)
         self._checks(lessons)
-        self._glossary()
-        self._comparisons()
+        self._reference()
         generated = generate(self.course)
         self.report.full = generated.is_full
         self._items(lessons, [*self.course.items, *generated.items])
@@ -154,18 +155,19 @@ class _Loader:
         _upsert(rows, ["course", "key"], fields)
         self._retire(Check.objects.filter(course=self.row), {row.key for row in rows}, "checks")
 
-    def _glossary(self) -> None:
-        rows = self.rows.glossary()
-        _upsert(rows, ["course", "key"], ["term", "aka", "meaning"])
-        keys = [row.key for row in rows]
-        GlossaryTerm.objects.filter(course=self.row).exclude(key__in=keys).delete()
+    def _reference(self) -> None:
+        """What can be looked up: nothing of a learner hangs on it, so what is gone goes."""
+        sheet = "title question columns rows choose links sources checked_on position"
+        self._replace(GlossaryTerm, self.rows.glossary(), "term aka meaning")
+        self._replace(Misconception, self.rows.misconceptions(), "claim refutation tasks")
+        phrase = "words means leads_to stem reading position"
+        self._replace(Phrase, self.rows.phrases(), phrase)
+        self._replace(Comparison, self.rows.comparisons(), sheet)
 
-    def _comparisons(self) -> None:
-        rows = self.rows.comparisons()
-        fields = "title question columns rows choose links sources checked_on position"
+    def _replace(self, model: Any, rows: list[Any], fields: str) -> None:
         _upsert(rows, ["course", "key"], fields.split())
         keys = [row.key for row in rows]
-        Comparison.objects.filter(course=self.row).exclude(key__in=keys).delete()
+        model.objects.filter(course=self.row).exclude(key__in=keys).delete()
 
     def _items(self, lessons: dict[str, Lesson], items: list[schema.Item]) -> None:
         known = dict(Item.objects.filter(course=self.row).values_list("key", "digest"))

@@ -3,7 +3,7 @@
 from studyapp.corpus.fields import Fields, records
 from studyapp.corpus.findings import FileFindings
 from studyapp.corpus.prose import look_through
-from studyapp.corpus.schema import GlossaryEntry, Misconception, Price
+from studyapp.corpus.schema import GlossaryEntry, Misconception, Phrase, Price
 from studyapp.corpus.terms import plain_key
 from studyapp.corpus.yaml_places import Mapping, Scalar, Sequence, read_yaml
 
@@ -56,6 +56,31 @@ def _read_misconception(record: Mapping, file: FileFindings) -> Misconception:
     look_through(misconception.claim, fields.line("claim"), file)
     look_through(misconception.refutation, fields.line("refutation"), file)
     return misconception
+
+
+def read_phrases(text: str, file: FileFindings) -> list[Phrase]:
+    """Read `data/phrases.yaml`: a list of {id, words, means, leads_to, stem, reading}."""
+    return [_read_phrase(record, file) for record in records(text, file, "phrase") or []]
+
+
+def _read_phrase(record: Mapping, file: FileFindings) -> Phrase:
+    keys = ("id", "words", "means", "leads_to", "stem", "reading")
+    fields = Fields(record, file, "the phrase", keys)
+    phrase = Phrase(
+        id=fields.kebab("id"),
+        words=fields.text("words"),
+        means=fields.text("means"),
+        leads_to=fields.texts("leads_to", required=True),
+        stem=fields.text("stem", required=False),
+        reading=fields.text("reading", required=False),
+    )
+    if phrase.id:
+        file.name("phrase", phrase.id, fields.line("id"))
+    if bool(phrase.stem) != bool(phrase.reading):
+        file.problem(fields.line("id"), "a worked example has both a `stem` and its `reading`")
+    for key, text in (("means", phrase.means), ("stem", phrase.stem), ("reading", phrase.reading)):
+        look_through(text, fields.line(key), file)
+    return phrase
 
 
 def read_prices(text: str, file: FileFindings) -> list[Price]:

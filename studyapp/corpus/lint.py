@@ -18,6 +18,7 @@ _SHOWN_KINDS = {
     "task": "the task id",
     "misconception": "the misconception id",
     "comparison": "the comparison id",
+    "phrase": "the phrase id",
     "term": "the glossary term",
     "price": "the price key",
     "synonym": "the search word",

@@ -11,6 +11,7 @@ from studyapp.corpus.comparisons import read_comparisons
 from studyapp.corpus.data import (
     read_glossary,
     read_misconceptions,
+    read_phrases,
     read_prices,
     read_synonyms,
 )
@@ -32,7 +33,7 @@ def read_course(files: Mapping[str, str], *, slug: str) -> Course:
 
     Reads `course.yaml`, `lessons/<module>/<lesson>.md`, `items/*.yaml`, `cards/*.yaml`,
     `labs/<lab>/`, `figures/*.svg` and, under `data/`, `glossary/*.yaml`, `misconceptions/*.yaml`,
-    `comparisons/*.yaml`, `prices.yaml` and `synonyms.yaml`; other files are not looked at. Lessons
+    `comparisons/*.yaml`, `phrases.yaml`, `prices.yaml` and `synonyms.yaml`; other files are not looked at. Lessons
     come in the order of the outline; a written lesson gives the outline its title.
 
     Raises CorpusError with all problems found, sorted by path, line and message.
@@ -83,6 +84,7 @@ def _assemble(
         glossary=gather("data/glossary/*.yaml", read_glossary),
         misconceptions=gather("data/misconceptions/*.yaml", read_misconceptions),
         comparisons=gather("data/comparisons/*.yaml", read_comparisons),
+        phrases=gather("data/phrases.yaml", read_phrases),
         prices=gather("data/prices.yaml", read_prices),
         labs=read_labs(files, findings),
         figures=_read_figures(files, findings),

@@ -257,6 +257,20 @@ class Misconception(msgspec.Struct, frozen=True):
     tasks: tuple[str, ...] = ()
 
 
+class Phrase(msgspec.Struct, frozen=True):
+    """Words that exam stems like, what they ask for, and where they usually lead.
+
+    `stem` and `reading` are a worked example, "" for none. Texts are Markdown of one paragraph.
+    """
+
+    id: str
+    words: str
+    means: str
+    leads_to: tuple[str, ...]
+    stem: str = ""
+    reading: str = ""
+
+
 class ComparisonRow(msgspec.Struct, frozen=True):
     """One thing that is compared: a cell for each column, in Markdown of one line."""
 
@@ -308,6 +322,7 @@ class Course(msgspec.Struct, frozen=True):
     glossary: tuple[GlossaryEntry, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
     prices: tuple[Price, ...] = ()
     labs: tuple[Lab, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()  # (name, SVG text), in name order

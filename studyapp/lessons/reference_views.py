@@ -1,4 +1,4 @@
-"""Pages to look things up in: the glossary and the comparison sheets of our course."""
+"""Pages to look things up in: glossary, comparison sheets, common mistakes, words of the exam."""
 
 from itertools import groupby
 
@@ -6,7 +6,14 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from studyapp.accounts.api import public
-from studyapp.catalog.api import Comparison, GlossaryTerm, folded_words
+from studyapp.catalog.api import (
+    Comparison,
+    Course,
+    GlossaryTerm,
+    Misconception,
+    Phrase,
+    folded_words,
+)
 from studyapp.common.http import show
 
 
@@ -52,3 +59,27 @@ def comparison(request: HttpRequest, key: str) -> HttpResponse:
     choices = list(zip(sheet.columns, sheet.choose, strict=True))
     context = {"section": "lessons", "sheet": sheet, "choices": choices}
     return show(request, "lessons/comparison.html", context)
+
+
+@public("GET")
+def mistakes(request: HttpRequest) -> HttpResponse:
+    """The common mistakes by exam task; `?task=` keeps those of one task."""
+    course = Course.objects.filter(slug=settings.MAIN_COURSE).first()
+    tasks = course.facts.get("tasks", []) if course else []
+    task = next((row for row in tasks if row["id"] == request.GET.get("task")), None)
+    rows = list(Misconception.objects.filter(course=course)) if course else []
+    groups = [
+        {"task": row, "rows": [one for one in rows if one.tasks[:1] == [row["id"]]]}
+        for row in tasks
+        if task in (None, row)
+    ]
+    context = {"section": "lessons", "tasks": tasks, "task": task, "count": len(rows)}
+    context["groups"] = [group for group in groups if group["rows"]]
+    return show(request, "lessons/mistakes.html", context)
+
+
+@public("GET")
+def phrases(request: HttpRequest) -> HttpResponse:
+    """The words that exam stems like, with worked examples."""
+    rows = Phrase.objects.filter(course__slug=settings.MAIN_COURSE)
+    return show(request, "lessons/phrases.html", {"section": "lessons", "phrases": rows})

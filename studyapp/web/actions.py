@@ -40,6 +40,8 @@ PAGES = [
     ("Go to Practice exams", "exam", "exams:list", "g e", "tests"),
     ("Go to Comparisons", "half", "lessons:comparisons", "", "compare versus difference sheets"),
     ("Go to Glossary", "book", "lessons:glossary", "", "terms words definitions dictionary"),
+    ("Go to Common mistakes", "warn", "lessons:mistakes", "", "misconceptions beliefs wrong"),
+    ("Go to Words of the exam", "search", "lessons:phrases", "", "phrases decoder stems"),
     ("Go to Labs", "lab", "labs:list", "g b", "exercises"),
     ("Go to Sandbox", "box", "console:home", "g s", "console account"),
     ("Go to Notes", "note", "lessons:notes", "", "print"),

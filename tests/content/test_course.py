@@ -36,3 +36,10 @@ def test_a_search_knows_the_usual_abbreviations(course: Course) -> None:
     assert "network acl" in groups["nacl"]
     assert "security group" in groups["sg"]
     assert "availability zone" in groups["az"]
+
+
+def test_what_can_be_looked_up_is_there(course: Course) -> None:
+    assert len(course.comparisons) >= 28
+    assert sum(bool(phrase.stem) for phrase in course.phrases) >= 12
+    assert len(course.glossary) >= 350
+    assert len(course.misconceptions) >= 150

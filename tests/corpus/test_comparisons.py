@@ -56,3 +56,10 @@ def test_a_mistake_has_its_place(files: dict[str, str], old: str, new: str, prob
 def test_an_id_stands_once(files: dict[str, str]) -> None:
     with pytest.raises(CorpusError, match="the comparison id `group-or-list`"):
         read_course({**files, PATH: SHEET + SHEET}, slug="tiny")
+
+
+def test_a_worked_example_needs_both_halves(files: dict[str, str]) -> None:
+    text = "- {id: cheap, words: cheap, means: It costs little., leads_to: [Spot], stem: Which?}\n"
+
+    with pytest.raises(CorpusError, match=r"data/phrases\.yaml:1: a worked example has both"):
+        read_course({**files, "data/phrases.yaml": text}, slug="tiny")

@@ -64,3 +64,36 @@ def test_a_sheet_that_is_gone_from_the_file_is_gone(client):
 
     assert not Comparison.objects.exists()
     assert client.get("/learn/compare/zone-or-region/").status_code == 404
+
+
+def test_mistakes_stand_under_their_task(course, client):
+    value = helpers.course_value()
+    entry = value.misconceptions[0]
+    elsewhere = next(task.id for task in value.tasks if task.id not in entry.tasks)
+
+    page = client.get("/learn/mistakes/").content.decode()
+    other = client.get("/learn/mistakes/", {"task": elsewhere}).content.decode()
+    assert f'id="{entry.id}"' in page
+    assert f'id="{entry.id}"' not in other
+
+
+def test_phrases_show_their_worked_stem(client):
+    phrase = schema.Phrase(
+        id="cheap",
+        words="most cost-effective",
+        means="The cheapest that *works*.",
+        leads_to=("Spot",),
+        stem="Work may stop. Which option?",
+        reading="It may stop, so Spot.",
+    )
+    course = msgspec.structs.replace(helpers.course_value(), phrases=(phrase,))
+    load_course(course, now=helpers.NOW)
+
+    page = client.get("/learn/phrases/").content.decode()
+    assert "most cost-effective" in page
+    assert "<em>works</em>" in page
+    assert "It may stop, so Spot." in page
+
+
+def test_without_phrases_the_page_says_so(course, client):
+    assert "Nothing here yet" in client.get("/learn/phrases/").content.decode()
