@@ -1,0 +1,52 @@
+"""Every service that the exam guide names is asked for, and none that has been closed is a key."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from studyapp.corpus import Course
+
+SERVICES = yaml.safe_load(
+    (Path(__file__).parents[2] / "content" / "aws-clf-c02" / "data" / "services.yaml").read_text(
+        encoding="utf-8"
+    )
+)
+ENDED = [
+    "Snowmobile", "Cloud9", "CodeStar", "CodeCommit", "OpsWorks", "QLDB", "Server Migration Service",
+    "Elastic Transcoder", "Launch configuration", "CodeGuru Reviewer", "Developer Support",
+    "Enterprise On-Ramp",
+]  # fmt: skip
+
+
+def named(names: list[str], text: str) -> bool:
+    return any(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", text) for name in names)
+
+
+def test_the_list_is_that_of_the_guide() -> None:
+    assert len(SERVICES) == len({row["name"] for row in SERVICES}) == 111
+
+
+def test_each_service_of_the_guide_is_asked_for_three_times(course: Course) -> None:
+    texts = [
+        " ".join([item.stem, *(option.text for option in item.options if option.correct)])
+        for item in course.items
+    ]
+    few = {
+        row["name"]: count
+        for row in SERVICES
+        if (count := sum(named(row["called"], text) for text in texts)) < 3
+    }
+
+    assert few == {}
+
+
+def test_no_ended_service_is_a_key(course: Course) -> None:
+    wrong = [
+        item.id
+        for item in course.items
+        for option in item.options
+        if option.correct and item.level != "beyond" and named(ENDED, option.text)
+    ]
+
+    assert wrong == []

@@ -1,0 +1,37 @@
+"""What a lesson tells a learner to try in the sandbox works there, block after block."""
+
+from pathlib import Path
+
+import pytest
+
+from studyapp.catalog.files import read_folder
+from studyapp.corpus import read_course
+from studyapp.corpus.schema import Lesson, Try
+from tests.sandbox.shells import Typist
+
+pytestmark = pytest.mark.django_db
+FOLDER = Path(__file__).parents[2] / "content" / "aws-clf-c02"
+
+
+def tries(lesson: Lesson) -> list[str]:
+    blocks = [*lesson.lead, *(block for section in lesson.sections for block in section.blocks)]
+    return [block.commands for block in blocks if isinstance(block, Try)]
+
+
+LESSONS = {
+    lesson.id: lesson
+    for lesson in read_course(read_folder(FOLDER), slug=FOLDER.name).lessons
+    if tries(lesson)
+}
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_each_command_does_what_the_lesson_says(key: str) -> None:
+    typist = Typist()
+    failed = []
+    for commands in tries(LESSONS[key]):
+        ran = typist.type(f"set -e\n{commands}")
+        if ran.code:
+            failed.append(f"{commands}\n{ran.stderr}")
+
+    assert failed == []
