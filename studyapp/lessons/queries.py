@@ -79,12 +79,15 @@ def lesson_page(
     loaded_at, published, owner_id = row
     if not published and (user is None or owner_id != user.pk):
         return None
-    return _shared(slug, module, key, str(loaded_at))
+    return kept_page(slug, module, key, str(loaded_at))
 
 
 @lru_cache(maxsize=256)
-def _shared(slug: str, module: str, key: str, loaded_at: str) -> LessonPage | None:
-    """`loaded_at` is part of the key alone: a new load makes the page anew."""
+def kept_page(slug: str, module: str, key: str, loaded_at: str) -> LessonPage | None:
+    """What all learners share of a page, kept in this process.
+
+    `loaded_at` is part of the key alone: a new load makes the page anew.
+    """
     lesson = (
         Lesson.objects.select_related("module", "course")
         .filter(course__slug=slug, module__key=module, key=key, retired_at=None)
@@ -124,11 +127,6 @@ def _shared(slug: str, module: str, key: str, loaded_at: str) -> LessonPage | No
         }
         | {"course": reverse("lessons:course"), "report": _report_url(lesson)},
     )
-
-
-def forget_pages() -> None:
-    """Make every page anew when it is next asked for."""
-    _shared.cache_clear()
 
 
 def _report_url(lesson: Lesson) -> str:

@@ -1,24 +1,12 @@
-"""The course that is shipped, read once."""
-
-from pathlib import Path
+"""The course that is shipped, for tests that take it whole."""
 
 import pytest
 
-from studyapp.corpus import CorpusError, Course, read_course
-
-FOLDER = Path(__file__).parents[2] / "content" / "aws-clf-c02"
-READ = {".md", ".py", ".sh", ".svg", ".yaml", ".yml"}
+from studyapp.corpus import Course
+from tests.content.shipped import shipped_course
 
 
 @pytest.fixture(scope="session")
 def course() -> Course:
-    """Our course as its files say; any problem of theirs fails the test with its place."""
-    files = {
-        path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8")
-        for path in FOLDER.rglob("*")
-        if path.suffix in READ
-    }
-    try:
-        return read_course(files, slug=FOLDER.name)
-    except CorpusError as error:
-        pytest.fail(f"{len(error.problems)} problems in {FOLDER.name}:\n{error}", pytrace=False)
+    """Our course as its files say."""
+    return shipped_course()

@@ -1,17 +1,15 @@
 """The labs that are shipped: their scripts can be read, and hold what the machine needs."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-from studyapp.catalog.files import read_folder
-from studyapp.corpus import Lab, read_course
+from studyapp.corpus import Lab
 from studyapp.minicloud.hosts import Machine, boot, serve
 from studyapp.minicloud.shell.parser import parse
+from tests.content.shipped import shipped_course
 
-FOLDER = Path(__file__).parents[2] / "content" / "aws-clf-c02"
-LABS = {lab.id: lab for lab in read_course(read_folder(FOLDER), slug=FOLDER.name).labs}
+LABS = {lab.id: lab for lab in shipped_course().labs}
 MACHINE = Machine("i-1", "us-east-1", "us-east-1a", "10.0.0.5", "ip-10-0-0-5.ec2.internal")
 
 

@@ -1,15 +1,11 @@
 """Every heading of the study notes has a home in the course."""
 
-import os
 from pathlib import Path
 
-import pytest
-import yaml
-
 from studyapp.corpus import Course
+from tests.content.shipped import data
 
-MAP = Path(__file__).parents[2] / "content" / "aws-clf-c02" / "data" / "notes-map.yaml"
-ROWS = yaml.safe_load(MAP.read_text(encoding="utf-8"))
+ROWS = data("notes-map.yaml")
 
 
 def test_the_map_has_each_heading_once() -> None:
@@ -31,9 +27,8 @@ def test_each_heading_leads_to_a_section_that_is_there(course: Course) -> None:
     assert lost == []
 
 
-@pytest.mark.skipif("REAL_NOTES" not in os.environ, reason="the notes are not here")
-def test_the_map_names_the_headings_as_the_notes_have_them() -> None:
-    notes = Path(os.environ["REAL_NOTES"]).read_text(encoding="utf-8").splitlines()
+def test_the_map_names_the_headings_as_the_notes_have_them(real_notes: Path) -> None:
+    notes = real_notes.read_text(encoding="utf-8").splitlines()
 
     for row in ROWS:
         written = " ".join(notes[row["line"] - 1].strip("#@ ").split())

@@ -1,17 +1,11 @@
 """Every service that the exam guide names is asked for, and none that has been closed is a key."""
 
 import re
-from pathlib import Path
-
-import yaml
 
 from studyapp.corpus import Course
+from tests.content.shipped import data
 
-SERVICES = yaml.safe_load(
-    (Path(__file__).parents[2] / "content" / "aws-clf-c02" / "data" / "services.yaml").read_text(
-        encoding="utf-8"
-    )
-)
+SERVICES = data("services.yaml")
 MISSING = 20
 ENDED = [
     "Snowmobile", "Cloud9", "CodeStar", "CodeCommit", "OpsWorks", "QLDB", "Server Migration Service",

@@ -1,16 +1,12 @@
 """What a lesson tells a learner to try in the sandbox works there, block after block."""
 
-from pathlib import Path
-
 import pytest
 
-from studyapp.catalog.files import read_folder
-from studyapp.corpus import read_course
 from studyapp.corpus.schema import Lesson, Try
+from tests.content.shipped import shipped_course
 from tests.sandbox.shells import Typist
 
 pytestmark = pytest.mark.django_db
-FOLDER = Path(__file__).parents[2] / "content" / "aws-clf-c02"
 
 
 def tries(lesson: Lesson) -> list[str]:
@@ -18,11 +14,7 @@ def tries(lesson: Lesson) -> list[str]:
     return [block.commands for block in blocks if isinstance(block, Try)]
 
 
-LESSONS = {
-    lesson.id: lesson
-    for lesson in read_course(read_folder(FOLDER), slug=FOLDER.name).lessons
-    if tries(lesson)
-}
+LESSONS = {lesson.id: lesson for lesson in shipped_course().lessons if tries(lesson)}
 
 
 @pytest.mark.parametrize("key", LESSONS)

@@ -3,7 +3,6 @@
 `REAL_NOTES` names the file; it is no part of the project.
 """
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,8 @@ from studyapp.itemgen import Generated, generate
 
 
 @pytest.fixture(scope="module")
-def generated() -> Generated:
-    name = os.environ.get("REAL_NOTES")
-    if not name:
-        pytest.skip("REAL_NOTES does not name a file of raw notes")
-    imported = import_notes(Path(name).read_bytes(), slug="notes", title="Notes")
+def generated(real_notes: Path) -> Generated:
+    imported = import_notes(real_notes.read_bytes(), slug="notes", title="Notes")
     return generate(imported)
 
 

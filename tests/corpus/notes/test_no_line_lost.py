@@ -1,10 +1,8 @@
 """No line of the notes is lost, and nothing that is dangerous gets through."""
 
-import os
 import re
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -137,14 +135,9 @@ def test_any_text_is_a_course_or_an_error(text: str) -> None:
     assert_sound(course)
 
 
-REAL = os.environ.get("REAL_NOTES", "")
-
-
-@pytest.mark.skipif(not REAL, reason="REAL_NOTES does not name the notes to import")
-def test_the_real_notes_are_imported_whole() -> None:
-    path = Path(REAL)
-    lines = path.read_text().removesuffix("\n").split("\n")
-    course = import_notes(path.read_bytes(), slug="notes", filename=path.name)
+def test_the_real_notes_are_imported_whole(real_notes: Path) -> None:
+    lines = real_notes.read_text().removesuffix("\n").split("\n")
+    course = import_notes(real_notes.read_bytes(), slug="notes", filename=real_notes.name)
     assert_every_line_has_its_place(course, len(lines))
     assert_sound(course)
     assert_harmless(course)
@@ -178,11 +171,9 @@ def test_the_real_notes_are_imported_whole() -> None:
     }
 
 
-@pytest.mark.skipif(not REAL, reason="REAL_NOTES does not name the notes to import")
-def test_no_word_of_the_real_notes_is_lost() -> None:
-    path = Path(REAL)
-    lines = path.read_text().removesuffix("\n").split("\n")
-    course = import_notes(path.read_bytes(), slug="notes", filename=path.name)
+def test_no_word_of_the_real_notes_is_lost(real_notes: Path) -> None:
+    lines = real_notes.read_text().removesuffix("\n").split("\n")
+    course = import_notes(real_notes.read_bytes(), slug="notes", filename=real_notes.name)
     without_folders = [re.sub(r"!\[(.*)\]\((?:\./)?images/(.*)\)", r"\1 \2", x) for x in lines]
     assert_words_are_shown(course, [re.sub(r"^```TODO$", "", x) for x in without_folders])
 
