@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 SHEET = schema.Comparison(
     id="zone-or-region",
     title="Zone or Region",
-    question="How far apart?",
+    question="How far apart, in miles & minutes?",
     columns=("Zone", "Region"),
     rows=(schema.ComparisonRow("Distance", ("some `kilometres`", "<b>far</b>")),),
     choose=("Against a fire.", "Against a flood."),
@@ -49,7 +49,8 @@ def test_a_sheet_shows_table_choice_and_way_on(client):
     load(SHEET)
 
     page = client.get("/learn/compare/zone-or-region/").content.decode()
-    assert "Zone or Region" in client.get("/learn/compare/").content.decode()
+    listed = client.get("/learn/compare/").content.decode()
+    assert "in miles &amp; minutes?" in listed
     assert "some <code>kilometres</code>" in page
     assert "<b>far</b>" not in page
     assert "Against a flood." in page
@@ -75,6 +76,22 @@ def test_mistakes_stand_under_their_task(course, client):
     other = client.get("/learn/mistakes/", {"task": elsewhere}).content.decode()
     assert f'id="{entry.id}"' in page
     assert f'id="{entry.id}"' not in other
+
+
+def test_mistakes_of_several_tasks_and_of_none_are_shown(client):
+    value = helpers.course_value()
+    first, second = (task.id for task in value.tasks[:2])
+    both = schema.Misconception("both", "Both.", "No.", (first, second))
+    none = schema.Misconception("sitting", "Empty answers are free.", "No.")
+    load_course(msgspec.structs.replace(value, misconceptions=(both, none)), now=helpers.NOW)
+
+    page = client.get("/learn/mistakes/").content.decode()
+    assert page.count('id="both"') == 1
+    assert "The exam itself" in page
+    assert "2 beliefs" in page
+    one = client.get("/learn/mistakes/", {"task": second}).content.decode()
+    assert 'id="both"' in one
+    assert 'id="sitting"' not in one
 
 
 def test_phrases_show_their_worked_stem(client):
