@@ -1,6 +1,7 @@
 """From corpus blocks to what a page shows: HTML made once, at load time."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -54,15 +55,20 @@ class Renderer:
     def __init__(self, course: schema.Course, main_course: str) -> None:
         self.references = references_of(course, main_course)
         self.figures = dict(course.figures)
-        self.titles = {
-            f"{lesson.id}#{section.slug}": (lesson.title, section.title)
-            for lesson in course.lessons
-            for section in lesson.sections
-        }
+        self.lessons = course.lessons
 
     def blocks(self, blocks: Sequence[schema.Block]) -> list[Json]:
         """Blocks ready for the template, each with its `kind`."""
         return [self._block(block) for block in blocks]
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        """From "lesson#section" to the titles of both."""
+        return {
+            f"{lesson.id}#{section.slug}": f"{lesson.title}: {section.title}"
+            for lesson in self.lessons
+            for section in lesson.sections
+        }
 
     def inline(self, text: str) -> str:
         """The HTML of a text of one paragraph."""
@@ -73,7 +79,6 @@ class Renderer:
 
         A section of a lesson that is not written yet is left out.
         """
-
         inline = self.inline
         return {
             "title": sheet.title,
@@ -85,9 +90,9 @@ class Renderer:
             ],
             "choose": [inline(text) for text in sheet.choose],
             "links": [
-                {"title": ": ".join(self.titles[place]), "path": self.references.lesson_url(place)}
+                {"title": self._titles[place], "path": self.references.lesson_url(place)}
                 for place in sheet.sections
-                if place in self.titles
+                if place in self._titles
             ],
             "sources": list(sheet.sources),
         }

@@ -157,15 +157,14 @@ class _Loader:
 
     def _reference(self) -> None:
         """What can be looked up: nothing of a learner hangs on it, so what is gone goes."""
-        sheet = "title question columns rows choose links sources checked_on position"
-        self._replace(GlossaryTerm, self.rows.glossary(), "term aka meaning")
-        self._replace(Misconception, self.rows.misconceptions(), "claim refutation tasks")
-        phrase = "words means leads_to stem reading position"
-        self._replace(Phrase, self.rows.phrases(), phrase)
-        self._replace(Comparison, self.rows.comparisons(), sheet)
+        self._replace(GlossaryTerm, self.rows.glossary())
+        self._replace(Misconception, self.rows.misconceptions())
+        self._replace(Phrase, self.rows.phrases())
+        self._replace(Comparison, self.rows.comparisons())
 
-    def _replace(self, model: Any, rows: list[Any], fields: str) -> None:
-        _upsert(rows, ["course", "key"], fields.split())
+    def _replace(self, model: Any, rows: list[Any]) -> None:
+        names = [field.name for field in model._meta.concrete_fields]
+        _upsert(rows, ["course", "key"], [n for n in names if n not in ("id", "course", "key")])
         keys = [row.key for row in rows]
         model.objects.filter(course=self.row).exclude(key__in=keys).delete()
 

@@ -2,8 +2,8 @@
 
 Each score is a share from 0 to 1; four options picked blindly give 0.25. A guesser that cannot
 decide between options earns the share of the right ones among them. Sources of the rules: T. M.
-Haladyna, S. M. Downing and M. C. Rodriguez, A Review of Multiple-Choice Item-Writing Guidelines,
-Applied Measurement in Education 15(3), 2002 (key length, clang associations, key balance).
+Haladyna, S. M. Downing and M. C. Rodriguez, A Review of Multiple-Choice Item-Writing Guidelines
+for Classroom Assessment, Applied Measurement in Education 15(3), 2002 (key length, clang associations, key balance).
 """
 
 import math
@@ -53,8 +53,8 @@ def judge(items: Iterable[Item]) -> Gates:
     return Gates(
         items=len(every),
         multiple=sum(item.kind == "multiple" for item in every) / max(1, len(every)),
-        longest=_mean(_picked(item, longest(item)) for item in plain),
-        most_shared=_mean(_picked(item, most_shared(item)) for item in plain),
+        longest=_mean(_picked(item, _longest(item)) for item in plain),
+        most_shared=_mean(_picked(item, _most_shared(item)) for item in plain),
         bayes=_bayes(plain),
         positions=_positions(plain),
         negative=tuple(item.id for item in every if _is_negative(item)),
@@ -63,20 +63,20 @@ def judge(items: Iterable[Item]) -> Gates:
     )
 
 
-def words(text: str) -> list[str]:
+def _words(text: str) -> list[str]:
     """The words of a text that mean something by themselves."""
     return [word for word in _WORD.findall(text.lower()) if word not in _EMPTY]
 
 
-def longest(item: Item) -> list[float]:
+def _longest(item: Item) -> list[float]:
     """How long each option is, in characters."""
     return [float(len(option.text)) for option in item.options]
 
 
-def most_shared(item: Item) -> list[float]:
+def _most_shared(item: Item) -> list[float]:
     """How many different words of the stem each option repeats."""
-    stem = set(words(item.stem))
-    return [float(len(stem & set(words(option.text)))) for option in item.options]
+    stem = set(_words(item.stem))
+    return [float(len(stem & set(_words(option.text)))) for option in item.options]
 
 
 def _picked(item: Item, scores: Sequence[float]) -> float:
@@ -122,7 +122,7 @@ def _learned(items: list[Item]) -> Callable[[Item], list[float]]:
     seen: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for item in items:
         for option in item.options:
-            seen[option.correct].update(words(f"{item.stem} {option.text}"))
+            seen[option.correct].update(_words(f"{item.stem} {option.text}"))
     size = len(seen[True] | seen[False]) + 1
     right, wrong = (sum(seen[kind].values()) + size for kind in (True, False))
 
@@ -130,7 +130,7 @@ def _learned(items: list[Item]) -> Callable[[Item], list[float]]:
         return math.log((seen[True][word] + 1) / right) - math.log((seen[False][word] + 1) / wrong)
 
     def score(item: Item) -> list[float]:
-        texts = (words(f"{item.stem} {option.text}") for option in item.options)
+        texts = (_words(f"{item.stem} {option.text}") for option in item.options)
         return [sum(odds(word) for word in text) for text in texts]
 
     return score
@@ -144,7 +144,7 @@ def _is_negative(item: Item) -> bool:
 def _near(items: list[Item]) -> tuple[tuple[str, str], ...]:
     """Pairs of items that share most of their words, stems and options together."""
     bags = {
-        item.id: frozenset(words(" ".join([item.stem, *(option.text for option in item.options)])))
+        item.id: frozenset(_words(" ".join([item.stem, *(option.text for option in item.options)])))
         for item in items
     }
     return tuple(

@@ -232,13 +232,8 @@ def test_our_lesson_stands_before_imported_notes_on_the_same_thing(real_course: 
 
 
 def test_a_cure_that_stands_beside_its_neighbour_wins(real_course: str) -> None:
-    apart = [(f"No {n}", "The lizt of a privilegium") for n in range(3)]
-    _course(
-        documents=[
-            *[(t, b.replace("lizt", "lirst")) for t, b in apart],
-            ("Rule", "The leirst privilegium"),
-        ]
-    )
+    apart = [(f"No {n}", "The lirst of a privilegium") for n in range(3)]
+    _course(documents=[*apart, ("Rule", "The leirst privilegium")])
 
     found = find("lerst privilegiun", user=None, limits={"lesson": 5})
 

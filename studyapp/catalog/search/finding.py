@@ -151,7 +151,8 @@ def _settle(
 
     def likelihood(pair: tuple[Query, Answer]) -> tuple[int, int]:
         """Words that stand side by side somewhere belong together, however rare they are."""
-        phrase = parse(f'"{pair[0].corrected}"', vocabulary) if len(cured) > 1 else None
+        several = len(cured) > 1 and len(pair[0].typed) > 1
+        phrase = parse(f'"{pair[0].corrected}"', vocabulary) if several else None
         return (size(run(phrase)) if phrase else 0, size(pair[1]))
 
     best = max(cured, key=likelihood, default=(query, answer))
