@@ -108,7 +108,7 @@ def test_a_refusal_takes_the_focus_and_is_clean(page, desk):  # noqa: F811
     page.goto("/console/")
     page.get_by_label("Act as").first.select_option("user/auditor")
     expect(page.locator("#bar-identity")).to_have_value(f"arn:aws:iam::{desk.account}:user/auditor")
-    page.get_by_role("link", name="Users", exact=False).first.click()
+    page.get_by_role("link", name="Users May not be read by this identity").click()
 
     refused = page.locator("#fault")
     expect(refused).to_be_focused()
