@@ -30,6 +30,7 @@ from studyapp.catalog.imports import (
 )
 from studyapp.catalog.models import (
     Card,
+    CheatSheet,
     Check,
     Comparison,
     Course,
@@ -52,6 +53,7 @@ __all__ = [
     "FULL",
     "MOST_COURSES",
     "Card",
+    "CheatSheet",
     "Check",
     "Comparison",
     "Course",

@@ -316,6 +316,28 @@ class Phrase(models.Model):
         return self.words
 
 
+class CheatSheet(models.Model):
+    """A module on one page; `key` is the module's, texts are HTML.
+
+    `groups` is a list of {title, path, lines}; `path` leads to the lesson, "" for none.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="sheets")
+    key = models.CharField(max_length=120)
+    title = models.CharField(max_length=200)
+    summary = models.TextField()
+    groups = models.JSONField(default=list)
+    checked_on = models.CharField(max_length=10)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["course_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="sheet_key")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class SearchDocument(models.Model):
     """One searchable thing: a section, the lead of a lesson, a card, or a lab.
 

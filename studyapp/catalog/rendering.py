@@ -97,6 +97,22 @@ class Renderer:
             "sources": list(sheet.sources),
         }
 
+    def sheet(self, sheet: schema.CheatSheet) -> Json:
+        """The fields of a cheat sheet: texts as HTML, lessons as paths."""
+        return {
+            "summary": self.inline(sheet.summary),
+            "groups": [
+                {
+                    "title": group.title,
+                    "path": (self.references.lesson_url(group.lesson) or "")
+                    if group.lesson
+                    else "",
+                    "lines": [self.inline(line) for line in group.lines],
+                }
+                for group in sheet.groups
+            ],
+        }
+
     def _block(self, block: schema.Block) -> Json:
         match block:
             case schema.Prose(markdown=markdown):

@@ -10,6 +10,7 @@ from studyapp.catalog import rendering
 from studyapp.catalog.files import text_digest
 from studyapp.catalog.models import (
     Card,
+    CheatSheet,
     Check,
     Comparison,
     Course,
@@ -135,6 +136,22 @@ class Rows:
                 **self.renderer.comparison(sheet),
             )
             for place, sheet in enumerate(sheets)
+        ]
+
+    def sheets(self) -> list[CheatSheet]:
+        """The cheat sheets, in the order of their modules."""
+        written = {sheet.module: sheet for sheet in self.course.sheets}
+        return [
+            CheatSheet(
+                course=self.row,
+                key=module.id,
+                title=module.title,
+                position=place,
+                checked_on=written[module.id].checked,
+                **self.renderer.sheet(written[module.id]),
+            )
+            for place, module in enumerate(self.course.modules, start=1)
+            if module.id in written
         ]
 
     def misconceptions(self) -> list[Misconception]:

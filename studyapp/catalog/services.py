@@ -15,6 +15,7 @@ from studyapp.catalog.files import text_digest
 from studyapp.catalog.lab_rows import labs_of
 from studyapp.catalog.models import (
     Card,
+    CheatSheet,
     Check,
     Comparison,
     Course,
@@ -161,6 +162,7 @@ class _Loader:
         self._replace(Misconception, self.rows.misconceptions())
         self._replace(Phrase, self.rows.phrases())
         self._replace(Comparison, self.rows.comparisons())
+        self._replace(CheatSheet, self.rows.sheets())
 
     def _replace(self, model: Any, rows: list[Any]) -> None:
         names = [field.name for field in model._meta.concrete_fields]

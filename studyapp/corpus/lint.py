@@ -19,6 +19,7 @@ _SHOWN_KINDS = {
     "misconception": "the misconception id",
     "comparison": "the comparison id",
     "phrase": "the phrase id",
+    "sheet": "the cheat sheet of the module",
     "term": "the glossary term",
     "price": "the price key",
     "synonym": "the search word",
@@ -82,6 +83,7 @@ class _References:
         self.sections = {
             lesson.id: {section.slug for section in lesson.sections} for lesson in course.lessons
         }
+        self.modules = {module.id for module in course.modules}
         self.ids = {lesson.source.path: lesson.id for lesson in course.lessons}
         self.tasks = {task.id for task in course.tasks}
         self.misconceptions = {entry.id for entry in course.misconceptions}
@@ -90,6 +92,8 @@ class _References:
         self.terms = TermIndex(course.glossary)
         self._judges: dict[str, Callable[[Reference], str]] = {
             "task": self._task,
+            "module": self._module,
+            "lesson": lambda reference: self._lesson(reference.target),
             "need": self._need,
             "section": self._section,
             "lesson link": self._section,
@@ -108,6 +112,10 @@ class _References:
         if reference.target in self.tasks:
             return ""
         return f'task "{reference.target}" is not one of the course\'s tasks'
+
+    def _module(self, reference: Reference) -> str:
+        message = f"`{reference.target}` is not a module of course.yaml"
+        return _unknown(reference.target, self.modules, message)
 
     def _need(self, reference: Reference) -> str:
         if reference.target == self.ids.get(reference.path):

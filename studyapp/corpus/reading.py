@@ -23,6 +23,7 @@ from studyapp.corpus.lesson import parse_lesson
 from studyapp.corpus.lint import lint
 from studyapp.corpus.outline import Outline, read_outline
 from studyapp.corpus.schema import CorpusError, Course, Lesson, Module
+from studyapp.corpus.sheets import read_sheets
 
 OUTLINE = "course.yaml"
 T = TypeVar("T")
@@ -33,8 +34,9 @@ def read_course(files: Mapping[str, str], *, slug: str) -> Course:
 
     Reads `course.yaml`, `lessons/<module>/<lesson>.md`, `items/*.yaml`, `cards/*.yaml`,
     `labs/<lab>/`, `figures/*.svg` and, under `data/`, `glossary/*.yaml`, `misconceptions/*.yaml`,
-    `comparisons/*.yaml`, `phrases.yaml`, `prices.yaml` and `synonyms.yaml`; other files are not looked at. Lessons
-    come in the order of the outline; a written lesson gives the outline its title.
+    `comparisons/*.yaml`, `sheets/*.yaml`, `phrases.yaml`, `prices.yaml` and `synonyms.yaml`; other
+    files are not looked at. Lessons come in the order of the outline; a written lesson gives the
+    outline its title.
 
     Raises CorpusError with all problems found, sorted by path, line and message.
     """
@@ -85,6 +87,7 @@ def _assemble(
         misconceptions=gather("data/misconceptions/*.yaml", read_misconceptions),
         comparisons=gather("data/comparisons/*.yaml", read_comparisons),
         phrases=gather("data/phrases.yaml", read_phrases),
+        sheets=gather("data/sheets/*.yaml", read_sheets),
         prices=gather("data/prices.yaml", read_prices),
         labs=read_labs(files, findings),
         figures=_read_figures(files, findings),

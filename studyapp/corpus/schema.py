@@ -295,6 +295,23 @@ class Comparison(msgspec.Struct, frozen=True):
     checked: str
 
 
+class SheetGroup(msgspec.Struct, frozen=True):
+    """A block of a cheat sheet: Markdown lines, and the lesson that they sum up ("" for none)."""
+
+    title: str
+    lesson: str
+    lines: tuple[str, ...]
+
+
+class CheatSheet(msgspec.Struct, frozen=True):
+    """A module on one page."""
+
+    module: str
+    summary: str
+    groups: tuple[SheetGroup, ...]
+    checked: str
+
+
 class Price(msgspec.Struct, frozen=True):
     """A price row: what `{{ price <key> }}` in a lesson shows."""
 
@@ -323,6 +340,7 @@ class Course(msgspec.Struct, frozen=True):
     misconceptions: tuple[Misconception, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     phrases: tuple[Phrase, ...] = ()
+    sheets: tuple[CheatSheet, ...] = ()
     prices: tuple[Price, ...] = ()
     labs: tuple[Lab, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()  # (name, SVG text), in name order

@@ -1,11 +1,12 @@
-"""Pages to look things up in: glossary, comparison sheets, common mistakes, words of the exam."""
+"""Pages to look things up in and to print: glossary, comparisons, mistakes, sheets, the book."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from studyapp.accounts.api import public
-from studyapp.catalog.api import Comparison, Phrase
+from studyapp.catalog.api import CheatSheet, Comparison, Course, Phrase
 from studyapp.common.http import show
+from studyapp.lessons.book import book as book_text
 from studyapp.lessons.reference import exam_tasks, mistakes_by_task, terms_by_letter
 
 
@@ -54,3 +55,40 @@ def phrases(request: HttpRequest) -> HttpResponse:
     """The words that exam stems like, with worked examples."""
     rows = Phrase.objects.filter(course__slug=settings.MAIN_COURSE)
     return show(request, "lessons/phrases.html", {"section": "lessons", "phrases": rows})
+
+
+@public("GET")
+def sheets(request: HttpRequest) -> HttpResponse:
+    """The cheat sheets, one a module."""
+    rows = CheatSheet.objects.filter(course__slug=settings.MAIN_COURSE)
+    return show(request, "lessons/sheets.html", {"section": "lessons", "sheets": rows})
+
+
+@public("GET")
+def sheet(request: HttpRequest, module: str) -> HttpResponse:
+    """A module on one page, with its neighbours."""
+    rows = list(CheatSheet.objects.filter(course__slug=settings.MAIN_COURSE))
+    at = next((place for place, row in enumerate(rows) if row.key == module), None)
+    if at is None:
+        raise Http404
+    context = {
+        "section": "lessons",
+        "sheet": rows[at],
+        "previous": rows[at - 1] if at else None,
+        "next": rows[at + 1] if at + 1 < len(rows) else None,
+    }
+    return show(request, "lessons/sheet.html", context)
+
+
+@public("GET")
+def book(request: HttpRequest) -> HttpResponse:
+    """The course as one text to print; `?module=` keeps one module."""
+    course = Course.objects.filter(slug=settings.MAIN_COURSE).first()
+    modules = list(course.modules.order_by("position")) if course else []
+    asked = request.GET.get("module", "")
+    module = next((row for row in modules if row.key == asked), None)
+    if asked and module is None:
+        raise Http404
+    text = book_text(course, asked) if course else ""
+    context = {"section": "lessons", "course": course, "modules": modules, "module": module}
+    return show(request, "lessons/book.html", {**context, "text": text})

@@ -42,6 +42,8 @@ PAGES = [
     ("Go to Glossary", "book", "lessons:glossary", "", "terms words definitions dictionary"),
     ("Go to Common mistakes", "warn", "lessons:mistakes", "", "misconceptions beliefs wrong"),
     ("Go to Words of the exam", "search", "lessons:phrases", "", "phrases decoder stems"),
+    ("Go to Cheat sheets", "file", "lessons:sheets", "", "summary one page print revision"),
+    ("Print the course", "print", "lessons:book", "", "book pdf whole text"),
     ("Go to Labs", "lab", "labs:list", "g b", "exercises"),
     ("Go to Sandbox", "box", "console:home", "g s", "console account"),
     ("Go to Notes", "note", "lessons:notes", "", "print"),
