@@ -23,7 +23,7 @@ PAGES = [
     "/learn/phrases/",
     "/learn/sheets/",
     "/learn/sheets/ec2-compute/",
-    "/learn/book/?module=ec2-compute",
+    "/learn/book/?module=deploy-and-operate",
     "/learn/import/",
     "/learn/report/",
     "/cards/",
