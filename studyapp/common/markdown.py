@@ -5,6 +5,7 @@ CommonMark and tables, code highlighted by Pygments, plus the course's own marks
 (`{{ price key }}`). Raw HTML is shown as text, and nh3 sanitises what comes out all the same.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -56,19 +57,44 @@ NOTHING = References()
 LONGEST_RUN = 20_000  # letters of a paragraph or cell whose marks are read: no sentence is longer
 
 
+# A line of words and bold words, without any other mark or anything to escape: most sides of
+# cards and most options are that, and to parse them would take most of the time of a load.
+_PLAIN = r"[^\W_]|[ ,.;:'\"()/%+=?€$→–…!“”’-]"
+_SIMPLE = re.compile(
+    rf"(?!\d+[.)])(?=[^\W_]|[\"(“]|\*\*)"
+    rf"(?:(?:^|(?<=[ (]))\*\*[^\W_](?:(?:{_PLAIN})*[^\W_])?\*\*(?=$|[ ,.;:)?!])|{_PLAIN})+(?<! )"
+)
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
+LONGEST_SIMPLE = 1000
+
+
+def _is_simple(markdown: str) -> bool:
+    return len(markdown) <= LONGEST_SIMPLE and _SIMPLE.fullmatch(markdown) is not None
+
+
+def _with_bold(markdown: str) -> str:
+    return _BOLD.sub(r"<strong>\1</strong>", markdown) if "*" in markdown else markdown
+
+
 def render(markdown: str, references: References = NOTHING) -> str:
     """Markdown as sanitised HTML. Headings keep their level; the caller places the page's `h1`."""
+    if _is_simple(markdown):
+        return f"<p>{_with_bold(markdown)}</p>\n"
     html = _parser().render(markdown, {"course": references})
     return _clean(html)
 
 
 def render_inline(markdown: str, references: References = NOTHING) -> str:
     """One line of Markdown as sanitised HTML without a paragraph around it."""
+    if _is_simple(markdown):
+        return _with_bold(markdown)
     return _clean(_parser().renderInline(markdown, {"course": references}))
 
 
 def plain_text(markdown: str) -> str:
     """The words of a text without its marks, for search and for labels."""
+    if _is_simple(markdown):
+        return markdown.replace("**", "")
     words: list[str] = []
     for token in _parser().parse(markdown, {"course": NOTHING}):
         if token.type in {"fence", "code_block"}:
