@@ -10,7 +10,7 @@ from studyapp.common.markdown import render_inline
 from studyapp.exams.models import Attempt, Question
 
 Json = dict[str, Any]
-# Some stems end with "(Select TWO.)"; the page says it by itself, with a count beside it.
+# Some stems end with "(Choose TWO.)"; the page says it by itself, with a count beside it.
 _SELECT = re.compile(r"\s*\((?:select|choose|pick) \w+\.?\)\.?\s*$", re.IGNORECASE)
 _MARKS = re.compile(r"[\\`*_\[\]<>&!~{}|\n]")
 
