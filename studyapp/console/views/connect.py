@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from studyapp.console.acts import every
 from studyapp.console.explain import Fault, explain
 from studyapp.console.pages import at_desk, show_page
+from studyapp.console.s3 import outside
 from studyapp.console.snippets import snippets
 from studyapp.sandbox.api import CloudError, Credentials, Desk, credentials_of, environment_of
 
@@ -26,6 +27,7 @@ def connect(request: HttpRequest, desk: Desk) -> HttpResponse:
     users, denied = _users(desk)
     context = {
         "endpoint": endpoint,
+        "for_pages": outside(request, desk, "s3").rstrip("/"),
         "keys": keys,
         "whose": whose,
         "fault": fault or denied,

@@ -19,7 +19,7 @@ from studyapp.minicloud.wire.post.forms import (
 from studyapp.minicloud.wire.sign.claims import Kind, Signature, authorization, restore_names
 from studyapp.minicloud.wire.sign.intake import Intake
 from studyapp.minicloud.wire.sign.verify import check_payload, verify, verify_head
-from studyapp.minicloud.wire.write.answer import respond
+from studyapp.minicloud.wire.write.answer import bare, respond
 from studyapp.minicloud.wire.write.errors import refuse
 from studyapp.minicloud.wire.write.rest import safe_header
 
@@ -33,6 +33,7 @@ __all__ = [
     "Signature",
     "Target",
     "authorization",
+    "bare",
     "check_payload",
     "envelope",
     "form_request",

@@ -14,7 +14,8 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.work import Records, Work
 from studyapp.minicloud.wire import Request, Response, Signature, Target
 from studyapp.sandbox import engine
-from studyapp.sandbox.door.places import Place
+from studyapp.sandbox.door import cors
+from studyapp.sandbox.door.places import Kind, Place
 from studyapp.sandbox.models import World
 from studyapp.sandbox.queries import world_of_name
 
@@ -55,19 +56,22 @@ def open_request(request: Request, place: Place, *, address: str, secure: bool) 
 def answer(asked: Asked, body: Iterator[bytes]) -> Response:
     """The response; every refusal in the form of the protocol that the request speaks."""
     try:
-        return _answer(asked, body)
+        response = _answer(asked, body)
     except CloudError as error:
-        return wire.refuse(asked.target, error, error.request_id or asked.request_id)
+        response = wire.refuse(asked.target, error, error.request_id or asked.request_id)
     except Full as error:
         refusal = CloudError("EntityTooLarge", str(error), 400, unverified=True)
-        return wire.refuse(asked.target, refusal, asked.request_id)
+        response = wire.refuse(asked.target, refusal, asked.request_id)
+    if asked.target.service != "s3" or asked.request.method == "OPTIONS":
+        return response
+    return cors.let_read(response, asked.world, asked.request)
 
 
 def _answer(asked: Asked, body: Iterator[bytes]) -> Response:
     signature = wire.authorization(asked.request)
     asked.request = wire.restore_names(asked.request, signature)
     if asked.request.method == "OPTIONS":
-        raise _no_cors(asked.request)
+        return _preflight(asked, signature)
     if signature is not None:
         _find_world(asked, signature)
     if asked.target.service != "s3" or _is_action(asked.request):  # it may stand in a form
@@ -82,6 +86,18 @@ def _answer(asked: Asked, body: Iterator[bytes]) -> Response:
     params = wire.parse(asked.target, asked.request)
     output = _call(asked, _caller(asked, signature), asked.target, params)
     return wire.respond(asked.target, output, asked.request_id)
+
+
+def _preflight(asked: Asked, signature: Signature | None) -> Response:
+    """A browser asks before a page's request. Nobody signs that: a key only tells the world."""
+    if asked.target.service != "s3" or asked.place.name not in ("", "s3"):
+        raise cors.refused(asked.request)
+    if signature is not None:
+        _find_world(asked, signature)
+    elif asked.place.kind is not Kind.SITE:
+        asked.world = World.objects.filter(pk=asked.place.world).first()
+    headers = cors.preflight(asked.world, asked.place, asked.request)
+    return wire.bare(asked.target, asked.request_id, headers)
 
 
 def _is_action(request: Request) -> bool:
@@ -225,9 +241,3 @@ def _unknown_key(signature: Signature) -> CloudError:
         text = "The AWS Access Key Id you provided does not exist in our records."
         members = {"AWSAccessKeyId": signature.access_key_id}
     return CloudError("InvalidClientTokenId", text, 403, **members)
-
-
-def _no_cors(request: Request) -> CloudError:
-    text = "CORSResponse: CORS is not enabled for this bucket."
-    method = request.header("access-control-request-method")
-    return CloudError("AccessForbidden", text, 403, Method=method, ResourceType="BUCKET")

@@ -48,7 +48,7 @@ class AwsDoor:
         head = environ["REQUEST_METHOD"] == "HEAD"
         address = environ.get("REMOTE_ADDR") or "127.0.0.1"
         if place.kind in (Kind.WEBSITE, Kind.INSTANCE):
-            response, blobs = _page(messages.request_of(environ, ""), place, address)
+            response, blobs = _page(messages.request_of(environ, place.bucket), place, address)
             return messages.send(response, blobs, start_response, head=head)
         request = messages.request_of(environ, place.bucket)
         secure = environ.get("wsgi.url_scheme") == "https"
@@ -75,10 +75,13 @@ def is_for_the_cloud(environ: dict[str, Any], bucket: str = "") -> bool:
         sign <= parse_qs(query, keep_blank_values=True).keys() for sign in _QUERY_SIGNS
     ):
         return True
+    path = environ.get("PATH_INFO", "/") or "/"
+    if environ.get("REQUEST_METHOD") == "OPTIONS":
+        # The site lets no page of another origin in, so it knows no such request.
+        return "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ and not _is_of_the_site(path)
     if environ.get("REQUEST_METHOD") != "POST":
         return False
     kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    path = environ.get("PATH_INFO", "/") or "/"
     if kind == _FORM and path == "/":
         # `Action=…&Version=…`; the site has no form that posts there without a cookie
         return "HTTP_COOKIE" not in environ
@@ -86,20 +89,23 @@ def is_for_the_cloud(environ: dict[str, Any], bucket: str = "") -> bool:
 
 
 def _may_be_bucket(path: str, bucket: str) -> bool:
-    from django.urls import Resolver404, resolve
-
     name = path.strip("/")
     if not name:
         return bool(bucket)
-    if "/" in name:
-        return False
-    for known in (path, f"/{name}/"):
+    return "/" not in name and not _is_of_the_site(path)
+
+
+def _is_of_the_site(path: str) -> bool:
+    """Whether the site has the address, perhaps with a slash at its end."""
+    from django.urls import Resolver404, resolve
+
+    for known in (path, f"/{path.strip('/')}/"):
         try:
             resolve(known)
         except Resolver404:
             continue
-        return False
-    return True
+        return True
+    return False
 
 
 def _page(request: Request, place: Place, address: str) -> Answer:

@@ -12,6 +12,7 @@ from studyapp.minicloud.services.s3 import website
 from studyapp.minicloud.wire import Request, Response
 from studyapp.sandbox import engine
 from studyapp.sandbox.desk import Desk
+from studyapp.sandbox.door import cors
 from studyapp.sandbox.door.calls import owner_of
 from studyapp.sandbox.door.places import Place
 from studyapp.sandbox.models import World
@@ -24,6 +25,13 @@ def website_page(request: Request, place: Place, address: str) -> Answer:
     world = World.objects.filter(pk=place.world).first()
     if world is None:
         return _gone("There is no such sandbox.")
+    blobs = engine.STORAGE.blobs(world.id)
+    if request.method == "OPTIONS":
+        try:
+            headers = cors.preflight(world, place, request)
+        except CloudError as error:
+            return _response(request, website.failed(error)), blobs
+        return Response(200, (*headers, ("Content-Length", "0")), b""), blobs
     owner = owner_of(world, place.bucket)
     root = ArnCaller(f"arn:aws:iam::{owner}:root")
 
@@ -52,7 +60,7 @@ def website_page(request: Request, place: Place, address: str) -> Answer:
         found = website.failed(error)
     else:
         found = website.page(get, config, place.bucket, request.path, request.method)
-    return _response(request, found), engine.STORAGE.blobs(world.id)
+    return cors.let_read(_response(request, found), world, request), blobs
 
 
 WHY = {

@@ -34,6 +34,11 @@ def respond(target: Target, output: Output, request_id: str) -> Response:
     return sized(200, headers, values.to_json(body))
 
 
+def bare(target: Target, request_id: str, headers: Headers) -> Response:
+    """The answer to what is no operation and has no body: a preflight request."""
+    return sized(200, (*identifying(target, request_id), *headers), b"")
+
+
 def sized(status: int, headers: Headers, body: bytes | Blob) -> Response:
     """A response that tells its length."""
     length = body.length if isinstance(body, Blob) else len(body)

@@ -1,7 +1,10 @@
 """Buckets: names, owners, Regions, settings."""
 
+import re
+
 import pytest
 
+from studyapp.minicloud.kernel.errors import CloudError
 from tests.minicloud.making import World
 
 
@@ -114,6 +117,26 @@ def test_what_a_new_bucket_does_not_have(world, operation, code):
     world.call("s3", "CreateBucket", Bucket="learner-notes-1")
 
     assert no(world, operation, Bucket="learner-notes-1") == (code, 404)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ({"AllowedMethods": ["PATCH"]}, "Unsupported method is PATCH"),
+        ({"AllowedOrigins": ["*.*"]}, 'AllowedOrigin "*.*" can not have more than one wildcard.'),
+        ({"AllowedHeaders": ["**"]}, 'AllowedHeader "**" can not have more than one wildcard.'),
+        ({"ExposeHeaders": ["x-*"]}, 'ExposeHeader "x-*" contains wildcard.'),
+    ],
+)
+def test_cors_rules_that_are_not_taken(world, rule, text):
+    world.call("s3", "CreateBucket", Bucket="learner-notes-1")
+    rules = [{"AllowedOrigins": ["*"], "AllowedMethods": ["GET"], **rule}]
+
+    with pytest.raises(CloudError, match=re.escape(text)) as caught:
+        world.call(
+            "s3", "PutBucketCors", Bucket="learner-notes-1", CORSConfiguration={"CORSRules": rules}
+        )
+    assert caught.value.code == "InvalidRequest"
 
 
 def test_a_bucket_of_another_owner_than_expected(world):

@@ -7,14 +7,13 @@ from msgspec.structs import replace
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
-from studyapp.minicloud.services.s3 import errors, store
+from studyapp.minicloud.services.s3 import cors, errors, store
 from studyapp.minicloud.services.s3.access import bucket_need
 from studyapp.minicloud.services.s3.service import SERVICE
 from studyapp.minicloud.services.s3.state import BUCKETS, ENABLED, SUSPENDED
 
 NO_WEBSITE = "The specified bucket does not have a website configuration"
 NO_CORS = "The CORS configuration does not exist"
-METHODS = ("GET", "PUT", "HEAD", "POST", "DELETE")
 
 
 @SERVICE.operation(
@@ -139,17 +138,7 @@ def put_bucket_cors(ctx: Context, params: Params) -> Output:
     """Set which pages of other origins may read."""
     db, bucket = store.home(ctx, params)
     rules = params["CORSConfiguration"]["CORSRules"]
-    for rule in rules:
-        for method in rule["AllowedMethods"]:
-            if method not in METHODS:
-                text = (
-                    f"Found unsupported HTTP method in CORS config. Unsupported method is {method}"
-                )
-                raise errors.request(text)
-        for origin in rule["AllowedOrigins"]:
-            if origin.count("*") > 1:
-                text = f'AllowedOrigin "{origin}" can not have more than one wildcard.'
-                raise errors.request(text)
+    cors.check(rules)
     db.put(BUCKETS, bucket.name, replace(bucket, cors=rules))
     return {}
 
