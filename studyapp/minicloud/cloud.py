@@ -1,7 +1,8 @@
 """The facade: a cloud of services over a storage."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch import time
@@ -14,6 +15,8 @@ from studyapp.minicloud.kernel.errors import CloudError, not_implemented
 from studyapp.minicloud.kernel.secrets import KeyRing
 from studyapp.minicloud.kernel.service import Operation, Registry, Service
 from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, Storage, World
+
+T = TypeVar("T")
 
 
 class Cloud:
@@ -126,6 +129,18 @@ class Cloud:
         with storage.read(world) as reader:
             chain = Chain(self._env, reader, None, storage.blobs(world), call)
             yield chain.look(self.registry.services[call.service])
+
+    def aside(self, storage: Storage, world: str, call: Call, run: Callable[[Context], T]) -> T:
+        """What a door does for a caller beside AWS's operations, such as giving a shell keys.
+
+        `run` sees what an operation of the call's service would. It is no act, so there is
+        nothing to undo, and it is recorded nowhere. CloudError when there is no such caller.
+        """
+        with storage.write(world) as writer:
+            chain = Chain(self._env, writer, writer, storage.blobs(world), call)
+            found = chain.aside(self.registry.services[call.service], run)
+            writer.save_world()
+        return found
 
     def _find(self, call: Call) -> tuple[Service, Operation] | CloudError:
         service = self.registry.services.get(call.service)

@@ -14,6 +14,7 @@ from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.call import ArnCaller, Call, Caller, Door, Output, Params, Result
 from studyapp.minicloud.kernel.clock import to_datetime
 from studyapp.minicloud.kernel.storage import TrailRow
+from studyapp.minicloud.services.sts import sessions
 from studyapp.sandbox import engine, services
 from studyapp.sandbox.models import World
 
@@ -91,6 +92,14 @@ class Desk:
         """A read that does not depend on whom the learner acts as: root cannot be denied it."""
         who = ArnCaller(f"arn:aws:iam::{self.account}:root")
         return self._run(service, operation, params or {}, who, self.region, recorded=False).output
+
+    def credentials(self) -> Output:
+        """Temporary keys of whom console and shell act as, as a sign-in to the console has them.
+
+        CloudError when there is no such principal any more.
+        """
+        call = self._made("sts", "", {}, ArnCaller(self.arn), self.region, recorded=False)
+        return engine.cloud().aside(engine.STORAGE, self.world.id, call, sessions.of_console)
 
     def now(self) -> int:
         """The simulated time in milliseconds."""
@@ -237,7 +246,20 @@ class Desk:
         *,
         recorded: bool,
     ) -> Result:
-        call = Call(
+        call = self._made(service, operation, params, who, region, recorded=recorded)
+        return engine.cloud().call(engine.STORAGE, self.world.id, call)
+
+    def _made(
+        self,
+        service: str,
+        operation: str,
+        params: Params,
+        who: Caller,
+        region: str,
+        *,
+        recorded: bool,
+    ) -> Call:
+        return Call(
             service,
             operation,
             params,
@@ -251,7 +273,6 @@ class Desk:
             user_agent=f"fairweather-{self.door}",
             recorded=recorded,
         )
-        return engine.cloud().call(engine.STORAGE, self.world.id, call)
 
 
 def open_desk(user: User, now: datetime, *, door: Door = Door.CONSOLE) -> Desk:

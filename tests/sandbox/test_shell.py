@@ -368,13 +368,6 @@ def test_calls_are_recorded_as_the_shells(typist):
     assert typist.desk.trail()[0].door == Door.SHELL
 
 
-def test_a_link_needs_a_key(typist):
-    ran = typist.type("aws s3 presign s3://bucket/key")
-
-    assert ran.code == 254
-    assert "administrator has no active one" in ran.stderr
-
-
 def test_a_learners_data_has_what_they_typed_and_their_files(learner, now):
     typist = Typist(services.world_of(learner, now))
     typist.out("echo hello > a.txt")

@@ -1,8 +1,8 @@
 """The chain: authenticate, validate, resolve, authorise, run, record (decision 11)."""
 
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,6 +36,7 @@ from studyapp.minicloud.kernel.work import Records, Work
 from studyapp.minicloud.policy import Decision
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Opened(Struct, frozen=True):
@@ -151,6 +152,13 @@ class Chain:
             account=self.facts.account,
             region=self.facts.region,
         )
+
+    def aside(self, service: Service, run: Callable[[Context], T]) -> T:
+        """Let `run` change something for the caller beside any operation; a row of kind time."""
+        self._pass_time()
+        found = run(self.look(service))
+        self._keep(history.TIME, "")
+        return found
 
     def start_account(self) -> None:
         """Let every service make what a new account starts with; one row of kind time."""

@@ -23,13 +23,14 @@ TOKEN_PARTS = 4  # of 64 bytes each
 
 
 class Session(Struct, frozen=True, array_like=True):
-    """A session of a role. `role` is its unique id, `issued` simulated milliseconds.
+    """A session of a role, a user or root. `holder` is the unique id of whose it is.
 
+    `name` is the session's name, "" for those that have none; `issued` simulated milliseconds.
     `expires` is by the wall's clock when `by_wall`, else by the simulated one (decision 10).
     `token` is a hash. `policies` are pairs of name and JSON text that limit the session.
     """
 
-    role: str
+    holder: str
     name: str
     issued: int
     expires: int

@@ -14,16 +14,14 @@ from studyapp.minicloud.kernel.blobs import Blob, Blobs, Full
 from studyapp.minicloud.kernel.call import Anonymous, ArnCaller, Caller, KeyCaller, Output, Params
 from studyapp.minicloud.kernel.clock import SECOND
 from studyapp.minicloud.kernel.errors import CloudError
-from studyapp.minicloud.services.iam import keys
 from studyapp.minicloud.shell import FileError
 from studyapp.minicloud.spec import codes
 from studyapp.sandbox import engine
 from studyapp.sandbox.desk import Desk
 from studyapp.sandbox.door.calls import UNSIGNED, owner_of
 from studyapp.sandbox.door.places import host_of
-from studyapp.sandbox.queries import state_of, world_of_name
+from studyapp.sandbox.queries import world_of_name
 from studyapp.sandbox.shell import signing
-from studyapp.sandbox.shell.su import name_of
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +65,7 @@ class Edge:
         self.site = site
         self.calls = 0
         self.waited = 0
+        self._session: signing.Credentials | None = None
         self.until = engine.wall() + SECONDS_A_LINE * SECOND
 
     def tools(self, now: int) -> Tools:
@@ -111,7 +110,7 @@ class Edge:
         self.waited += milliseconds
 
     def presign(self, bucket: str, key: str, seconds: int, region: str, profile: Profile) -> str:
-        """A link signed with the profile's key, or with one of whoever the shell acts as."""
+        """A link signed with the profile's key, or as whoever the shell acts as."""
         signer = self._signer(profile)
         host = host_of(self.desk.world.id, settings.SANDBOX_HOST, bucket, "s3")
         scheme, place = signing.address(self.site, host)
@@ -149,27 +148,12 @@ class Edge:
             return signing.Credentials(
                 profile.access_key_id, profile.secret_access_key, profile.session_token
             )
-        key = self._own_key()
-        secret = self._secret(key) if key else None
-        if not key or secret is None:
-            who = name_of(self.desk.arn)
-            text = (
-                f"A link is signed with an access key, and {who} has no active one. "
-                f"For a user: aws iam create-access-key --user-name {who}"
+        if self._session is None:
+            made = self.desk.credentials()
+            self._session = signing.Credentials(
+                made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"]
             )
-            raise CloudError("NoCredentials", text, 403, unverified=True)
-        return signing.Credentials(key, secret)
-
-    def _own_key(self) -> str:
-        """An active access key of whoever acts: of root the one that every account starts with."""
-        kind, _, rest = self.desk.arn.rpartition(":")[2].partition("/")
-        if kind == "root":
-            return keys.root_key_id(state_of(self.desk.world).seed)
-        if kind != "user":
-            return ""
-        user = {"UserName": rest.rpartition("/")[2]}
-        found = self.desk.look_as_root("iam", "ListAccessKeys", user)["AccessKeyMetadata"]
-        return next((key["AccessKeyId"] for key in found if key["Status"] == "Active"), "")
+        return self._session
 
 
 def service_names() -> tuple[str, ...]:

@@ -179,15 +179,20 @@ def _session_of(db: Records, key: str) -> Session | None:
 
 def _assumed(db: Records, caller: KeyCaller, session: Session, now: Moment) -> Principal:
     """Who signed with the keys of a session."""
-    role = _holder(db, session.role)
-    if not isinstance(role, Role) or not session.has(caller.session_token):
+    root = session.holder == db.account
+    holder = None if root else _holder(db, session.holder)
+    if not (root or holder) or not session.has(caller.session_token):
         raise _unknown_key()
     if session.is_over(now):
         raise CloudError("ExpiredToken", "The security token included in the request is expired")
-    given = {key.lower() for key, _ in session.tags}
-    tags = tuple(tag for tag in role.tags if tag[0].lower() not in given) + session.tags
     key = caller.access_key_id
-    return _of_role(db, role, session.name, tags=tags, issued=session.issued, key=key)
+    if holder is None:
+        return _root(db.account, key)
+    if isinstance(holder, User):
+        return _user(db.account, holder, key)
+    given = {key.lower() for key, _ in session.tags}
+    tags = tuple(tag for tag in holder.tags if tag[0].lower() not in given) + session.tags
+    return _of_role(db, holder, session.name, tags=tags, issued=session.issued, key=key)
 
 
 def _of_role(

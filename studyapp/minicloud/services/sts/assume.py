@@ -9,13 +9,13 @@ from typing import Any
 
 from studyapp.minicloud.kernel import arn, credentials
 from studyapp.minicloud.kernel.call import CallAs, Door, Output, Params
-from studyapp.minicloud.kernel.clock import DAY, SECOND, Moment
+from studyapp.minicloud.kernel.clock import SECOND, Moment
 from studyapp.minicloud.kernel.context import Context
-from studyapp.minicloud.kernel.credentials import KIND, Session
+from studyapp.minicloud.kernel.credentials import Session
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import ContextValue, Need, tags_context
 from studyapp.minicloud.policy import check
-from studyapp.minicloud.services.sts import errors
+from studyapp.minicloud.services.sts import errors, sessions
 from studyapp.minicloud.services.sts.service import SERVICE
 
 HOUR_SECONDS = 3_600
@@ -79,19 +79,10 @@ def assume_role(ctx: Context, params: Params) -> Output:
         raise LookupError("an assumed role that is not there")
     token = credentials.session_token(ctx.entropy)
     session, ends = _session(ctx, params, role, token)
-    key = credentials.key_id("ASIA", ctx.entropy.token(20))
-    ring = ctx.secrets.current
-    ctx.db.claim(KIND, key, credentials.data(ctx.account, ring, session))
-    ctx.after(ends.simulated - ctx.now + DAY, "session-over", key=key)
     output: Output = {
-        "Credentials": {
-            "AccessKeyId": key,
-            "SecretAccessKey": ctx.secrets.secret(key, credentials.SERIAL, ring),
-            "SessionToken": token,
-            "Expiration": ends,
-        },
+        "Credentials": sessions.issue(ctx, session, token, ends),
         "AssumedRoleUser": {
-            "AssumedRoleId": f"{session.role}:{session.name}",
+            "AssumedRoleId": f"{session.holder}:{session.name}",
             "Arn": ctx.arn(f"assumed-role/{role['RoleName']}/{session.name}"),
         },
     }
@@ -106,7 +97,7 @@ def _session(
     ends = Moment(ctx.now + length, ctx.wall + length)
     by_wall = ctx.call.door is Door.HTTP and ctx.principal.kind != "service"
     session = Session(
-        role=role["RoleId"],
+        holder=role["RoleId"],
         name=params["RoleSessionName"],
         issued=ctx.now,
         expires=ends.wall if by_wall else ends.simulated,
@@ -157,16 +148,3 @@ def _text(ctx: Context, policy: str) -> str:
     asked = {"PolicyArn": policy, "VersionId": found["DefaultVersionId"]}
     version = ctx.invoke("iam", "GetPolicyVersion", asked, CallAs.INTERNAL)["PolicyVersion"]
     return str(version["Document"])
-
-
-@SERVICE.due("session-over")
-def forget(ctx: Context, key: str) -> None:
-    """Forget a session a day after its end; one that lives by the wall may have longer."""
-    claim = ctx.db.holder(KIND, key)
-    session = credentials.entry(claim).session if claim else None
-    if session is None:
-        return
-    if session.is_over(Moment(ctx.now, ctx.wall)):
-        ctx.db.release(KIND, key)
-    else:
-        ctx.after(DAY, "session-over", key=key)
