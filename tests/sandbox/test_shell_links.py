@@ -77,8 +77,10 @@ READS = "--policy-arn arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
     [
         ("aws iam create-user --user-name bob; aws iam attach-user-policy --user-name bob", "bob"),
         (
-            f"aws iam create-role --role-name reader --assume-role-policy-document '{TRUST}'; "
-            "aws iam attach-role-policy --role-name reader",
+            (
+                f"aws iam create-role --role-name reader --assume-role-policy-document '{TRUST}'; "
+                "aws iam attach-role-policy --role-name reader"
+            ),
             "role/reader",
         ),
         ("", "root"),
