@@ -218,8 +218,10 @@ class Chain:
         self._open(service, ctx)
         self._allow(ctx, operation.needs(ctx, self.call.params))
         if self.call.params.get("DryRun"):
-            text = "Request would have succeeded, but DryRun flag is set."
-            raise CloudError("DryRunOperation", text, 412)
+            answer = spec.dry_run(service.name)
+            raise CloudError(
+                answer.code, answer.text, answer.status, unverified=not answer.verified
+            )
         return ctx
 
     def _enter(self, operation: Operation | None = None) -> Principal:

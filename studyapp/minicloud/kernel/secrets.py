@@ -23,6 +23,10 @@ class KeyRing:
         text = f"access-key:{access_key_id}:{serial}".encode()
         return b64encode(hmac(self._keys[ring], text, sha256)).decode()[:40]
 
+    def derive(self, purpose: str, ring: str) -> bytes:
+        """32 bytes for one purpose out of a named key; KeyError when the ring's key is gone."""
+        return hmac(self._keys[ring], f"derived:{purpose}".encode(), sha256)
+
     def seal(self, data: bytes) -> str:
         """A token of letters, digits, `-` and `_` that only this ring can make."""
         mark = hmac(self._keys[self.current], b"token:" + data, sha256)[:SEAL_LENGTH]

@@ -1,11 +1,12 @@
 """The services of the cloud."""
 
 from studyapp.minicloud.kernel.service import Service
-from studyapp.minicloud.services import ec2, iam, s3, sts
+from studyapp.minicloud.services import ec2, iam, kms, s3, sts
 
 ALL: tuple[Service, ...] = (
     ec2.SERVICE,
     iam.SERVICE,
+    kms.SERVICE,
     s3.SERVICE,
     sts.SERVICE,
 )

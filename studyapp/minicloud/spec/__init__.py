@@ -13,7 +13,7 @@ from studyapp.minicloud.spec.access import (
     services,
 )
 from studyapp.minicloud.spec.client import reports
-from studyapp.minicloud.spec.codes import denied, unknown_key
+from studyapp.minicloud.spec.codes import denied, dry_run, unknown_key
 from studyapp.minicloud.spec.docs import docs, member_docs
 from studyapp.minicloud.spec.errors import ErrorShape, error_shape
 from studyapp.minicloud.spec.models import (
@@ -41,6 +41,7 @@ __all__ = [
     "configure",
     "denied",
     "docs",
+    "dry_run",
     "error_shape",
     "has_operation",
     "member_docs",

@@ -150,6 +150,19 @@ BY_SERVICE: Mapping[tuple[str, Reason], Code] = {
 }
 
 
+# What a call with DryRun answers when all would have gone well.
+DRY_RUNS: Mapping[str, Code] = {
+    "ec2": Code("DryRunOperation", 412, "Request would have succeeded, but DryRun flag is set."),
+    # AWS KMS API Reference, "Encrypt", names the code; the text is a report's.
+    "kms": Code(
+        "DryRunOperationException",
+        400,
+        "The request would have succeeded, but the DryRun option is set.",
+        verified=False,
+    ),
+}
+
+
 def code(service: str, reason: Reason, spoken: str = "") -> Code:
     """What the service answers; `spoken` is the protocol of the request, if it has a choice."""
     own = BY_SERVICE.get((service, reason))
@@ -175,6 +188,14 @@ def denied(service: str) -> tuple[str, int]:
     """Code and status of a call that policy does not allow."""
     found = code(service, "denied")
     return found.code, found.status
+
+
+def dry_run(service: str) -> Code:
+    """What a call with DryRun answers that would have gone well.
+
+    Raises KeyError for a service whose operations know no DryRun.
+    """
+    return DRY_RUNS[service]
 
 
 def unknown_key(service: str) -> tuple[str, int]:

@@ -1,0 +1,179 @@
+"""What a caller must be allowed for an operation of KMS.
+
+Service Authorization Reference, "Actions, resources, and condition keys for AWS Key Management
+Service". A key's policy is mandatory: without it no identity policy opens the key (AWS KMS
+Developer Guide, "Key policies in AWS KMS"). Grants count as further statements of the key's
+policy that name their grantee ("Grants in AWS KMS"); an explicit deny wins over them.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from studyapp.minicloud.kernel.call import Params
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.service import ContextValue, Need, Needs, tags_context
+from studyapp.minicloud.services.kms import envelope, errors
+from studyapp.minicloud.services.kms.finding import (
+    ALIAS,
+    by_id,
+    find,
+    grants_of,
+    key_arn,
+    named,
+    names_of,
+)
+from studyapp.minicloud.services.kms.state import Grant, Key
+
+Keys = dict[str, ContextValue]
+CONTEXTLESS = frozenset({"CreateGrant", "RetireGrant", "DescribeKey"})
+
+
+def anything(ctx: Context, params: Params) -> Sequence[Need]:
+    """The operation's action on `*`."""
+    return (Need(f"kms:{ctx.operation}"),)
+
+
+def about(
+    ctx: Context, key: Key, action: str = "", more: Keys | None = None, *, grants: bool = True
+) -> Need:
+    """An action (the operation's own) on a key, with the keys that it has and `more`."""
+    given = list(grants_of(ctx, key)) if grants else []
+    return Need(
+        f"kms:{action or ctx.operation}",
+        key_arn(ctx, key),
+        {**_keys_of(ctx, key), **(more or {})},
+        with_grants(key.policy, given) if given else key.policy,
+        ctx.account,
+        "key",
+    )
+
+
+def on_key(*, alias: bool = False) -> Needs:
+    """The operation's action on the key of `KeyId`, which may be another name of it."""
+
+    def needs(ctx: Context, params: Params) -> Sequence[Need]:
+        key = find(ctx, params["KeyId"], alias=alias)
+        more = encryption_keys(params.get("EncryptionContext", {})) | _asked_by(
+            ctx, params["KeyId"]
+        )
+        if "Tags" in params:
+            tags = {tag["TagKey"]: tag["TagValue"] for tag in params["Tags"]}
+            more |= tags_context(tags, request=True)
+        if "TagKeys" in params:
+            more["aws:tagkeys"] = list(params["TagKeys"])
+        return (about(ctx, key, more=more),)
+
+    return needs
+
+
+def on_alias(ctx: Context, params: Params) -> Sequence[Need]:
+    """The operation's action on the alias, and on each key that it leads or shall lead to."""
+    name = params["AliasName"]
+    keys = []
+    if ctx.operation != "CreateAlias":
+        keys.append(by_id(ctx, named(ctx, name).key))
+    if "TargetKeyId" in params:
+        keys.append(find(ctx, params["TargetKeyId"]))
+    action = f"kms:{ctx.operation}"
+    return (Need(action, ctx.arn(name)), *(about(ctx, key) for key in keys))
+
+
+def on_ciphertext(ctx: Context, params: Params) -> Sequence[Need]:
+    """kms:Decrypt on the key that made the ciphertext."""
+    key = key_of(ctx, params["CiphertextBlob"], params.get("KeyId", ""))
+    return (about(ctx, key, more=encryption_keys(params.get("EncryptionContext", {}))),)
+
+
+def on_both(ctx: Context, params: Params) -> Sequence[Need]:
+    """ReEncrypt: from one key, to another."""
+    source = key_of(ctx, params["CiphertextBlob"], params.get("SourceKeyId", ""))
+    target = find(ctx, params["DestinationKeyId"], alias=True)
+    same: Keys = {"kms:reencryptonsamekey": source.id == target.id}
+    before = encryption_keys(params.get("SourceEncryptionContext", {}))
+    after = encryption_keys(params.get("DestinationEncryptionContext", {}))
+    asked = _asked_by(ctx, params["DestinationKeyId"])
+    return (
+        about(ctx, source, "ReEncryptFrom", {**before, **same}),
+        about(ctx, target, "ReEncryptTo", {**after, **same, **asked}),
+    )
+
+
+def key_of(ctx: Context, blob: bytes, named_key: str = "") -> Key:
+    """The key of a ciphertext; InvalidCiphertextException for what is none of this Region.
+
+    IncorrectKeyException when the request names another key.
+    """
+    try:
+        sealed = envelope.read(bytes(blob))
+        key = by_id(ctx, sealed.key)
+    except ValueError as error:
+        raise errors.bad_ciphertext() from error
+    if named_key and find(ctx, named_key, alias=True).id != key.id:
+        raise errors.wrong_key()
+    return key
+
+
+def encryption_keys(context: Mapping[str, str]) -> Keys:
+    """The condition keys of an encryption context."""
+    if not context:
+        return {}
+    own: Keys = {f"kms:encryptioncontext:{name.lower()}": text for name, text in context.items()}
+    return {**own, "kms:encryptioncontextkeys": list(context)}
+
+
+def with_grants(policy: str, grants: Sequence[Grant]) -> str:
+    """A key's policy and its grants as one policy; principals are unique ids."""
+    whole = json.loads(policy)
+    statements = whole["Statement"]
+    listed = list(statements) if isinstance(statements, list) else [statements]
+    added = [statement for grant in grants for statement in _statements(grant)]
+    return json.dumps({**whole, "Statement": [*listed, *added]})
+
+
+def _statements(grant: Grant) -> Iterator[dict[str, Any]]:
+    """A grant in the words of a policy: its constraint limits cryptographic operations alone."""
+    limited = [name for name in grant.operations if grant.match and name not in CONTEXTLESS]
+    free = [name for name in grant.operations if name not in limited]
+    for names, condition in ((limited, _condition(grant)), (free, {})):
+        if names:
+            yield {
+                "Sid": f"Grant{grant.id[:8]}",
+                "Effect": "Allow",
+                "Principal": {"AWS": grant.grantee},
+                "Action": [f"kms:{name}" for name in names],
+                "Resource": "*",
+                **({"Condition": condition} if condition else {}),
+            }
+
+
+def _condition(grant: Grant) -> dict[str, Any]:
+    equal = {f"kms:EncryptionContext:{name}": text for name, text in grant.context}
+    condition: dict[str, Any] = {"StringEquals": equal} if equal else {}
+    if grant.match == "equals":
+        names = [name for name, _ in grant.context]
+        condition["ForAllValues:StringEquals"] = {"kms:EncryptionContextKeys": names}
+    return condition
+
+
+def _keys_of(ctx: Context, key: Key) -> Keys:
+    keys: Keys = {
+        "kms:calleraccount": ctx.principal.account,
+        "kms:keyspec": "SYMMETRIC_DEFAULT",
+        "kms:keyusage": "ENCRYPT_DECRYPT",
+        "kms:keyorigin": "AWS_KMS",
+        "kms:multiregion": False,
+        **tags_context(dict(key.tags)),
+    }
+    names = names_of(ctx, key)
+    if names:
+        keys["kms:resourcealiases"] = names
+    if ctx.principal.via:
+        prefix = ctx.principal.via[-1].partition(".")[0]
+        keys["kms:viaservice"] = f"{prefix}.{ctx.region}.amazonaws.com"
+    return keys
+
+
+def _asked_by(ctx: Context, text: str) -> Keys:
+    name = text[text.find(ALIAS) :] if ALIAS in text else ""
+    return {"kms:requestalias": name} if name else {}
