@@ -174,13 +174,14 @@ class Form(Block, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """A subject with its blocks; `id` can be linked to."""
+    """A subject with its blocks; `id` can be linked to. Two that are `half` stand side by side."""
 
     title: str
     blocks: tuple[Block, ...]
     link: Pair = ("", "")
     flush: bool = False
     hidden_title: bool = False
+    half: bool = False
 
     @property
     def id(self) -> str:

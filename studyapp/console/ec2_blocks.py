@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from studyapp.console.blocks import Action, Block, Cell, Empty, Pair
+from studyapp.console.ec2_drawing import Drawing
+from studyapp.console.ec2_map import VpcMap
 from studyapp.console.ec2_words import Mark
 from studyapp.console.explain import Line
 
@@ -70,21 +72,60 @@ class Opening(Block, frozen=True, kw_only=True):
     action: Action
 
 
-class Trace(Block, frozen=True, kw_only=True):
-    """The answer to "can visitors reach port N?", and the form that asks."""
+class Question(Block, frozen=True, kw_only=True):
+    """The form that asks who reaches whom; without `targets` the target is the page's machine."""
 
-    template: ClassVar[str] = "console/ec2/trace.html"
-    name: str
+    template: ClassVar[str] = "console/ec2/question.html"
     port: str
     protocol: str
     source: str
     sources: tuple[Pair, ...]
+    target: str = ""
+    targets: tuple[Pair, ...] = ()
+    anchor: str
     problem: str = ""
-    verdict: str = ""
-    sentence: str = ""
-    hops: tuple[Line, ...] = ()
-    openings: tuple[Opening, ...] = ()
+
+
+class Verdict(Block, frozen=True, kw_only=True):
+    """Whether the packet arrives, in a word and a sentence; `name` is who would answer."""
+
+    template: ClassVar[str] = "console/ec2/verdict.html"
+    name: str
+    verdict: str
+    sentence: str
+
+
+class Hops(Block, frozen=True, kw_only=True):
+    """Each place on the way, with what lets the packet pass or stops it."""
+
+    template: ClassVar[str] = "console/ec2/hops.html"
+    lines: tuple[Line, ...]
+
+
+class Openings(Block, frozen=True, kw_only=True):
+    """The calls that would get the packet further."""
+
+    template: ClassVar[str] = "console/ec2/openings.html"
+    openings: tuple[Opening, ...]
     hint: str = ""
+    title: str = ""
+
+
+class Picture(Block, frozen=True, kw_only=True):
+    """A VPC drawn twice, wide and tall; style sheets show the one that fits."""
+
+    template: ClassVar[str] = "console/ec2/picture.html"
+    title: str
+    words: str
+    wide: Drawing
+    tall: Drawing
+
+
+class Inventory(Block, frozen=True, kw_only=True):
+    """The same VPCs as nested lists."""
+
+    template: ClassVar[str] = "console/ec2/inventory.html"
+    vpcs: tuple[VpcMap, ...]
 
 
 class SecretOnce(Block, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ SECTIONS = (
     ("Images", "ec2_images"),
     ("Instance types", "ec2_types"),
     ("VPC and subnets", "ec2_networks"),
+    ("Network picture", "ec2_picture"),
 )
 
 

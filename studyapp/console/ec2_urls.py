@@ -10,6 +10,7 @@ from studyapp.console.views.ec2 import (
     instances,
     keys,
     launch,
+    picture,
 )
 
 urlpatterns = [
@@ -29,4 +30,5 @@ urlpatterns = [
     path("images/", catalogue.images, name="ec2_images"),
     path("types/", catalogue.types, name="ec2_types"),
     path("networks/", catalogue.networks, name="ec2_networks"),
+    path("picture/", picture.picture, name="ec2_picture"),
 ]

@@ -61,12 +61,16 @@ DENIALS: Final = re.compile("AccessDenied|UnauthorizedOperation|AllAccessDisable
 
 
 class Line(Struct, frozen=True):
-    """A step of the trace: `state` "pass", "deny", "unreached" or "" (looked at, decided nothing)."""
+    """A step of the trace: `state` "pass", "deny", "unreached" or "" (looked at, decided nothing).
+
+    `link` is a label and where the thing that decides can be read and changed.
+    """
 
     state: str
     title: str
     text: str
     details: tuple[str, ...] = ()
+    link: tuple[str, str] = ("", "")
 
 
 class Fault(Struct, frozen=True):

@@ -95,6 +95,7 @@ PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
         "Network",
         (
             ("Networks", "net", "ec2_networks", _count("ec2", "DescribeVpcs", "Vpcs", "VPC")),
+            ("Network picture", "route", "ec2_picture", "Who reaches whom, and why not"),
             (
                 "Security groups",
                 "shield",

@@ -1,4 +1,4 @@
-"""Can a visitor reach a machine: the way of the packet, and the calls that would open it."""
+"""Can one end reach another: the way of the packet, and the calls that would open it."""
 
 from msgspec import Struct
 
@@ -34,23 +34,23 @@ class Way(Struct, frozen=True):
 
 
 def way_to(
-    desk: Desk, instance_id: str, port: int, protocol: str = "tcp", *, source: str = ""
+    desk: Desk, target: str, port: int, protocol: str = "tcp", *, source: str = ""
 ) -> Way | None:
-    """How a packet from the internet to a machine ends; `source` is an address, "" any.
+    """How a packet to a machine ends, or to the internet when `target` is "".
 
-    None when the machine is not there or has no interface any more. Raises CloudError when the
-    learner's principal may not read what the answer is made of.
+    `target` is the id of an instance; `source` is one too, or an address of the internet, "" any.
+    None when a machine is not there or has no interface any more. Raises CloudError when the
+    learner's principal may not read what the answer is made of, ValueError when both ends are
+    on the internet.
     """
     for operation in READS:
         desk.look("ec2", operation)
     with engine.STORAGE.read(desk.world.id) as reader:
         db = Records(Work(reader, writes=False), desk.account, desk.region)
-        instance = db.get(state.INSTANCES, instance_id)
-        if instance is None or not instance.interface:
+        start, end = _end(db, source), _end(db, target)
+        if start is None or end is None:
             return None
         place = reach.topology(db)
-    start = network.Internet(source) if source else network.Internet()
-    end = network.On(instance.interface)
     found = network.path(place, start, end, port, protocol)
     return Way(
         verdict=found.verdict,
@@ -59,3 +59,11 @@ def way_to(
         stop=found.hops.index(found.stopped) if found.stopped else -1,
         remedies=network.remedies(place, start, end, port, protocol),
     )
+
+
+def _end(db: Records, name: str) -> network.End | None:
+    """The end that an instance id, an address or "" names."""
+    if not name.startswith("i-"):
+        return network.Internet(name) if name else network.Internet()
+    instance = db.get(state.INSTANCES, name)
+    return network.On(instance.interface) if instance and instance.interface else None

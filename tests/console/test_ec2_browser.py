@@ -92,7 +92,8 @@ def places(desk: Desk) -> list[str]:
     machine = id_of(desk, "web-1")
     group = desk.look("ec2", "DescribeSecurityGroups")["SecurityGroups"][0]["GroupId"]
     own = ["", "launch/", f"groups/{group}/", f"instances/{machine}/"]
-    return [EC2 + place for place in (*own, f"instances/{machine}/networking/?port=80")]
+    asked = f"picture/?to={machine}&port=80"
+    return [EC2 + place for place in (*own, f"instances/{machine}/networking/?port=80", asked)]
 
 
 def test_every_page_is_without_fault_in_both_themes(page: Page, desk: Desk):
@@ -160,6 +161,25 @@ def test_a_launch_by_keyboard_alone(page: Page, desk: Desk):
     expect(page.locator("h1")).to_contain_text("web-2")
     expect(page.get_by_label("What was done")).to_contain_text("aws ec2 run-instances")
     expect(page.get_by_label("What was done")).to_be_focused()
+
+
+def test_a_way_is_traced_and_opened_by_keyboard_in_the_picture(page: Page, desk: Desk):
+    page.goto(EC2 + "picture/")
+    page.get_by_label("To", exact=True).focus()
+    page.keyboard.type("web-1")
+    page.get_by_label("Port").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("3306")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_contain_text("Can the internet reach web-1?")
+    picture = page.get_by_role("img", name="Can the internet reach web-1? No.")
+    expect(picture).to_have_count(1)  # the one that fits; the other is hidden from everybody
+    page.get_by_role("button", name="TCP 3306 from 0.0.0.0/0").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#verdict")).to_contain_text("Refused")  # it arrives; nothing listens
+    expect(page.get_by_label("What was done")).to_contain_text("authorize-security-group-ingress")
 
 
 def test_all_of_it_works_without_scripts(browser: Browser, desk: Desk, live_server: Any):

@@ -79,3 +79,22 @@ def test_who_may_not_read_the_network_learns_nothing_of_it(desk: Desk, machine: 
     with pytest.raises(CloudError) as caught:
         way_to(desk, machine, 22)
     assert caught.value.code == "UnauthorizedOperation"
+
+
+def test_a_machine_is_asked_about_its_neighbour_and_about_the_internet(desk: Desk, machine: str):
+    image = desk.look("ec2", "DescribeImages")["Images"][0]["ImageId"]
+    order = {"ImageId": image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
+    other = desk.act("ec2", "RunInstances", order).output["Instances"][0]["InstanceId"]
+    desk.skip(MINUTE)
+
+    near = way_to(desk, other, 22, source=machine)
+    out = way_to(desk, "", 443, source=machine)
+
+    assert near is not None
+    assert out is not None
+    assert near.verdict == "reached"  # the default group lets its own members in
+    assert near.hops[0].kind == "host"
+    assert out.verdict == "reached"
+    assert [hop.kind for hop in out.hops if not hop.reply][-2:] == ["internet-gateway", "internet"]
+    with pytest.raises(ValueError, match="interface"):
+        way_to(desk, "", 443)

@@ -112,6 +112,7 @@ def networks(request: HttpRequest, desk: Desk) -> HttpResponse:
             intro="A VPC is a network of your own in a Region; each subnet of it lies in one "
             "Availability Zone. Every account starts with a default one.",
             tabs=sections("ec2_networks"),
+            links=(("Network picture", url_of("ec2_picture")),),
             here=request.path,
         )
 
