@@ -259,9 +259,11 @@ def _blocks_of(lesson: schema.Lesson) -> list[tuple[str, schema.Block]]:
 
 
 def facts_of(course: schema.Course) -> Json:
-    """What pages show of the exam: its facts, domains and tasks."""
+    """What pages show of the exam: its facts, domains and tasks; and what explainers reckon with."""
     return {
         "exam": msgspec.to_builtins(course.exam),
         "domains": [msgspec.to_builtins(domain) for domain in course.domains],
         "tasks": [msgspec.to_builtins(task) for task in course.tasks],
+        "explainers": msgspec.to_builtins(course.explainers),
+        "explainer_facts": msgspec.to_builtins(course.explainer_facts),
     }

@@ -58,3 +58,9 @@ def own_path(given: str) -> str:
     """A path of this site that a request named, or "" for anything else: never another site."""
     inside = given.startswith("/") and url_has_allowed_host_and_scheme(given, allowed_hosts=None)
     return given if inside else ""
+
+
+def current_path(request: HttpRequest) -> str:
+    """The path of the page from which htmx asks, "" when it is no page of this site."""
+    address = cast("HtmxRequest", request).htmx.current_url_abs_path or ""
+    return own_path(address).partition("?")[0].partition("#")[0]

@@ -4,6 +4,7 @@ Nothing here opens a file: the caller passes the texts. `read_course` reads a wh
 and `read_lesson` a single lesson; both raise `CorpusError` with every problem they find.
 """
 
+from studyapp.corpus.explainer_facts import ExplainerFacts
 from studyapp.corpus.lab_schema import Close, Lab, LabStep, Submission, WrongTry
 from studyapp.corpus.lesson import read_lesson
 from studyapp.corpus.reading import read_course
@@ -15,6 +16,7 @@ from studyapp.corpus.schema import (
     Course,
     Domain,
     ExamFacts,
+    ExplainerEntry,
     Explorer,
     Figure,
     GlossaryEntry,
@@ -46,6 +48,8 @@ __all__ = [
     "Course",
     "Domain",
     "ExamFacts",
+    "ExplainerEntry",
+    "ExplainerFacts",
     "Explorer",
     "Figure",
     "GlossaryEntry",

@@ -184,7 +184,8 @@ def _figure(piece: BlockPiece, file: FileFindings) -> Figure:
 
 
 def _explorer(piece: BlockPiece, file: FileFindings) -> Explorer:
-    _named(piece, file)
+    if _named(piece, file):
+        file.refer("explainer", piece.argument, piece.line)
     if any(line.strip() for line in piece.body):
         file.problem(piece.line, "`:::explorer` holds no text; move it out of the block")
     return Explorer(piece.argument, piece.line)

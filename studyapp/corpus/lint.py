@@ -22,6 +22,7 @@ _SHOWN_KINDS = {
     "sheet": "the cheat sheet of the module",
     "term": "the glossary term",
     "price": "the price key",
+    "explainer": "the explainer id",
     "synonym": "the search word",
 }
 
@@ -89,6 +90,7 @@ class _References:
         self.misconceptions = {entry.id for entry in course.misconceptions}
         self.figures = {name for name, _ in course.figures}
         self.prices = {price.key for price in course.prices}
+        self.explainers = {entry.id for entry in course.explainers}
         self.terms = TermIndex(course.glossary)
         self._judges: dict[str, Callable[[Reference], str]] = {
             "task": self._task,
@@ -101,6 +103,7 @@ class _References:
             "term": self._term,
             "misconception": self._misconception,
             "figure": self._figure,
+            "explainer": self._explainer,
             "price": self._price,
         }
 
@@ -147,6 +150,10 @@ class _References:
     def _misconception(self, reference: Reference) -> str:
         message = f"unknown misconception `{reference.target}`"
         return _unknown(reference.target, self.misconceptions, message)
+
+    def _explainer(self, reference: Reference) -> str:
+        message = f"`{reference.target}` is not in data/explainers/index.yaml"
+        return _unknown(reference.target, self.explainers, message)
 
     def _figure(self, reference: Reference) -> str:
         message = f"there is no figures/{reference.target}.svg"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,6 +15,8 @@ from studyapp.corpus.data import (
     read_prices,
     read_synonyms,
 )
+from studyapp.corpus.explainer_facts import ExplainerFacts
+from studyapp.corpus.explainers import INDEX, read_explainers, read_part
 from studyapp.corpus.figures import read_figure
 from studyapp.corpus.findings import FileFindings, Findings
 from studyapp.corpus.items import read_items
@@ -89,10 +91,22 @@ def _assemble(
         phrases=gather("data/phrases.yaml", read_phrases),
         sheets=gather("data/sheets/*.yaml", read_sheets),
         prices=gather("data/prices.yaml", read_prices),
+        explainers=gather(f"data/explainers/{INDEX}.yaml", read_explainers),
+        explainer_facts=_read_explainer_facts(files, findings),
         labs=read_labs(files, findings),
         figures=_read_figures(files, findings),
         synonyms=gather("data/synonyms.yaml", read_synonyms),
     )
+
+
+def _read_explainer_facts(files: Mapping[str, str], findings: Findings) -> ExplainerFacts:
+    parts: dict[str, Any] = {}
+    for path in _matching(files, "data/explainers/*.yaml"):
+        name = PurePosixPath(path).stem
+        if name != INDEX:
+            part = read_part(_plain(files[path]), FileFindings(path, findings), name)
+            parts |= {name: part} if part is not None else {}
+    return ExplainerFacts(**parts)
 
 
 def _read_figures(files: Mapping[str, str], findings: Findings) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ above (generation, loading, pages) takes them as they are. A place in a file is 
 
 import msgspec
 
+from studyapp.corpus.explainer_facts import ExplainerFacts
 from studyapp.corpus.lab_schema import Lab
 
 
@@ -312,6 +313,15 @@ class CheatSheet(msgspec.Struct, frozen=True):
     checked: str
 
 
+class ExplainerEntry(msgspec.Struct, frozen=True):
+    """An interactive explainer: its texts, and the "lesson#section" that it belongs to."""
+
+    id: str
+    title: str
+    summary: str
+    section: str
+
+
 class Price(msgspec.Struct, frozen=True):
     """A price row: what `{{ price <key> }}` in a lesson shows."""
 
@@ -342,6 +352,8 @@ class Course(msgspec.Struct, frozen=True):
     phrases: tuple[Phrase, ...] = ()
     sheets: tuple[CheatSheet, ...] = ()
     prices: tuple[Price, ...] = ()
+    explainers: tuple[ExplainerEntry, ...] = ()
+    explainer_facts: ExplainerFacts = ExplainerFacts()
     labs: tuple[Lab, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()  # (name, SVG text), in name order
     synonyms: tuple[tuple[str, ...], ...] = ()  # groups of words that search treats as one

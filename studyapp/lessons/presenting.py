@@ -5,7 +5,8 @@ checks and the read marks are a learner's own.
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from studyapp.catalog.api import Check
+from studyapp.lessons.explaining.showing import embedded
 from studyapp.lessons.models import CheckAnswer
 from studyapp.lessons.queries import LessonPage, LessonState
 
@@ -22,13 +24,31 @@ Json = dict[str, Any]
 TOKEN = f"csrf-token-{secrets.token_hex(16)}"
 
 
-def prose(page: LessonPage, state: LessonState, token: str) -> SafeString:
-    """The text of a lesson with its checks; `token` is the request's CSRF token."""
-    parts = [
-        part if isinstance(part, str) else _check_html(page, part, state.answers.get(part.pk))
-        for part in _parts(page)
-    ]
+@dataclass(frozen=True)
+class ExplainerPlace:
+    """The place of an explainer, which differs with the address."""
+
+    name: str
+
+
+Part = str | Check | ExplainerPlace
+
+
+def prose(page: LessonPage, state: LessonState, token: str, sent: Mapping[str, str]) -> SafeString:
+    """The text of a lesson with its checks and explainers.
+
+    `token` is the request's CSRF token, `sent` the query of its address.
+    """
+    parts = [_part_html(page, part, state, sent) for part in _parts(page)]
     return SafeString("".join(parts).replace(TOKEN, token))
+
+
+def _part_html(page: LessonPage, part: Part, state: LessonState, sent: Mapping[str, str]) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, ExplainerPlace):
+        return embedded(part.name, sent, at=page.lesson.path)
+    return _check_html(page, part, state.answers.get(part.pk))
 
 
 @lru_cache(maxsize=1024)
@@ -44,9 +64,9 @@ def practise(page: LessonPage) -> SafeString:
 
 
 @lru_cache(maxsize=256)
-def _parts(page: LessonPage) -> tuple[str | Check, ...]:
+def _parts(page: LessonPage) -> tuple[Part, ...]:
     """The lesson as runs of finished HTML and the checks between them."""
-    parts: list[str | Check] = ['<div class="lead-in">', *_blocks(page.lesson.lead, page), "</div>"]
+    parts: list[Part] = ['<div class="lead-in">', *_blocks(page.lesson.lead, page), "</div>"]
     for section in page.sections:
         repeats = section.title == page.lesson.title  # notes often begin a lesson with its title
         heading = {"slug": section.slug, "title": section.title, "repeats": repeats}
@@ -55,14 +75,16 @@ def _parts(page: LessonPage) -> tuple[str | Check, ...]:
     return tuple(parts)
 
 
-def _blocks(blocks: list[Json], page: LessonPage) -> list[str | Check]:
+def _blocks(blocks: list[Json], page: LessonPage) -> list[Part]:
     """A check that is gone leaves nothing behind."""
-    parts: list[str | Check] = []
+    parts: list[Part] = []
     for block in blocks:
         if block["kind"] == "question":
             check = page.checks.get(block["key"])
             if check is not None:
                 parts.append(check)
+        elif block["kind"] == "explorer":
+            parts.append(ExplainerPlace(block["name"]))
         else:
             parts.append(render_to_string("lessons/_block.html", {"block": block}))
     return parts

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studyapp.lessons import import_views, reference_views, staff_views, views
+from studyapp.lessons import explainer_views, import_views, reference_views, staff_views, views
 
 app_name = "lessons"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("sheets/", reference_views.sheets, name="sheets"),
     path("sheets/<slug:module>/", reference_views.sheet, name="sheet"),
     path("book/", reference_views.book, name="book"),
+    path("explainers/", explainer_views.explainers, name="explainers"),
+    path("explainers/<slug:name>/", explainer_views.explainer, name="explainer"),
     path("notes/", views.notes, name="notes"),
     path("checks/<int:check_id>/", views.answer, name="answer"),
     path("lessons/<int:lesson_id>/read/", views.mark_read, name="read"),

@@ -62,7 +62,7 @@ def lesson(
             "lesson": page.lesson,
             "reading": state.reading,
             "toc": presenting.contents(page, frozenset(state.read)),
-            "prose": presenting.prose(page, state, get_token(request)),
+            "prose": presenting.prose(page, state, get_token(request), request.GET),
             "practise": presenting.practise(page),
         },
     )

@@ -39,6 +39,7 @@ PAGES = [
     ("Go to Flashcards", "cards", "flashcards:decks", "g f", "decks"),
     ("Go to Practice exams", "exam", "exams:list", "g e", "tests"),
     ("Go to Comparisons", "half", "lessons:comparisons", "", "compare versus difference sheets"),
+    ("Go to Explainers", "bulb", "lessons:explainers", "", "interactive try calculator chooser"),
     ("Go to Glossary", "book", "lessons:glossary", "", "terms words definitions dictionary"),
     ("Go to Common mistakes", "warn", "lessons:mistakes", "", "misconceptions beliefs wrong"),
     ("Go to Words of the exam", "search", "lessons:phrases", "", "phrases decoder stems"),

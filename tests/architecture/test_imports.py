@@ -17,7 +17,9 @@ def test_the_import_contracts_hold(monkeypatch):
     assert lint_imports(config_filename="pyproject.toml", no_cache=True) == 0
 
 
-@pytest.mark.parametrize("package", ["minicloud", "learning", "corpus", "corpus.notes", "itemgen"])
+@pytest.mark.parametrize(
+    "package", ["minicloud", "learning", "corpus", "corpus.notes", "itemgen", "explainers"]
+)
 def test_a_pure_package_loads_no_framework(package):
     program = f"import sys, studyapp.{package}; print(' '.join(sys.modules))"
 

@@ -177,6 +177,10 @@ FILES = {
         "- key: ec2 t3.micro\n  value: 0.0104\n  unit: USD an hour\n  region: us-east-1\n"
         "  as_of: 2026-11-20\n  source: Price list\n"
     ),
+    "data/explainers/index.yaml": (
+        "- id: zone-failure\n  title: A zone fails\n  summary: Watch what still answers.\n"
+        "  section: regions#zones\n"
+    ),
     "data/synonyms.yaml": "- [az, Availability  Zone]\n",
     "figures/two-zones.svg": (
         '<svg viewBox="0 0 660 90" role="img" aria-labelledby="a-t a-d" class="net">\n'

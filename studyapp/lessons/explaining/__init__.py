@@ -1,0 +1,1 @@
+"""Interactive explainers: forms whose whole state is the address, on their own pages and in lessons."""

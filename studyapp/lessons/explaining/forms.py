@@ -1,0 +1,88 @@
+"""The forms of the explainers. They are sent with GET, so that an address holds their state."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from studyapp.corpus import ExplainerFacts
+from studyapp.explainers import instances
+from studyapp.explainers.responsibility import WHO
+
+
+class RangeInput(forms.NumberInput):
+    """A slider; `stops` names its steps, which stand below it."""
+
+    input_type = "range"
+
+    def __init__(self, stops: list[str], **attrs: Any) -> None:
+        super().__init__({**attrs, "min": 0, "max": len(stops) - 1, "step": 1})
+        self.stops = stops
+
+
+class ExplainerForm(forms.Form):
+    """A form that always has values: what the address lacks is as at the start.
+
+    `touched` tells whether the address says anything. `act` is the text of its button.
+    """
+
+    act = "Show"
+    use_required_attribute = False
+
+    def __init__(self, name: str, sent: Mapping[str, str], facts: ExplainerFacts) -> None:
+        super().__init__(auto_id=f"x-{name}-%s")
+        self.add_fields(facts)
+        known = {key: sent[key] for key in self.fields if key in sent}
+        self.touched = bool(known)
+        self.data = {key: field.initial for key, field in self.fields.items()} | known
+        self.is_bound = True
+        for key, field in self.fields.items():
+            field.widget.attrs.setdefault("class", "input")
+            if self.errors.get(key):
+                field.widget.attrs["aria-invalid"] = "true"
+
+    def add_fields(self, facts: ExplainerFacts) -> None:
+        """Add the fields that depend on facts."""
+
+
+class ResponsibilityForm(ExplainerForm):
+    """The slider over services, and a holder for each duty."""
+
+    act = "Check"
+
+    def add_fields(self, facts: ExplainerFacts) -> None:
+        """One select for each duty."""
+        if facts.responsibility is None:
+            return
+        stops = [service.title for service in facts.responsibility.services]
+        self.fields["service"] = forms.IntegerField(
+            label="Service",
+            min_value=0,
+            max_value=len(stops) - 1,
+            initial=0,
+            widget=RangeInput(stops),
+        )
+        choices = [("", "Not sorted"), *WHO.items()]
+        for duty in facts.responsibility.duties:
+            self.fields[duty.id] = forms.ChoiceField(
+                label=duty.title, choices=choices, required=False, initial=""
+            )
+        self.fields["all"] = forms.ChoiceField(
+            label="Duties that are not sorted",
+            choices=[("", "Keep their answer hidden"), ("1", "Show their answer too")],
+            required=False,
+            initial="",
+        )
+
+
+class InstanceNameForm(ExplainerForm):
+    """The name to read."""
+
+    act = "Read it"
+    type = forms.CharField(
+        label="Name of an instance type",
+        initial="m7g.large",
+        max_length=instances.LONGEST,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        help_text="Try t3.micro, c7gn.2xlarge, r6id.metal or inf2.xlarge.",
+    )
