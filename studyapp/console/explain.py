@@ -26,9 +26,9 @@ NO_POLICY: Final = {
 REMEDIES: Final = {
     "deny-wins": "Change or remove the statement that denies it, or make the request so that the "
     "statement no longer matches. No allow can win over a deny.",
-    "no-allow": "Attach a policy to {who} that allows {action} on {resource}.",
-    "boundary": "Let the permissions boundary of {who} allow {action} too.",
-    "session": "Ask for a session whose policy allows {action} too.",
+    "no-allow": "Attach a policy to {who} that allows {lacking}.",
+    "boundary": "Let the permissions boundary of {who} allow {lacking} too.",
+    "session": "Ask for a session whose policy allows {lacking} too.",
     "must-be-named": "Let the policy of the resource itself name {who}.",
     "outsider-no-allow": "Let the policy of the resource allow {action} to this caller.",
     "other-account": "Let the policy of the resource in the other account allow {action}.",
@@ -58,6 +58,8 @@ UNBLOCK: Final = (
     "again. Switch off nothing for data that is not for everybody."
 )
 DENIALS: Final = re.compile("AccessDenied|UnauthorizedOperation|AllAccessDisabled")
+
+Lacking = tuple[tuple[str, str], ...]  # actions with the resources that they are asked for
 
 
 class Line(Struct, frozen=True):
@@ -96,6 +98,7 @@ def explain(error: CloudError, *, service: str, operation: str, who: str) -> Fau
         error.code,
         error.message,
         error.decision,
+        lacking=error.lacking,
         call=f"{service}:{operation}" if operation else "",
         who=who,
         request_id=error.request_id,
@@ -113,6 +116,7 @@ def explain_row(row: TrailRow) -> Fault | None:
         row.error_code,
         row.error_message,
         decision,
+        lacking=row.lacking,
         call=f"{row.service}:{row.operation}",
         who=who,
         request_id=row.request_id,
@@ -125,6 +129,7 @@ def _fault(
     message: str,
     decision: Decision | None,
     *,
+    lacking: Lacking,
     call: str,
     who: str,
     request_id: str,
@@ -144,7 +149,7 @@ def _fault(
         who=who,
         action=action,
         resource=resource.rstrip(".").strip('"'),
-        remedy=UNBLOCK if blocked else _remedy(decision, who, action, resource),
+        remedy=UNBLOCK if blocked else _remedy(decision, who, action, lacking or ((action, resource),)),
         request_id=request_id,
         denied=refused or bool(DENIALS.search(code)),
         unverified=unverified,
@@ -161,9 +166,23 @@ def _sentence(code: str, decision: Decision | None) -> str:
     return "It is not allowed." if DENIALS.search(code) else "AWS refuses the call as it was made."
 
 
-def _remedy(decision: Decision | None, who: str, action: str, resource: str) -> str:
+def _remedy(
+    decision: Decision | None, who: str, action: str, lacking: Lacking
+) -> str:
     text = REMEDIES.get(decision.rule, "") if decision and not decision.allowed else ""
-    return text.format(who=who.rpartition(":")[2], action=action, resource=resource or "it")
+    return text.format(who=who.rpartition(":")[2], action=action, lacking=_all_of(lacking))
+
+
+def _all_of(lacking: Lacking) -> str:
+    """Each action with all the resources that it was asked for."""
+    by_action: dict[str, list[str]] = {}
+    for action, resource in lacking:
+        by_action.setdefault(action, []).append(resource or "it")
+    return ", and ".join(f"{action} on {_listed(by_action[action])}" for action in by_action)
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def trace(decision: Decision) -> Iterable[Line]:

@@ -1,10 +1,13 @@
 """EC2's forms: launch, security groups and their rules, key pairs."""
 
+import json
+import re
+
 import pytest
 from django.urls import reverse
 
 from studyapp.console.ec2_words import warning
-from studyapp.sandbox.api import ADDRESS, act_as
+from studyapp.sandbox.api import ADDRESS, Door, act_as
 
 
 def url(name, *args):
@@ -270,3 +273,30 @@ def test_a_public_key_is_imported_and_deleted(page, desk):
     assert desk.look("ec2", "DescribeKeyPairs")["KeyPairs"] == []
     refused = page.post(url("ec2_key_import"), {"do": "import", "name": "x", "public": "rubbish"})
     assert refused.status_code == 422
+
+
+def test_a_denied_launch_names_all_that_it_lacks(page, desk, order, group):
+    user = desk.act("iam", "CreateUser", {"UserName": "auditor"}).output["User"]["Arn"]
+    reads = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    desk.act("iam", "AttachUserPolicy", {"UserName": "auditor", "PolicyArn": reads})
+    act_as(desk.world, user)
+    wanted = {**order, "name": "", "group": group}
+
+    text = page.post(url("ec2_launch"), wanted).text
+    told = text.split("What would make it work")[1].split("</p>")[0]
+    again = page.get(reverse("console:call", args=[desk.trail(1)[0].request_id])).text
+    named = re.findall(r"arn:aws:ec2:[^\s,<]*[^\s,<.]", told)
+
+    assert told in again
+    assert told.count("ec2:RunInstances on arn:") == 1
+    kinds = [re.split(r"[:/]", arn)[5] for arn in named]
+    assert sorted(kinds) == sorted(
+        ["image", "instance", "network-interface", "security-group", "subnet", "volume"]
+    )
+    # What it says is enough: no second refusal follows.
+    statement = {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": named}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    asked = {"UserName": "auditor", "PolicyName": "Launch", "PolicyDocument": text}
+    desk.as_administrator(Door.LAB).act("iam", "PutUserPolicy", asked)
+    assert page.post(url("ec2_launch"), wanted).status_code == 302
+    assert len(machines(desk)) == 1

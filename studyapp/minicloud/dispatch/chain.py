@@ -1,7 +1,7 @@
 """The chain: authenticate, validate, resolve, authorise, run, record (decision 11)."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -244,13 +244,24 @@ class Chain:
 
     def _allow(self, ctx: Context, needs: Sequence[Need]) -> None:
         """Refuse unless every need is allowed; the deciding one is kept for the trail."""
-        for need in needs:
+        self.facts.lacking = ()
+        for number, need in enumerate(needs):
             decision = self._decide(ctx, need)
             self.facts.decision = decision
             if need.resource != "*" and need.resource not in self.facts.resources:
                 self.facts.resources = (*self.facts.resources, need.resource)
             if not decision.allowed:
+                self.facts.lacking = tuple(self._lacking(ctx, needs[number:], decision.rule))
                 raise authorize.refuse(ctx, need, decision)
+
+    def _lacking(
+        self, ctx: Context, needs: Sequence[Need], rule: str
+    ) -> Iterator[tuple[str, str]]:
+        """Which of the needs are refused by the same rule, so that one change can mend them all."""
+        for need in {(one.action, one.resource): one for one in needs}.values():
+            decision = self._decide(ctx, need)
+            if not decision.allowed and decision.rule == rule:
+                yield need.action, need.resource
 
     def _decide(self, ctx: Context, need: Need) -> Decision:
         db = Records(self.work, ctx.account, ctx.region)
@@ -355,6 +366,7 @@ class Chain:
         if facts.error is not None:
             facts.error.request_id = facts.request_id
             facts.error.decision = facts.decision
+            facts.error.lacking = facts.lacking
             return Ended(None, facts.error, row)
         if facts.principal is None or output is None:
             raise RuntimeError("a call without a caller")

@@ -32,6 +32,7 @@ class Facts(msgspec.Struct):
     operation: Operation | None = None
     decision: Decision | None = None
     resources: tuple[str, ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
     error: CloudError | None = None
     output: dict[str, Any] | None = None
     journal: int = 0
@@ -67,6 +68,7 @@ def trail_row(facts: Facts) -> TrailRow:
         resources=facts.resources,
         journal=facts.journal,
         branch=facts.branch,
+        lacking=facts.lacking if error else (),
     )
 
 

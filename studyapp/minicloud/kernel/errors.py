@@ -9,7 +9,8 @@ class CloudError(Exception):
     `code` is AWS's error code ("NoSuchEntity"), `message` its text, `status` the HTTP status
     (None: the one that the service's model names for the code, else 400). `members` are further
     members of the modelled error shape, such as `BucketName`. `unverified` marks a code or a text
-    that no documentation page or model confirms. The chain sets `request_id` and `decision`.
+    that no documentation page or model confirms. The chain sets `request_id`, `decision`
+    and `lacking`: the pairs of action and resource that were not allowed, for the same reason.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class CloudError(Exception):
         self.unverified = unverified
         self.request_id = ""
         self.decision: Any = None
+        self.lacking: tuple[tuple[str, str], ...] = ()
         self.members = members
 
 

@@ -75,7 +75,8 @@ class TrailRow(Struct, frozen=True):
     """The record of one call, allowed or not: CloudTrail and everything that explains reads it.
 
     `at` is simulated, `wall` real; `journal` is the row that was head after the call; `steps` are
-    the deciding steps of the decision; `params` are without secrets and bodies.
+    the deciding steps of the decision; `params` are without secrets and bodies; `lacking` as in
+    `CloudError`.
     """
 
     event_id: str
@@ -102,6 +103,7 @@ class TrailRow(Struct, frozen=True):
     journal: int
     branch: int
     id: int = 0
+    lacking: tuple[tuple[str, str], ...] = ()
 
 
 class Reader(Protocol):
