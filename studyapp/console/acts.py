@@ -10,6 +10,7 @@ from msgspec import Struct
 from studyapp.common.http import go
 from studyapp.console.blocks import Card, Page, Refusal
 from studyapp.console.explain import DENIALS, Fault, explain
+from studyapp.console.gone import missing
 from studyapp.console.pages import show_page
 from studyapp.sandbox.api import CloudError, Desk, Result, TrailRow, command_line
 
@@ -175,8 +176,8 @@ def _show(request: HttpRequest, desk: Desk, build: Build, state: State) -> HttpR
         page = build(state)
     except CloudError as error:
         fault = explain(error, service="", operation="", who=desk.arn)
-        page = Page(title="Not shown" if fault.denied else "Not here")
         status = 403 if fault.denied else 404
+        page, fault = missing(request, desk, fault)
     context = {
         "it": page,
         "here": page.here or request.path,

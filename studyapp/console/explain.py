@@ -149,7 +149,9 @@ def _fault(
         who=who,
         action=action,
         resource=resource.rstrip(".").strip('"'),
-        remedy=UNBLOCK if blocked else _remedy(decision, who, action, lacking or ((action, resource),)),
+        remedy=UNBLOCK
+        if blocked
+        else _remedy(decision, who, action, lacking or ((action, resource),)),
         request_id=request_id,
         denied=refused or bool(DENIALS.search(code)),
         unverified=unverified,
@@ -166,9 +168,7 @@ def _sentence(code: str, decision: Decision | None) -> str:
     return "It is not allowed." if DENIALS.search(code) else "AWS refuses the call as it was made."
 
 
-def _remedy(
-    decision: Decision | None, who: str, action: str, lacking: Lacking
-) -> str:
+def _remedy(decision: Decision | None, who: str, action: str, lacking: Lacking) -> str:
     text = REMEDIES.get(decision.rule, "") if decision and not decision.allowed else ""
     return text.format(who=who.rpartition(":")[2], action=action, lacking=_all_of(lacking))
 

@@ -7,6 +7,8 @@ from studyapp.sandbox.api import act_as, offers
 
 DENY = '{"Version": "2012-10-17", "Statement": [{"Sid": "NoUsers", "Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*"}]}'
 
+READS = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
 
 @pytest.fixture
 def refused(page, desk):
@@ -130,3 +132,67 @@ def test_a_user_gets_a_new_key_and_a_denial_is_explained(page, desk):
 
     assert response.status_code == 422
     assert "is not authorized to perform: iam:CreateAccessKey" in response.text
+
+
+def gone_pages(desk):
+    """Pages of things that are about to be undone, with the lists that they stand in."""
+    vpc = desk.look("ec2", "DescribeVpcs")["Vpcs"][0]["VpcId"]
+    asked = {"GroupName": "web", "Description": "web", "VpcId": vpc}
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    desk.act("iam", "AttachUserPolicy", {"UserName": "auditor", "PolicyArn": READS})
+    made = {"PolicyName": "Guard", "PolicyDocument": DENY}
+    policy = desk.act("iam", "CreatePolicy", made).output["Policy"]["Arn"]
+    desk.act("s3", "CreateBucket", {"Bucket": "notes-of-a-learner"})
+    group = desk.act("ec2", "CreateSecurityGroup", asked).output["GroupId"]
+    return [
+        (reverse("console:iam_user", args=["auditor"]), "auditor", "iam:CreateUser", "/iam/users/"),
+        (
+            f"{reverse('console:iam_policy')}?arn={policy}",
+            "Guard",
+            "iam:CreatePolicy",
+            "/console/iam/",
+        ),
+        (
+            reverse("console:s3_permissions", args=["notes-of-a-learner"]),
+            "notes-of-a-learner",
+            "s3:CreateBucket",
+            "/s3/",
+        ),
+        (
+            reverse("console:ec2_group", args=[group]),
+            group,
+            "ec2:CreateSecurityGroup",
+            "/ec2/groups/",
+        ),
+    ]
+
+
+def test_the_page_of_an_undone_thing_says_so_and_leads_back(page, desk):
+    pages = gone_pages(desk)
+    for url, *_ in pages:
+        assert page.get(url).status_code == 200
+    page.post(reverse("console:undo"))
+
+    for url, name, call, above in pages:
+        response = page.get(url)
+        assert response.status_code == 404
+        assert f"{name} was undone</h1>" in response.text
+        assert f"The call {call} was undone, and {name} went with it. Redo" in response.text
+        assert f'{above}">Back to the list</a>' in response.text
+        assert "Not here" not in response.text
+
+
+def test_what_was_deleted_or_never_there_is_not_called_undone(page, desk):
+    url = reverse("console:iam_user", args=["auditor"])
+    assert "Not here" in page.get(url).text
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    page.post(reverse("console:undo"))
+    assert "auditor was undone" in page.get(url).text
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    desk.act("iam", "DeleteUser", {"UserName": "auditor"})
+
+    text = page.get(url).text
+
+    assert "Not here" in text
+    assert "was undone" not in text
+    assert "Back to the list" in text

@@ -254,9 +254,7 @@ class Chain:
                 self.facts.lacking = tuple(self._lacking(ctx, needs[number:], decision.rule))
                 raise authorize.refuse(ctx, need, decision)
 
-    def _lacking(
-        self, ctx: Context, needs: Sequence[Need], rule: str
-    ) -> Iterator[tuple[str, str]]:
+    def _lacking(self, ctx: Context, needs: Sequence[Need], rule: str) -> Iterator[tuple[str, str]]:
         """Which of the needs are refused by the same rule, so that one change can mend them all."""
         for need in {(one.action, one.resource): one for one in needs}.values():
             decision = self._decide(ctx, need)
