@@ -190,11 +190,11 @@ def _show(request: HttpRequest, desk: Desk, build: Build, state: State) -> HttpR
 
 
 def done_of(desk: Desk, act: str) -> dict[str, Any] | None:
-    """The act that was just done: its name, and its calls as command lines."""
+    """The act that was just done, unless it was undone: its name, and its calls as command lines."""
     if not act:
         return None
     rows = [row for row in desk.trail(20) if row.act == act and not row.error_code]
-    if not rows:
+    if not rows or desk.undone(rows):
         return None
     label = ", ".join(f"{row.service}:{row.operation}" for row in reversed(rows))
     return {"label": label, "lines": [line_of(row) for row in reversed(rows)]}

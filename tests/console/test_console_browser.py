@@ -99,7 +99,10 @@ def test_a_user_is_made_and_unmade_by_keyboard_without_leaving_the_page(page, de
     page.locator("h1").click()
     page.keyboard.press("u")
     expect(page.locator("#toasts")).to_contain_text("Undid: create user auditor")
-    expect(page.locator("#main")).to_contain_text("There is no such thing")
+    expect(page.get_by_role("heading", name="auditor was undone")).to_be_visible()
+    expect(page.locator(".done")).to_have_count(0)
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.get_by_role("heading", name="Users", level=1)).to_be_visible()
     assert [one["UserName"] for one in desk.look("iam", "ListUsers")["Users"]] == ["administrator"]
 
 

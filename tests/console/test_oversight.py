@@ -196,3 +196,16 @@ def test_what_was_deleted_or_never_there_is_not_called_undone(page, desk):
     assert "Not here" in text
     assert "was undone" not in text
     assert "Back to the list" in text
+
+
+def test_the_list_of_calls_names_resources_shortly_and_a_call_in_full(page, desk):
+    image = desk.look("ec2", "DescribeImages")["Images"][0]["ImageId"]
+    order = {"ImageId": image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
+    desk.act("ec2", "RunInstances", order)
+
+    text = page.get("/console/trail/").text
+    assert f"<span>image/{image}</span><span>instance/*</span>" in text
+    assert "and 4 more" in text
+    assert "arn:aws:ec2" not in text
+    one = page.get(reverse("console:call", args=[desk.trail(1)[0].request_id])).text
+    assert one.count(f'class="line">arn:aws:ec2:{desk.region}:') == 6

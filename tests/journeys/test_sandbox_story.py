@@ -43,6 +43,7 @@ def open_the_account(page: Page) -> None:
     assert violations_in_both_themes(page) == []
     page.get_by_role("button", name="Open my practice account").click()
     expect(bar(page)).to_contain_text("Simulated")
+    expect(page.get_by_role("heading", name="Your practice account")).to_be_focused()
     assert violations_in_both_themes(page) == []
 
 

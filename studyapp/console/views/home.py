@@ -40,7 +40,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
 def start(request: LearnerRequest) -> HttpResponse:
     """Open the account; a visitor becomes a guest."""
     _settle(open_desk(request.user, timezone.now()))
-    return go(request, reverse("console:home"))
+    return go(request, f"{reverse('console:home')}?opened=1")
 
 
 @at_desk

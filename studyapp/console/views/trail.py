@@ -18,6 +18,7 @@ from studyapp.console.pages import at_desk, show_page
 from studyapp.sandbox.api import Desk, TrailRow, offers, to_datetime
 
 A_PAGE = 50
+SHOWN = 2  # resources of a call in the list; its own page has all
 LOOKED_AT = 2_000  # rows behind the last one that a filter looks at
 ONLY = (("", "All"), ("errors", "Refused"), ("writes", "Changes"))
 
@@ -29,7 +30,8 @@ def call_view(row: TrailRow, *, undone: bool) -> dict[str, Any]:
         "call": f"{row.service}:{row.operation}",
         "who": str(row.principal.get("arn", row.principal.get("kind", ""))).rpartition(":")[2],
         "door": row.door,
-        "resource": ", ".join(row.resources[:2]),
+        "resources": [_short(arn) for arn in row.resources[:SHOWN]],
+        "more": max(len(row.resources) - SHOWN, 0),
         "url": reverse("console:call", args=[row.request_id]),
         "error": row.error_code,
         "denied": bool(row.error_code and row.decision and not row.decision["allowed"]),
@@ -37,6 +39,11 @@ def call_view(row: TrailRow, *, undone: bool) -> dict[str, Any]:
         "reads": row.reads,
         "id": row.id,
     }
+
+
+def _short(arn: str) -> str:
+    """What an ARN names; service, Region and account stand elsewhere in the list."""
+    return arn.split(":", 5)[-1]
 
 
 @at_desk
