@@ -2,8 +2,10 @@
 
 from base64 import b64encode
 
+from studyapp.minicloud.services.ec2 import SERVICE
 from tests.minicloud.making import trust
 from tests.minicloud.services.ec2.making import WEB, group, image, run, seen, wait
+from tests.minicloud.services.suite import Suite
 
 TAGS = [{"Key": "team", "Value": "blue"}]
 PUBLIC_KEY = (
@@ -177,3 +179,17 @@ def _filled(value, ids):
     if isinstance(value, list):
         return [_filled(one, ids) for one in value]
     return ids[value[1:]] if isinstance(value, str) and value.startswith("?") else value
+
+
+SUITE = Suite(
+    SERVICE,
+    frozenset(CASES),
+    furnish,
+    params_of,
+    needs={name: (f"ec2:{name}", *others) for name, others in ALSO_NEEDED.items()},
+    denied=("UnauthorizedOperation", 403),
+    # EC2 answers these, whatever its model says: API Reference, "Image" (`platform`: "windows"),
+    # "InternetGatewayAttachment" ("available" for a gateway with a VPC).
+    unlike_model=("Platform: 'windows'", "Attachments[0].State: 'available'"),
+    again=("RunInstances", "CreateKeyPair", "TerminateInstances"),
+)

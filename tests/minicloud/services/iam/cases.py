@@ -1,6 +1,8 @@
 """An account with one of everything, and a call of each operation that goes well in it."""
 
+from studyapp.minicloud.services.iam import SERVICE
 from tests.minicloud.making import ACCOUNT, policy, trust
+from tests.minicloud.services.suite import Suite
 
 READ = policy("s3:GetObject")
 OWN = f"arn:aws:iam::{ACCOUNT}:policy/own"
@@ -144,6 +146,8 @@ def furnish(world):
             call("iam", f"Put{sort}PermissionsBoundary", PermissionsBoundary=OWN, **who)
     call("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
     call("iam", "CreateLoginProfile", UserName="alice", Password=STRONG)
+    call("iam", "CreateUser", UserName="caller")  # who changes the own password
+    call("iam", "CreateLoginProfile", UserName="caller", Password=STRONG)
     call("iam", "CreateAccountAlias", AccountAlias="our-name")
     call("iam", "UpdateAccountPasswordPolicy", MinimumPasswordLength=12)
     return call("iam", "CreateAccessKey", UserName="alice")["AccessKey"]["AccessKeyId"]
@@ -152,3 +156,16 @@ def furnish(world):
 def params_of(operation, key):
     """The parameters of a case; `key` stands where the id of an access key is asked for."""
     return {name: key if value == "?" else value for name, value in CASES[operation].items()}
+
+
+SUITE = Suite(
+    SERVICE,
+    frozenset(CASES),
+    furnish,
+    params_of,
+    needs={name: (f"iam:{name}", *others) for name, others in ALSO_NEEDED.items()},
+    own=frozenset({"ChangePassword"}),
+    # The model's only value is another one; its own documentation says "Policy", as AWS answers.
+    unlike_model=("PermissionsBoundaryType: 'Policy'",),
+    again=("CreateUser", "CreateRole", "CreateAccessKey", "UpdateUser"),
+)

@@ -1,6 +1,8 @@
 """An account with keys, and a call of each operation that goes well in it."""
 
+from studyapp.minicloud.services.kms import SERVICE
 from tests.minicloud.making import document
+from tests.minicloud.services.suite import Suite
 
 ALIAS = "alias/data"
 TAGS = [{"TagKey": "team", "TagValue": "blue"}]
@@ -94,3 +96,13 @@ def params_of(operation, found):
         name: found.get(value, value) if isinstance(value, str) else value
         for name, value in CASES[operation].items()
     }
+
+
+SUITE = Suite(
+    SERVICE,
+    frozenset(CASES),
+    furnish,
+    params_of,
+    needs={name: tuple(actions) for name, actions in ACTIONS.items()},
+    denied=("AccessDeniedException", 400),
+)

@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+from studyapp.minicloud.services.s3 import SERVICE
+from tests.minicloud.services.suite import Suite
+
 BUCKET = "learner-notes-1"
 OTHER = "learner-empty-1"
 KEY = "a/notes.txt"
@@ -140,3 +143,19 @@ def params_of(operation, known):
     for part in params.get("MultipartUpload", {}).get("Parts", ()):
         part["ETag"] = known[1]
     return params
+
+
+SUITE = Suite(
+    SERVICE,
+    frozenset(CASES),
+    furnish,
+    params_of,
+    # A copy asks for its source first.
+    needs={
+        name: (ALSO_NEEDED[name], action) if name in ALSO_NEEDED else (action,)
+        for name, (_, action) in CASES.items()
+    },
+    no_case=frozenset({"DeleteObjects"}),  # it answers for each key, allowed or not
+    no_change=frozenset(NO_CHANGE),
+    unlike_model=("Body",),
+)

@@ -210,7 +210,7 @@ def _meant(ctx: Context, params: Params) -> tuple[Key, Grant]:
 
 
 def _grant(ctx: Context, key_id: str, grant_id: str) -> Grant:
-    grant = ctx.db.get(GRANTS, (key_id, grant_id))
+    grant = ctx.db.get(GRANTS, (key_id, grant_id)) if "\x00" not in grant_id else None
     if grant is None:
         raise errors.no_grant(grant_id)
     return grant
