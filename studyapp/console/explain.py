@@ -151,7 +151,7 @@ def _fault(
         resource=resource.rstrip(".").strip('"'),
         remedy=UNBLOCK
         if blocked
-        else _remedy(decision, who, action, lacking or ((action, resource),)),
+        else remedy_of(decision, who, action, lacking or ((action, resource),)),
         request_id=request_id,
         denied=refused or bool(DENIALS.search(code)),
         unverified=unverified,
@@ -168,7 +168,8 @@ def _sentence(code: str, decision: Decision | None) -> str:
     return "It is not allowed." if DENIALS.search(code) else "AWS refuses the call as it was made."
 
 
-def _remedy(decision: Decision | None, who: str, action: str, lacking: Lacking) -> str:
+def remedy_of(decision: Decision | None, who: str, action: str, lacking: Lacking) -> str:
+    """What would allow a denied call; "" for one that is allowed."""
     text = REMEDIES.get(decision.rule, "") if decision and not decision.allowed else ""
     return text.format(who=who.rpartition(":")[2], action=action, lacking=_all_of(lacking))
 
@@ -192,7 +193,7 @@ def trace(decision: Decision) -> Iterable[Line]:
         yield Line(
             "deny",
             "Does any policy explicitly deny it? Yes, so stop here",
-            "; ".join(_place(step) for step in decision.deciding),
+            "; ".join(place_of(step) for step in decision.deciding),
             tuple(step.why.sentence for step in decision.deciding),
         )
     else:
@@ -207,13 +208,13 @@ def _layer(decision: Decision, title: str, layers: tuple[str, ...], steps: list[
     allows = [s for s in steps if s.outcome == "matched" and s.effect == "Allow"]
     decides = decision.layer in layers and not over
     if decides and not decision.allowed:
-        looked = tuple(f"{_place(step)} {step.why.sentence}" for step in steps[:8])
+        looked = tuple(f"{place_of(step)} {step.why.sentence}" for step in steps[:8])
         return Line("deny", title, f"{decision.sentence} This decided.", looked)
     if decides and not allows:
         return Line("pass", title, decision.sentence)
     if allows:
         would = "Not reached. It would have allowed this: " if over else "Allowed by "
-        return Line("unreached" if over else "pass", title, would + _place(allows[0]))
+        return Line("unreached" if over else "pass", title, would + place_of(allows[0]))
     if not steps:
         return Line("unreached", title, NO_POLICY[title])
     few = "statement was" if len(steps) == 1 else "statements were"
@@ -222,7 +223,7 @@ def _layer(decision: Decision, title: str, layers: tuple[str, ...], steps: list[
     )
 
 
-def _place(step: Step) -> str:
-    """Where a statement stands."""
+def place_of(step: Step) -> str:
+    """Where a statement stands: "Deny in Guard, statement NoUsers."."""
     name = f"statement {step.sid}" if step.sid else f"statement {step.index + 1}"
     return f"{step.effect} in {step.source}, {name}."

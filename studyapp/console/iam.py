@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ PAGES = (
     ("roles", "Roles", "iam_roles"),
     ("policies", "Policies", "iam_policies"),
     ("account", "Account", "iam_account"),
+    ("simulator", "Simulator", "iam_simulator"),
 )
 
 
@@ -24,6 +26,11 @@ def iam_tabs(current: str) -> tuple[Tab, ...]:
     return tuple(
         Tab(label, reverse(f"console:{name}"), key == current) for key, label, name in PAGES
     )
+
+
+def simulator_url(who: str) -> str:
+    """The access simulator, asked about somebody."""
+    return f"{reverse('console:iam_simulator')}?{urlencode({'who': who})}"
 
 
 def moment(value: Any) -> Cell:

@@ -112,6 +112,7 @@ PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
             ("Groups", "users", "iam_groups", _count("iam", "ListGroups", "Groups", "group")),
             ("Roles", "person", "iam_roles", _count("iam", "ListRoles", "Roles", "role")),
             ("Policies", "lock", "iam_policies", _policies),
+            ("Access simulator", "play", "iam_simulator", "Who may do what, and why"),
         ),
     ),
     (

@@ -8,8 +8,9 @@ from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.kernel.regions import REGIONS
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.minicloud.network import Hop, Remedy
-from studyapp.minicloud.policy import Decision, Problem, Step
+from studyapp.minicloud.policy import Decision, MalformedPolicy, Problem, Spoken, Step
 from studyapp.minicloud.policy import check as check_policy
+from studyapp.minicloud.policy import in_words as policy_in_words
 from studyapp.minicloud.shell import FileError
 from studyapp.minicloud.shell.session import HOME
 from studyapp.sandbox.commands import HIDDEN, command_line
@@ -28,11 +29,20 @@ from studyapp.sandbox.services import (
 from studyapp.sandbox.shell.home import HOME_CAPACITY
 from studyapp.sandbox.shell.lines import Printed, Shell
 from studyapp.sandbox.shell.memory import Shown
+from studyapp.sandbox.simulating import (
+    ANYBODY,
+    Simulated,
+    action_meaning,
+    known_actions,
+    service_titles,
+    simulate,
+)
 from studyapp.sandbox.specs import prepare_models
 from studyapp.sandbox.watching import NO_MACHINE, Answer, InboundRule, Watch
 
 __all__ = [
     "ADDRESS",
+    "ANYBODY",
     "HIDDEN",
     "HOME",
     "HOME_CAPACITY",
@@ -50,6 +60,7 @@ __all__ = [
     "Full",
     "Hop",
     "InboundRule",
+    "MalformedPolicy",
     "Moment",
     "NothingToDo",
     "Printed",
@@ -61,11 +72,14 @@ __all__ = [
     "ServiceOffer",
     "Shell",
     "Shown",
+    "Simulated",
+    "Spoken",
     "Step",
     "TrailRow",
     "Watch",
     "Way",
     "act_as",
+    "action_meaning",
     "check_policy",
     "choose_region",
     "command_line",
@@ -73,10 +87,14 @@ __all__ = [
     "decision_of",
     "desk_of",
     "environment_of",
+    "known_actions",
     "offers",
     "open_desk",
+    "policy_in_words",
     "prepare_models",
     "reset_world",
+    "service_titles",
+    "simulate",
     "to_datetime",
     "way_to",
 ]

@@ -21,7 +21,7 @@ from studyapp.console.blocks import (
     Table,
     Text,
 )
-from studyapp.console.iam import iam_tabs, moment
+from studyapp.console.iam import iam_tabs, moment, simulator_url
 from studyapp.console.pages import at_desk
 from studyapp.console.policies import STARTS, laid_out, policy_field
 from studyapp.console.views.iam_users import CRUMBS
@@ -182,6 +182,7 @@ def role(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
             icon="user",
             crumbs=(*CRUMBS, ("Roles", reverse("console:iam_roles"))),
             tabs=iam_tabs("roles"),
+            links=(("Simulate access", simulator_url(found["Arn"])),),
             buttons=(Action("Delete role", "delete-role", danger=True),),
             cards=(
                 Card("About", (facts,)),

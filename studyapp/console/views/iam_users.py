@@ -23,7 +23,7 @@ from studyapp.console.blocks import (
     Table,
     Text,
 )
-from studyapp.console.iam import iam_tabs, moment
+from studyapp.console.iam import iam_tabs, moment, simulator_url
 from studyapp.console.pages import at_desk
 from studyapp.sandbox.api import Desk, Result
 
@@ -177,6 +177,7 @@ def user(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
             icon="user",
             crumbs=(*CRUMBS, ("Users", reverse("console:iam_users"))),
             tabs=iam_tabs("users"),
+            links=(("Simulate access", simulator_url(found["Arn"])),),
             buttons=(Action("Delete user", "delete-user", danger=True),),
             cards=(
                 Card("About", (facts,)),

@@ -12,6 +12,7 @@ from studyapp.minicloud.policy.evaluate import evaluate
 from studyapp.minicloud.policy.listing import Span, context_keys, spans
 from studyapp.minicloud.policy.message import message
 from studyapp.minicloud.policy.naming import Named, principals, rename_principals
+from studyapp.minicloud.policy.speech import Spoken, in_words
 from studyapp.minicloud.policy.trace import (
     Decision,
     Kind,
@@ -36,6 +37,7 @@ __all__ = [
     "Query",
     "Source",
     "Span",
+    "Spoken",
     "Statement",
     "Step",
     "Subject",
@@ -46,6 +48,7 @@ __all__ = [
     "check",
     "context_keys",
     "evaluate",
+    "in_words",
     "message",
     "principals",
     "read",

@@ -1,0 +1,135 @@
+"""What the policies in force would decide: asked of the evaluator that decides calls."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from studyapp.minicloud import spec
+from studyapp.minicloud.kernel.call import Anonymous, ArnCaller, Call, Output, Params
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.service import ContextValue, Need
+from studyapp.minicloud.policy import Decision
+from studyapp.minicloud.services.kms import finding
+from studyapp.minicloud.services.kms import needs as kms_needs
+from studyapp.minicloud.services.s3 import access
+from studyapp.sandbox import engine
+from studyapp.sandbox.desk import ADDRESS, Desk
+
+ANYBODY = "anonymous"  # a caller without credentials
+ASSUMING = "sts:assumerole"
+
+
+class Simulated(Struct, frozen=True):
+    """A decision on a call that nobody made; `policy` is the resource's own as AWS shows it."""
+
+    who: str
+    action: str
+    resource: str
+    decision: Decision
+    policy: str = ""
+
+
+def simulate(
+    desk: Desk, who: str, action: str, resource: str, context: Mapping[str, ContextValue]
+) -> Simulated:
+    """May `who` (an ARN of the account, or ANYBODY) do `action` on `resource`?
+
+    `context` are condition keys that the call would have. Raises CloudError when there is no such
+    principal, and when the learner's own principal may not simulate it or not read the policy of
+    the resource.
+    """
+    shown = _permit(desk, who, action, resource)
+    registry = engine.cloud().registry.services
+    prefix = action.partition(":")[0].lower()
+    service = next((name for name, one in registry.items() if one.prefix == prefix), "iam")
+    caller = Anonymous(desk.account) if who == ANYBODY else ArnCaller(who)
+    call = Call(
+        service,
+        "",
+        {},
+        caller,
+        engine.wall(),
+        engine.entropy(),
+        region=desk.region,
+        door=desk.door,
+        source_ip=ADDRESS,
+        user_agent=f"fairweather-{desk.door}",
+        recorded=False,
+    )
+    with engine.cloud().looking(engine.STORAGE, desk.world.id, call) as ctx:
+        need = _need(desk, ctx, action, resource)
+        lower = {key.lower(): value for key, value in context.items()}
+        need = replace(need, context={**need.context, **lower})
+        return Simulated(who, action, resource, ctx.decide(need), shown)
+
+
+def known_actions(prefix: str) -> tuple[str, ...]:
+    """The actions of a service as the Service Authorization Reference spells them."""
+    try:
+        return tuple(one.name for one in spec.access.actions(prefix).values())
+    except KeyError:
+        return ()
+
+
+def action_meaning(action: str) -> str:
+    """What an action grants, in AWS's words; "" for a pattern or an unknown one."""
+    prefix, _, name = action.partition(":")
+    try:
+        return spec.access.description(prefix.lower(), name)
+    except KeyError:
+        return ""
+
+
+def service_titles() -> Mapping[str, str]:
+    """The names of AWS's services by the prefix of their actions."""
+    return spec.access.services()
+
+
+def _permit(desk: Desk, who: str, action: str, resource: str) -> str:
+    """Refuse what the learner's principal may not learn: CloudError. The resource's policy."""
+    if ":user/" in who or ":role/" in who:
+        asked = {"PolicySourceArn": who, "ActionNames": [action], "ResourceArns": [resource]}
+        desk.look("iam", "SimulatePrincipalPolicy", asked)
+    if resource.startswith("arn:aws:s3:::"):
+        bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
+        return str(_look(desk, "s3", "GetBucketPolicy", {"Bucket": bucket}).get("Policy", ""))
+    if ":kms:" in resource:
+        asked = {"KeyId": resource, "PolicyName": "default"}
+        return str(_look(desk, "kms", "GetKeyPolicy", asked).get("Policy", ""))
+    if action.lower() == ASSUMING and ":role/" in resource:
+        role = _look(desk, "iam", "GetRole", {"RoleName": resource.rpartition("/")[2]})
+        return str(role.get("Role", {}).get("AssumeRolePolicyDocument", ""))
+    return ""
+
+
+def _look(desk: Desk, service: str, operation: str, params: Params) -> Output:
+    """A read that may find nothing, but may not be refused."""
+    try:
+        return desk.look(service, operation, params)
+    except CloudError as error:
+        if error.decision is not None and not error.decision.allowed:
+            raise
+        return {}
+
+
+def _need(desk: Desk, ctx: Context, action: str, resource: str) -> Need:
+    """The need of a call, with the policy of the resource where it has one."""
+    if resource.startswith("arn:aws:s3:::"):
+        return access.need_of(ctx, action, resource)
+    if ":kms:" in resource and ctx.service == "kms":
+        try:
+            key = finding.find(ctx, resource)
+        except CloudError:
+            return Need(action, resource)
+        return kms_needs.about(ctx, key, action.partition(":")[2])
+    if action.lower() == ASSUMING and ":role/" in resource:
+        asked = {"RoleName": resource.rpartition("/")[2]}
+        try:
+            role = desk.look_as_root("iam", "GetRole", asked)["Role"]
+        except CloudError:
+            role = {}
+        text = role.get("AssumeRolePolicyDocument", "") if role.get("Arn") == resource else ""
+        return Need(action, resource, {}, text, desk.account, "trust")
+    return Need(action, resource)

@@ -1,0 +1,204 @@
+"""The access simulator: one decision with its statement, and who may do what."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from studyapp.console.views.iam_simulator import read_keys
+from studyapp.sandbox.api import ANYBODY, act_as
+
+PAGE = "console:iam_simulator"
+BUCKET = "reports-of-a-learner"
+OBJECT = f"arn:aws:s3:::{BUCKET}/q4.csv"
+GUARD = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Sid": "NoDeleteWithoutMFA",
+            "Effect": "Deny",
+            "Action": "s3:DeleteObject",
+            "Resource": f"arn:aws:s3:::{BUCKET}/*",
+            "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+        },
+        {
+            "Sid": "Use",
+            "Effect": "Allow",
+            "Action": ["s3:Get*", "s3:DeleteObject"],
+            "Resource": "*",
+        },
+    ],
+}
+
+
+@pytest.fixture
+def world(desk):
+    """developer-1 in the group analysts, which has Guard; auditor; a bucket."""
+    for name in ("developer-1", "auditor"):
+        desk.act("iam", "CreateUser", {"UserName": name})
+    desk.act("iam", "CreateGroup", {"GroupName": "analysts"})
+    desk.act("iam", "AddUserToGroup", {"GroupName": "analysts", "UserName": "developer-1"})
+    asked = {"PolicyName": "Guard", "PolicyDocument": json.dumps(GUARD)}
+    arn = desk.act("iam", "CreatePolicy", asked).output["Policy"]["Arn"]
+    desk.act("iam", "AttachGroupPolicy", {"GroupName": "analysts", "PolicyArn": arn})
+    desk.act("s3", "CreateBucket", {"Bucket": BUCKET})
+    return desk
+
+
+def arn(desk, name):
+    return f"arn:aws:iam::{desk.account}:user/{name}"
+
+
+def ask(page, **query):
+    return page.get(reverse(PAGE), query)
+
+
+def test_the_form_alone_asks_nothing(page, world):
+    response = ask(page)
+
+    assert response.status_code == 200
+    assert "Deciding statement" not in response.text
+    assert "developer-1" in response.text
+
+
+def test_a_denial_names_the_statement_in_words_and_what_would_turn_it(page, world):
+    who = arn(world, "developer-1")
+    text = ask(page, who=who, action="s3:DeleteObject", resource=OBJECT).text
+
+    assert "Denied by a statement" in text
+    assert "Deny in Guard (group analysts), statement NoDeleteWithoutMFA." in text
+    assert (
+        f"Whoever has this policy may never call s3:DeleteObject on every object in bucket {BUCKET}"
+        in text
+    )
+    assert reverse("console:iam_policy") in text
+    assert "aws iam simulate-principal-policy --policy-source-arn" in text
+    link = re.search(r'href="(\?[^"]*mfa=1[^"]*)"', text)
+    assert link
+    again = page.get(reverse(PAGE) + link[1].replace("&amp;", "&")).text
+    assert "Allow in Guard (group analysts), statement Use." in again
+
+
+def test_what_nobody_allowed_is_denied_with_a_remedy(page, world):
+    text = ask(page, who=arn(world, "auditor"), action="s3:GetObject", resource=OBJECT).text
+
+    assert "No policy of the caller allows it" in text
+    assert "Attach a policy to user/auditor that allows s3:GetObject" in text
+
+
+def test_a_condition_key_of_the_form_counts(page, world):
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Action": "ec2:StartInstances",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:ResourceTag/team": "blue"}},
+        },
+    }
+    asked = {"UserName": "auditor", "PolicyName": "start", "PolicyDocument": json.dumps(policy)}
+    world.act("iam", "PutUserPolicy", asked)
+    query = {"who": arn(world, "auditor"), "action": "ec2:StartInstances", "resource": "*"}
+
+    without = ask(page, **query).text
+    with_key = ask(page, **query, keys="aws:ResourceTag/team=blue").text
+
+    assert "The policies look at aws:ResourceTag/team." in without
+    assert 'class="verdict"' in without
+    assert 'class="verdict ok"' in with_key
+    assert "Allow in start, statement 1." in with_key
+    assert "ContextKeyName" in with_key
+
+
+def test_who_may_do_it_counts_bucket_policy_and_strangers(page, world):
+    public = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": arn(world, "auditor")},
+                "Action": "s3:PutObject",
+                "Resource": f"arn:aws:s3:::{BUCKET}/*",
+            }
+        ],
+    }
+    world.act("s3", "PutBucketPolicy", {"Bucket": BUCKET, "Policy": json.dumps(public)})
+
+    text = ask(page, who="everybody", action="s3:PutObject", resource=OBJECT).text
+
+    rows = re.findall(r"<tr data-row>(.*?)</tr>", text, re.DOTALL)
+    able = {re.search(r">([^<>]+)</a>", row)[1] for row in rows if "Allowed" in row}
+    assert able == {"root", "user/administrator", "user/auditor"}
+    assert "3 of 5 may do it" in text
+    assert "Allow in resource policy, statement 1." in text
+    one = ask(page, who=arn(world, "auditor"), action="s3:PutObject", resource=OBJECT).text
+    assert "User auditor may call s3:PutObject on every object" in one
+
+
+def test_the_trust_policy_says_who_may_take_a_role(page, world):
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": arn(world, "auditor")},
+            "Action": "sts:AssumeRole",
+        },
+    }
+    asked = {"RoleName": "deploy", "AssumeRolePolicyDocument": json.dumps(trust)}
+    role = world.act("iam", "CreateRole", asked).output["Role"]["Arn"]
+
+    allowed = ask(page, who=arn(world, "auditor"), action="sts:AssumeRole", resource=role).text
+    denied = ask(page, who=arn(world, "developer-1"), action="sts:AssumeRole", resource=role).text
+
+    assert "User auditor may call sts:AssumeRole." in allowed
+    assert reverse("console:iam_role", args=["deploy"]) in allowed
+    assert 'class="verdict"' in denied
+
+
+def test_several_actions_have_an_answer_each(page, world):
+    text = ask(page, who=ANYBODY, action="s3:GetObject, s3:PutObject", resource=OBJECT).text
+
+    assert text.count('class="verdict"') == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"action": "s3:GetObjects"}, "Did you mean s3:GetObject?"),
+        ({"action": "s3:*"}, "is no action"),
+        ({"action": "nosuch:Get"}, "no service with the prefix nosuch"),
+        ({"action": ""}, "Name an action"),
+        ({"action": "s3:GetObject", "resource": BUCKET}, "A resource is an ARN"),
+        ({"action": "s3:GetObject", "keys": "MFA"}, "Line 1 of the keys"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(page, world, query, words):
+    text = ask(page, who=ANYBODY, **query).text
+
+    assert words in text
+    assert 'class="verdict' not in text
+
+
+def test_who_may_not_simulate_reads_why(page, world):
+    act_as(world.world, arn(world, "auditor"))
+
+    text = ask(page, who=arn(world, "developer-1"), action="s3:GetObject", resource=OBJECT).text
+
+    assert "not authorized to perform: iam:SimulatePrincipalPolicy" in text
+    assert "Guard" not in text
+
+
+def test_who_is_gone_is_said_to_be_gone(page, world):
+    text = ask(page, who=arn(world, "nobody"), action="s3:GetObject").text
+
+    assert "NoSuchEntity" in text
+
+
+def test_keys_are_read_line_by_line():
+    found, problem = read_keys(
+        "aws:SourceIp = 203.0.113.5\n\naws:TagKeys=a\naws:TagKeys=b\nx:y=TRUE"
+    )
+
+    assert problem == ""
+    assert found == {"aws:SourceIp": "203.0.113.5", "aws:TagKeys": ["a", "b"], "x:y": True}
