@@ -10,7 +10,16 @@ from studyapp.exams import queries
 from studyapp.exams.models import Attempt
 from studyapp.learning.scoring import PASS_SCORE
 
-__all__ = ["Counts", "Open", "Result", "counts", "open_attempt", "results"]
+__all__ = [
+    "Counts",
+    "Open",
+    "Result",
+    "Routed",
+    "counts",
+    "open_attempt",
+    "results",
+    "route",
+]
 
 
 @dataclass(frozen=True)
@@ -88,4 +97,32 @@ def counts(user: User | None) -> Counts:
         exams=len(exams),
         passed=sum(scaled >= PASS_SCORE for scaled in exams),
         quizzes=len(rows) - len(exams),
+    )
+
+
+@dataclass(frozen=True)
+class Routed:
+    """A route as it is kept: the hours, and what the diagnostic test showed by task.
+
+    `answers` has (right, asked). `keep_url` takes other hours, `report` is the test's report.
+    """
+
+    hours: int
+    answers: dict[str, tuple[int, int]]
+    on: datetime
+    keep_url: str
+    report: str
+
+
+def route(user: User | None) -> Routed | None:
+    """The learner's route; None before one was made."""
+    found = queries.route_of(user)
+    if found is None:
+        return None
+    return Routed(
+        hours=found.hours,
+        answers=queries.task_tallies(found.attempt),
+        on=found.attempt.submitted_at or found.made_at,
+        keep_url=reverse("exams:route", args=[found.attempt_id]),
+        report=reverse("exams:report", args=[found.attempt_id]),
     )

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+DIAGNOSTIC = "diagnostic"  # the scope of the diagnostic test
+
 
 class Attempt(models.Model):
     """One sitting. `deadline_at` is None when untimed; `score` and counts come at submit.
@@ -49,6 +51,11 @@ class Attempt(models.Model):
     def is_exam(self) -> bool:
         """Whether this is a whole practice exam, which alone gets a scaled score."""
         return self.kind == self.Kind.EXAM
+
+    @property
+    def is_diagnostic(self) -> bool:
+        """Whether this is the diagnostic test, from which a route is made."""
+        return bool(self.scope.get("of") == DIAGNOSTIC)
 
     @property
     def ran_out(self) -> bool:
@@ -98,6 +105,23 @@ class Question(models.Model):
     def key(self) -> frozenset[int]:
         """The places of the right options."""
         return frozenset(place for place, option in enumerate(self.options) if option["correct"])
+
+
+class Route(models.Model):
+    """The route that a learner made from a diagnostic test: the test, and the hours to spend.
+
+    What stands on it follows from both and from the course (`learning.route`).
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="+")
+    hours = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.hours} hours"
 
 
 class AnswerEvent(models.Model):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from studyapp.accounts.api import User
@@ -15,6 +16,7 @@ from studyapp.learning import Candidate
 
 QUIZ_POOLS = ("practice", "unchecked")
 QUIZ_SIZES = (5, 10, 20)
+DIAGNOSTIC_SIZE = 24
 _SCOPE = re.compile(
     r"(lesson|module):(\d{1,15})|(?:task|tasks):([0-9.]{1,8}(?:,[0-9.]{1,8}){0,30})"
 )
@@ -53,6 +55,16 @@ def mock_items() -> "QuerySet[Item]":
 def quiz_items() -> "QuerySet[Item]":
     """The items that short quizzes draw from; notes' own items stay in their course's quizzes."""
     return Item.objects.filter(pool__in=QUIZ_POOLS, retired_at=None).exclude(level="beyond")
+
+
+def diagnostic_items() -> "QuerySet[Item]":
+    """The items of the diagnostic test: written practice items of our own course.
+
+    Those of practice exams stay unseen until there is one.
+    """
+    return quiz_items().filter(
+        pool="practice", family=None, course__slug=settings.MAIN_COURSE, course__checked=True
+    )
 
 
 def draw(user: User, items: "QuerySet[Item]") -> Drawn:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from studyapp.exams import pools, queries
 from studyapp.exams.models import Attempt, Question
 from studyapp.learning import Tally
+from studyapp.learning.route import HOURS
 from studyapp.learning.scoring import HIGHEST_SCORE, LOWEST_SCORE, PASS_SCORE
 
 Json = dict[str, Any]
@@ -51,6 +52,7 @@ def report(attempt: Attempt, *, show: str, task: str, order: str) -> Json:
             if _is_shown(question, show) and task in ("", question.task)
         ],
         "show": show,
+        "route_hours": HOURS if attempt.is_diagnostic else (),
         "task": task,
         "task_title": next((row["title"] for row in tasks if row["id"] == task), ""),
         "counts": {name: sum(_is_shown(each, name) for each in questions) for name in FILTERS},
@@ -258,7 +260,7 @@ def _next_steps(attempt: Attempt, questions: Sequence[Question], weak: Sequence[
     return {
         "tasks": worst,
         "scope": f"tasks:{names}" if practisable else "",
-        "again": attempt.scope.get("of", ""),
+        "again": "" if attempt.is_diagnostic else attempt.scope.get("of", ""),
         "count": PRACTICE,
         "flagged": len(flagged),
         "changed": len(changed_from_right(attempt, questions)),

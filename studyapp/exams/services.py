@@ -11,9 +11,10 @@ from studyapp.accounts.api import User, register_collector, register_merge
 from studyapp.catalog.api import Course, Item, main_course
 from studyapp.exams import pools, queries, timing
 from studyapp.exams.answers import BadAnswer, Body, Message, check_fits
-from studyapp.exams.models import AnswerEvent, Attempt, Question
+from studyapp.exams.models import DIAGNOSTIC, AnswerEvent, Attempt, Question, Route
 from studyapp.exams.snapshots import snapshot
 from studyapp.learning import NotEnoughItems, choose, choose_quiz, scaled_score, scoring
+from studyapp.learning.route import HOURS
 from studyapp.progress.api import Shown, record
 
 PAUSE = timedelta(minutes=5)  # a longer silence counts as so much time spent
@@ -66,8 +67,59 @@ def start_exam(user: User, timing_key: str, *, seed: str, now: datetime) -> tupl
     return attempt, True
 
 
+@transaction.atomic
+def start_diagnostic(user: User, *, seed: str, now: datetime) -> Attempt:
+    """Start the diagnostic test, or return the one that is still open.
+
+    Its items are spread over the domains by the guide's weights, and within a domain the tasks
+    take turns. Raises NoExam when the written practice questions do not suffice.
+    """
+    _hold(user)
+    course = main_course()
+    if course is None or not pools.domains_of(course):
+        message = "No course is loaded yet, so there are no questions."
+        raise NoExam(message)
+    scope = {"of": DIAGNOSTIC, "count": pools.DIAGNOSTIC_SIZE}
+    opened = Attempt.objects.filter(user=user, course=course, scope=scope, submitted_at=None)
+    found = opened.first()
+    if found:
+        return found
+    attempt = Attempt(
+        user=user,
+        course=course,
+        kind=Attempt.Kind.QUIZ,
+        title="Diagnostic test",
+        scope=scope,
+        timing=timing.UNTIMED.key,
+        seed=seed,
+        started_at=now,
+    )
+    drawn = pools.draw(user, pools.diagnostic_items())
+    _fill(attempt, _choose(drawn, course, pools.DIAGNOSTIC_SIZE, seed, "a diagnostic test"))
+    return attempt
+
+
+def keep_route(user: User, attempt_id: int, hours: int, *, now: datetime) -> Route:
+    """Remember the route for so many hours that a finished diagnostic test leads to.
+
+    Raises NotYours without such a test, BadChoice for hours that no route takes.
+    """
+    attempt = queries.attempt_of(user, attempt_id)
+    if attempt is None or not attempt.is_diagnostic or attempt.submitted_at is None:
+        raise NotYours
+    if hours not in HOURS:
+        message = "Choose one of the lengths shown."
+        raise pools.BadChoice(message)
+    values = {"attempt": attempt, "hours": hours, "made_at": now}
+    route, _made = Route.objects.update_or_create(user=user, defaults=values)
+    return route
+
+
 def _choose_exam(user: User, course: Course, total: int, seed: str) -> list[int]:
-    drawn = pools.draw(user, pools.mock_items())
+    return _choose(pools.draw(user, pools.mock_items()), course, total, seed, "a whole exam")
+
+
+def _choose(drawn: pools.Drawn, course: Course, total: int, seed: str, what: str) -> list[int]:
     domains = pools.domains_of(course)
     try:
         chosen = choose(
@@ -80,7 +132,7 @@ def _choose_exam(user: User, course: Course, total: int, seed: str) -> list[int]
     except NotEnoughItems as error:
         titles = {f"domain {domain['id']}": domain["title"] for domain in domains}
         message = (
-            f"There are not enough checked questions for a whole exam yet: "
+            f"There are not enough checked questions for {what} yet: "
             f"{titles.get(error.where, error.where)} needs {error.needed} and has "
             f"{error.available}."
         )
@@ -288,6 +340,8 @@ def time_spent(moments: Sequence[datetime]) -> int:
 def merge(guest: User, account: User) -> None:
     """Move a guest's attempts to an account and number its practice exams anew, by date."""
     Attempt.objects.filter(user=guest).update(user=account)
+    if not Route.objects.filter(user=account).exists():
+        Route.objects.filter(user=guest).update(user=account)
     numbers: dict[int, int] = {}
     exams = Attempt.objects.filter(user=account, kind=Attempt.Kind.EXAM)
     for attempt in exams.order_by("started_at", "id").only("title", "course_id"):
@@ -315,7 +369,9 @@ def collect(user: User) -> dict[str, object]:
                 "right": row.right,
             }
         )
+    route = Route.objects.filter(user=user)
     return {
+        "route": list(route.values("attempt_id", "hours", "made_at")),
         "attempts": [
             {
                 **{name: getattr(attempt, name) for name in fields},
@@ -325,7 +381,7 @@ def collect(user: User) -> dict[str, object]:
                 "questions": questions.get(attempt.pk, []),
             }
             for attempt in attempts
-        ]
+        ],
     }
 
 

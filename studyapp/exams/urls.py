@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:attempt_id>/answers/", views.answers, name="answers"),
     path("<int:attempt_id>/questions/<int:position>/", views.save_question, name="question"),
     path("<int:attempt_id>/submit/", views.submit, name="submit"),
+    path("<int:attempt_id>/route/", views.route, name="route"),
     path("<int:attempt_id>/report/", views.report, name="report"),
 ]

@@ -50,13 +50,15 @@ def _list(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpRe
         "wanted": wanted,
         "wanted_known": any(wanted == entry[0] for group in choices for entry in group.entries),
         "sizes": pools.QUIZ_SIZES,
+        "diagnostic_size": pools.DIAGNOSTIC_SIZE,
+        "routed": queries.route_of(user),
     }
     return show(request, "exams/list.html", context, status=status)
 
 
 @learner("POST")
 def start(request: LearnerRequest) -> HttpResponse:
-    """Start a practice exam (`kind=exam`) or a quiz, and go to it."""
+    """Start a practice exam (`kind=exam`), the diagnostic test or a quiz, and go to it."""
     now, seed = timezone.now(), secrets.token_hex(16)
     try:
         if request.POST.get("kind") == "exam":
@@ -64,6 +66,8 @@ def start(request: LearnerRequest) -> HttpResponse:
             attempt, started = services.start_exam(request.user, key, seed=seed, now=now)
             if not started:
                 messages.info(request, f"{attempt.title} is still open. Finish it first.")
+        elif request.POST.get("kind") == "diagnostic":
+            attempt = services.start_diagnostic(request.user, seed=seed, now=now)
         else:
             scope, count = forms.quiz_choice(request.POST)
             attempt = services.start_quiz(request.user, scope, count, seed=seed, now=now)
@@ -156,6 +160,21 @@ def submit(request: HttpRequest, attempt_id: int) -> HttpResponse:
     found = _attempt(current_learner(request), attempt_id)
     services.close(found.user, attempt_id, now=timezone.now())
     return go(request, _report_url(found))
+
+
+@learner("POST")
+def route(request: LearnerRequest, attempt_id: int) -> HttpResponse:
+    """Keep the route for `hours` that a finished diagnostic test leads to, and show it."""
+    asked = request.POST.get("hours", "")
+    hours = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    try:
+        services.keep_route(request.user, attempt_id, hours, now=timezone.now())
+    except services.NotYours as error:
+        raise Http404 from error
+    except pools.BadChoice as error:
+        messages.error(request, str(error))
+        return go(request, reverse("exams:report", args=[attempt_id]))
+    return go(request, reverse("route"))
 
 
 @never_cache

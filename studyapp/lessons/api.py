@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Max
 from django.utils.safestring import SafeString
@@ -22,6 +23,7 @@ __all__ = [
     "course_progress",
     "next_lesson",
     "read_between",
+    "read_keys",
     "recently_opened",
     "search_notes",
 ]
@@ -104,6 +106,12 @@ def course_progress(user: User | None) -> Progress:
 def next_lesson(user: User | None) -> NextLesson | None:
     """The lesson to go on with, the first one for a visitor; None when all are read."""
     return course_progress(user).next
+
+
+def read_keys(user: User) -> set[str]:
+    """The keys of the lessons of our course that the learner has marked read."""
+    rows = Reading.objects.filter(user=user, lesson__course__slug=settings.MAIN_COURSE)
+    return set(rows.exclude(read_at=None).values_list("lesson__key", flat=True))
 
 
 def read_between(user: User, start: datetime, end: datetime) -> list[ReadLesson]:

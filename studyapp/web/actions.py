@@ -35,6 +35,7 @@ PAGES = [
     ("Start a card review", "cards", "flashcards:review", "", "flashcards due learn repeat"),
     ("Start a practice exam", "exam", "exams:list", "", "test mock quiz questions"),
     ("Go to Today", "today", "home", "g d", "home dashboard plan start"),
+    ("Go to your route", "flag", "route", "", "diagnostic test hours plan path"),
     ("Go to Lessons", "book", "lessons:course", "g l", "course modules read"),
     ("Go to Flashcards", "cards", "flashcards:decks", "g f", "decks"),
     ("Go to Practice exams", "exam", "exams:list", "g e", "tests"),

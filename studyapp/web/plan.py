@@ -62,17 +62,20 @@ def plan_of(
     *,
     standing: Standing | None,
     sums: DaySums,
-    reading: lessons.Progress,
+    lesson: lessons.NextLesson | None,
     held: Holdings,
     now: datetime,
 ) -> Plan:
-    """The plan for the study day that holds `now`, from what is known of the learner."""
+    """The plan for the study day that holds `now`, from what is known of the learner.
+
+    `lesson` is the one to read next, if any is left.
+    """
     deck = flashcards.today(user, now)
     done = _done(user, sums, deck, now)
     waiting = deck.due + deck.learning
-    cards, lesson = _cards(deck, sums), _lesson(reading.next)
+    cards, reading = _cards(deck, sums), _lesson(lesson)
     # What fades comes first; new cards wait until something was read.
-    first = [cards, lesson] if waiting else [lesson, cards]
+    first = [cards, reading] if waiting else [reading, cards]
     quiz = None if any(step.icon == "exam" for step in done) else _quiz(standing, held)
     steps = [step for step in (_sitting(user, now), *first, quiz) if step]
     if steps:

@@ -19,6 +19,7 @@ from studyapp.progress.api import Activity, Forecast, Standing, Task, activity, 
 from studyapp.web.context import course_card
 from studyapp.web.holdings import Holdings, holdings
 from studyapp.web.plan import FEWEST_FOR_QUIZ, Plan, plan_of, practise_url
+from studyapp.web.route import route_card
 
 WEAKEST = 4
 LOW = 0.6  # under it a bar is red, when there is enough to say so
@@ -65,7 +66,10 @@ def today_page(user: User, now: datetime) -> dict[str, Any]:
     today = local_day(now, zone(user.time_zone).key)
     known, days, held = standing(user, now), activity(user, now), holdings()
     reading = lessons.course_progress(user)
-    plan = plan_of(user, standing=known, sums=days.today, reading=reading, held=held, now=now)
+    route = route_card(user)
+    # The route leads through the lessons on it; when they are read, the course's order does.
+    upcoming = (route.next if route else None) or reading.next
+    plan = plan_of(user, standing=known, sums=days.today, lesson=upcoming, held=held, now=now)
     recall = flashcards.recall(user, now)
     minutes = days.today.seconds // 60
     return {
@@ -74,6 +78,8 @@ def today_page(user: User, now: datetime) -> dict[str, Any]:
         "evening": words.part_of_day(local) == "evening",
         "exam": _exam(user, today),
         "plan": plan,
+        "route": route,
+        "offer_test": route is None and not (known and known.answers),
         "work": _work(plan, evening=words.part_of_day(local) == "evening"),
         "minutes": minutes,
         "goal_percent": min(100, 100 * minutes // max(1, user.daily_goal)),

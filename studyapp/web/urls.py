@@ -7,6 +7,7 @@ from studyapp.web import health, search, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("progress/", views.progress, name="progress"),
+    path("route/", views.route, name="route"),
     path("search", search.search, name="search"),
     path("palette", search.palette, name="palette"),
     path("about/", views.about, name="about"),

@@ -11,6 +11,7 @@ from studyapp.common.http import show
 from studyapp.progress.api import standing
 from studyapp.web.landing import landing_page
 from studyapp.web.progress import progress_page, rules
+from studyapp.web.route import route_page
 from studyapp.web.today import today_page
 
 
@@ -30,6 +31,13 @@ def progress(request: HttpRequest) -> HttpResponse:
     known = standing(user, now) if user else None
     context = {"section": "progress", **progress_page(user, known, now)}
     return show(request, "web/progress.html", context)
+
+
+@public("GET")
+def route(request: HttpRequest) -> HttpResponse:
+    """The learner's route through the course, or the way to one."""
+    context = {"section": "today", **route_page(current_learner(request))}
+    return show(request, "web/route.html", context)
 
 
 @public("GET")

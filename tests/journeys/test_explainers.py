@@ -51,3 +51,18 @@ def test_without_scripts_a_form_answers_in_its_own_lesson(browser, site):
         "#explainer-instance-name"
     )
     context.close()
+
+
+def test_the_diagnostic_test_leads_to_a_route_without_faults(page):
+    page.goto("/route/")
+    assert violations(page) == []
+    page.get_by_role("button", name="Start the diagnostic test").click()
+    page.evaluate("""document.querySelector('form[action$="submit/"]').submit()""")
+    page.get_by_text("40 hours").click()
+    page.get_by_role("button", name="Make the route").click()
+
+    expect(page.get_by_role("heading", name="Your route, 40 hours")).to_be_visible()
+    assert violations_in_both_themes(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert small_targets(page) == []
