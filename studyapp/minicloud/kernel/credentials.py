@@ -28,6 +28,7 @@ class Session(Struct, frozen=True, array_like=True):
     `name` is the session's name, "" for those that have none; `issued` simulated milliseconds.
     `expires` is by the wall's clock when `by_wall`, else by the simulated one (decision 10).
     `token` is a hash. `policies` are pairs of name and JSON text that limit the session.
+    `mfa` is when a second factor was shown (simulated), None for never.
     """
 
     holder: str
@@ -38,6 +39,7 @@ class Session(Struct, frozen=True, array_like=True):
     token: bytes
     tags: tuple[tuple[str, str], ...] = ()
     policies: tuple[tuple[str, str], ...] = ()
+    mfa: int | None = None
 
     def is_over(self, now: Moment) -> bool:
         """Whether it has expired by its own clock."""

@@ -58,6 +58,38 @@ def no_login(name: str) -> CloudError:
     return no_entity(f"Login Profile for User {name} cannot be found.")
 
 
+def no_device(serial: str) -> CloudError:
+    """No virtual MFA device has this serial number, or not here."""
+    return no_entity(f"VirtualMFADevice with serial number {serial} doesn't exist.")
+
+
+def device_exists() -> CloudError:
+    """An MFA device of this name is there."""
+    text = "MFADevice entity at the same path and name already exists."
+    return CloudError("EntityAlreadyExists", text, 409)
+
+
+def device_in_use() -> CloudError:
+    """The device is somebody's."""
+    return CloudError("EntityAlreadyExists", "MFA Device is already in use", 409, unverified=True)
+
+
+def conflict_of_device() -> CloudError:
+    """The device is somebody's, so that it cannot be deleted."""
+    return CloudError("DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.", 409)
+
+
+def wrong_code() -> CloudError:
+    """The two codes are not those of the device, one after the other."""
+    text = "Authentication code for device is not valid."
+    return CloudError("InvalidAuthenticationCode", text, 403, unverified=True)
+
+
+def no_report(reason: str, text: str, status: int) -> CloudError:
+    """There is no credential report, or it is too old."""
+    return CloudError(reason, text, status, unverified=True)
+
+
 def exists(word: str, name: str) -> CloudError:
     """A user, group or role of this name is there."""
     return CloudError("EntityAlreadyExists", f"{word} with name {name} already exists.", 409)

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from studyapp.minicloud.kernel import arn
 from studyapp.minicloud.kernel.call import ArnCaller, KeyCaller, Principal
 from studyapp.minicloud.kernel.clock import Moment
@@ -186,13 +188,13 @@ def _assumed(db: Records, caller: KeyCaller, session: Session, now: Moment) -> P
     if session.is_over(now):
         raise CloudError("ExpiredToken", "The security token included in the request is expired")
     key = caller.access_key_id
-    if holder is None:
-        return _root(db.account, key)
-    if isinstance(holder, User):
-        return _user(db.account, holder, key)
+    if holder is None or isinstance(holder, User):
+        whose = _root(db.account, key) if holder is None else _user(db.account, holder, key)
+        return replace(whose, issued_at=session.issued, mfa_at=session.mfa)
     given = {key.lower() for key, _ in session.tags}
     tags = tuple(tag for tag in holder.tags if tag[0].lower() not in given) + session.tags
-    return _of_role(db, holder, session.name, tags=tags, issued=session.issued, key=key)
+    acting = _of_role(db, holder, session.name, tags=tags, issued=session.issued, key=key)
+    return replace(acting, mfa_at=session.mfa)
 
 
 def _of_role(

@@ -12,6 +12,7 @@ POLICIES = 1_500
 VERSIONS_PER_POLICY = 5
 VERSIONS_IN_USE = 10_000
 KEYS_PER_USER = 2
+DEVICES_PER_USER = 8
 GROUPS_PER_USER = 10
 ATTACHED = 10  # managed policies attached to a user, group or role
 TAGS = 50

@@ -89,7 +89,7 @@ def on_new(sort: Sort[Any]) -> Needs:
 
     def needs(ctx: Context, params: Params) -> Sequence[Need]:
         arn = sort.arn(ctx, params.get("Path", "/"), params[sort.parameter])
-        return (Need(f"iam:{ctx.operation}", arn, _request_keys(ctx, params)),)
+        return (Need(f"iam:{ctx.operation}", arn, request_keys(ctx, params)),)
 
     return needs
 
@@ -119,13 +119,13 @@ def on_policy(ctx: Context, params: Params) -> Sequence[Need]:
     arn = params["PolicyArn"]
     found = catalogue.own(ctx, arn)
     tags = found.tags if found else ()
-    return (Need(f"iam:{ctx.operation}", arn, _request_keys(ctx, params) | tag_keys(tags)),)
+    return (Need(f"iam:{ctx.operation}", arn, request_keys(ctx, params) | tag_keys(tags)),)
 
 
 def on_new_policy(ctx: Context, params: Params) -> Sequence[Need]:
     """The operation's action on the managed policy that is to be made."""
     arn = ctx.arn(f"policy{params.get('Path', '/')}{params['PolicyName']}")
-    return (Need(f"iam:{ctx.operation}", arn, _request_keys(ctx, params)),)
+    return (Need(f"iam:{ctx.operation}", arn, request_keys(ctx, params)),)
 
 
 def on_profile(ctx: Context, params: Params) -> Sequence[Need]:
@@ -134,7 +134,7 @@ def on_profile(ctx: Context, params: Params) -> Sequence[Need]:
     found = ctx.db.get(PROFILES, name.lower())
     path = found.path if found else params.get("Path", "/")
     tags = found.tags if found else ()
-    keys = _request_keys(ctx, params) | tag_keys(tags)
+    keys = request_keys(ctx, params) | tag_keys(tags)
     return (Need(f"iam:{ctx.operation}", ctx.arn(f"instance-profile{path}{name}"), keys),)
 
 
@@ -147,13 +147,14 @@ def tag_keys(tags: Tags) -> Keys:
 
 def _about(ctx: Context, sort: Sort[Any], found: Holder | None, name: str, params: Params) -> Need:
     path = found.path if found else "/"
-    keys = _request_keys(ctx, params)
+    keys = request_keys(ctx, params)
     if isinstance(found, User | Role):
         keys = tag_keys(found.tags) | _boundary(ctx, found.boundary) | keys
     return Need(f"iam:{ctx.operation}", sort.arn(ctx, path, name), keys)
 
 
-def _request_keys(ctx: Context, params: Params) -> Keys:
+def request_keys(ctx: Context, params: Params) -> Keys:
+    """The condition keys of what a request brings: tags, a policy, a boundary."""
     keys: Keys = {}
     if "Tags" in params:
         tags: Mapping[str, str] = {tag["Key"]: tag["Value"] for tag in params["Tags"]}

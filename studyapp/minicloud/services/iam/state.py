@@ -32,12 +32,16 @@ class Holder(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class User(Holder, frozen=True, omit_defaults=True, kw_only=True):
-    """A user. `groups` are unique ids in the order of joining, `keys` ids of access keys."""
+    """A user. `groups` are unique ids in the order of joining, `keys` ids of access keys.
+
+    `devices` are names of MFA devices in the order of giving.
+    """
 
     tags: Tags = ()
     groups: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     boundary: str = ""
+    devices: tuple[str, ...] = ()
 
 
 class Group(Holder, frozen=True, omit_defaults=True, kw_only=True):
@@ -113,6 +117,26 @@ class AccessKey(Struct, frozen=True):
     active: bool = True
 
 
+class Device(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A virtual MFA device; `enabled` is when it was given to somebody, 0 for nobody's.
+
+    Its seed and its owner are in `kernel.factors`.
+    """
+
+    name: str
+    created: int
+    path: str = "/"
+    enabled: int = 0
+    tags: Tags = ()
+
+
+class Report(Struct, frozen=True, omit_defaults=True):
+    """The credential report as it was made last: a file of comma-separated values."""
+
+    made: int = 0
+    text: str = ""
+
+
 class Login(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A console password, as salted hashes; `previous` are earlier ones, newest first."""
 
@@ -170,8 +194,10 @@ POLICIES = Table("iam", "policies", Policy, scope=GLOBAL)
 VERSIONS = Table("iam", "policy-versions", Version, scope=GLOBAL)
 ATTACHMENTS = Table("iam", "attachments", Attachment, scope=GLOBAL)
 KEYS = Table("iam", "access-keys", AccessKey, scope=GLOBAL)
+DEVICES = Table("iam", "mfa-devices", Device, scope=GLOBAL)
 LOGINS = Table("iam", "logins", Login, scope=GLOBAL)
 PASSWORD_POLICY = Settings("iam", "password-policy", PasswordPolicy, scope=GLOBAL)
+REPORT = Settings("iam", "credential-report", Report, scope=GLOBAL)
 ACCOUNT = Settings("iam", "account", Account, scope=GLOBAL)
 COUNTS = Settings("iam", "counts", Counts, scope=GLOBAL)
 

@@ -15,13 +15,13 @@ from studyapp.minicloud.kernel.credentials import Session
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import ContextValue, Need, tags_context
 from studyapp.minicloud.policy import check
-from studyapp.minicloud.services.sts import errors, sessions
+from studyapp.minicloud.services.sts import errors, factor, sessions
 from studyapp.minicloud.services.sts.service import SERVICE
 
 HOUR_SECONDS = 3_600
 LARGEST = 2_048  # characters of session policies and the ARNs of managed ones
 NOT_MODELLED = (
-    *("SerialNumber", "TokenCode", "SourceIdentity", "TransitiveTagKeys", "ProvidedContexts"),
+    *("SourceIdentity", "TransitiveTagKeys", "ProvidedContexts"),
     "MinimumSessionTokenSize",
 )
 
@@ -53,6 +53,8 @@ def _trust(ctx: Context, params: Params) -> Sequence[Need]:
     keys: dict[str, ContextValue] = {"sts:rolesessionname": params["RoleSessionName"]}
     if "ExternalId" in params:
         keys["sts:externalid"] = params["ExternalId"]
+    if factor.is_shown(ctx, params):
+        keys |= {"aws:multifactorauthpresent": True, "aws:multifactorauthage": 0}
     tags = {tag["Key"]: tag["Value"] for tag in params.get("Tags", ())}
     keys |= tags_context(tags, request=True)
     actions = ("sts:AssumeRole", "sts:TagSession") if tags else ("sts:AssumeRole",)
@@ -105,6 +107,7 @@ def _session(
         token=credentials.hashed(token),
         tags=tuple((tag["Key"], tag["Value"]) for tag in params.get("Tags", ())),
         policies=_policies(ctx, params),
+        mfa=factor.take(ctx, params),
     )
     return session, ends
 

@@ -34,6 +34,33 @@ def too_large(percent: int) -> CloudError:
     return CloudError("PackedPolicyTooLarge", text, 400, unverified=True)
 
 
+def wrong_code() -> CloudError:
+    """The code is not the device's, or was used."""
+    text = "MultiFactorAuthentication failed with invalid MFA one time pass code. "
+    return CloudError("AccessDenied", text, 403)
+
+
+def no_device() -> CloudError:
+    """The device is not there, or not the caller's."""
+    text = (
+        "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA "
+        "serial number is valid and associated with this user."
+    )
+    return CloudError("AccessDenied", text, 403)
+
+
+def half_a_factor() -> CloudError:
+    """A serial number without a code, or the other way round."""
+    text = "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."
+    return CloudError("AccessDenied", text, 403)
+
+
+def only_for_long_keys() -> CloudError:
+    """Sessions get no further sessions of the same kind."""
+    text = "Cannot call GetSessionToken with session credentials"
+    return CloudError("AccessDenied", text, 403)
+
+
 def not_modelled(parameter: str) -> CloudError:
     """A parameter that AWS has and the sandbox does not."""
     return CloudError("NotImplemented", f"{parameter} is not part of this sandbox yet.", 501)

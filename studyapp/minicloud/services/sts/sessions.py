@@ -31,16 +31,29 @@ def of_console(ctx: Context) -> Output:
     sign-in. No operation of AWS gives them. They live by the wall's clock, since links that are
     signed with them are opened outside.
     """
-    caller = ctx.principal
+    return own(ctx, SIGN_IN, by_wall=True)
+
+
+def own(
+    ctx: Context,
+    length: int,
+    *,
+    by_wall: bool,
+    mfa: int | None = None,
+    policies: tuple[tuple[str, str], ...] = (),
+) -> Output:
+    """Credentials of the caller, for `length` milliseconds, limited by `policies`."""
     token = credentials.session_token(ctx.entropy)
-    ends = Moment(ctx.now + SIGN_IN, ctx.wall + SIGN_IN)
+    ends = Moment(ctx.now + length, ctx.wall + length)
     session = Session(
-        holder=caller.unique_id.partition(":")[0],
-        name=caller.session,
+        holder=ctx.principal.unique_id.partition(":")[0],
+        name=ctx.principal.session,
         issued=ctx.now,
-        expires=ends.wall,
-        by_wall=True,
+        expires=ends.wall if by_wall else ends.simulated,
+        by_wall=by_wall,
         token=credentials.hashed(token),
+        policies=policies,
+        mfa=mfa,
     )
     return issue(ctx, session, token, ends)
 

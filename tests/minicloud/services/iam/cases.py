@@ -1,8 +1,13 @@
 """An account with one of everything, and a call of each operation that goes well in it."""
 
+import base64
+
+from studyapp.minicloud.kernel import factors
 from studyapp.minicloud.services.iam import SERVICE
-from tests.minicloud.making import ACCOUNT, policy, trust
+from tests.minicloud.making import ACCOUNT, WALL, policy, trust
 from tests.minicloud.services.suite import Suite
+
+SEEDS = {}  # of the furnished devices, by serial number: the same in every world of one seed
 
 READ = policy("s3:GetObject")
 OWN = f"arn:aws:iam::{ACCOUNT}:policy/own"
@@ -11,6 +16,9 @@ THEIRS = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 ALICE = f"arn:aws:iam::{ACCOUNT}:user/alice"
 TAGS = [{"Key": "team", "Value": "blue"}]
 STRONG = "Correct-Horse-9"
+PHONE = f"arn:aws:iam::{ACCOUNT}:mfa/phone"  # alice's
+TABLET = f"arn:aws:iam::{ACCOUNT}:mfa/tablet"  # nobody's
+LATER = 5  # periods ahead: codes that were not taken yet
 
 CASES = {
     "AddRoleToInstanceProfile": {"InstanceProfileName": "empty", "RoleName": "reader"},
@@ -32,7 +40,9 @@ CASES = {
         "PermissionsBoundary": OWN,
         "Tags": TAGS,
     },
+    "CreateVirtualMFADevice": {"VirtualMFADeviceName": "new", "Tags": TAGS},
     "CreateUser": {"UserName": "new", "Path": "/staff/", "PermissionsBoundary": OWN, "Tags": TAGS},
+    "DeactivateMFADevice": {"UserName": "alice", "SerialNumber": PHONE},
     "DeleteAccessKey": {"UserName": "alice", "AccessKeyId": "?"},
     "DeleteAccountAlias": {"AccountAlias": "our-name"},
     "DeleteAccountPasswordPolicy": {},
@@ -47,10 +57,15 @@ CASES = {
     "DeleteRolePolicy": {"RoleName": "reader", "PolicyName": "inline"},
     "DeleteUser": {"UserName": "spare"},
     "DeleteUserPermissionsBoundary": {"UserName": "alice"},
+    "DeleteVirtualMFADevice": {"SerialNumber": TABLET},
     "DeleteUserPolicy": {"UserName": "alice", "PolicyName": "inline"},
+    "EnableMFADevice": {"UserName": "spare", "SerialNumber": TABLET},
     "DetachGroupPolicy": {"GroupName": "devs", "PolicyArn": THEIRS},
     "DetachRolePolicy": {"RoleName": "reader", "PolicyArn": THEIRS},
     "DetachUserPolicy": {"UserName": "alice", "PolicyArn": THEIRS},
+    "GenerateCredentialReport": {},
+    "GetCredentialReport": {},
+    "GetMFADevice": {"SerialNumber": PHONE},
     "GetAccessKeyLastUsed": {"AccessKeyId": "?"},
     "GetAccountPasswordPolicy": {},
     "GetAccountSummary": {},
@@ -78,6 +93,9 @@ CASES = {
     "ListInstanceProfileTags": {"InstanceProfileName": "box"},
     "ListInstanceProfiles": {},
     "ListInstanceProfilesForRole": {"RoleName": "reader"},
+    "ListMFADevices": {"UserName": "alice"},
+    "ListMFADeviceTags": {"SerialNumber": PHONE},
+    "ListVirtualMFADevices": {},
     "ListPolicies": {"Scope": "Local"},
     "ListPolicyTags": {"PolicyArn": OWN},
     "ListPolicyVersions": {"PolicyArn": OWN},
@@ -94,14 +112,17 @@ CASES = {
     "PutUserPolicy": {"UserName": "alice", "PolicyName": "new", "PolicyDocument": READ},
     "RemoveRoleFromInstanceProfile": {"InstanceProfileName": "box", "RoleName": "reader"},
     "RemoveUserFromGroup": {"GroupName": "devs", "UserName": "alice"},
+    "ResyncMFADevice": {"UserName": "alice", "SerialNumber": PHONE},
     "SimulateCustomPolicy": {"PolicyInputList": [READ], "ActionNames": ["s3:GetObject"]},
     "SimulatePrincipalPolicy": {"PolicySourceArn": ALICE, "ActionNames": ["s3:GetObject"]},
     "SetDefaultPolicyVersion": {"PolicyArn": OWN, "VersionId": "v2"},
     "TagInstanceProfile": {"InstanceProfileName": "box", "Tags": [{"Key": "a", "Value": "b"}]},
+    "TagMFADevice": {"SerialNumber": PHONE, "Tags": [{"Key": "a", "Value": "b"}]},
     "TagPolicy": {"PolicyArn": OWN, "Tags": [{"Key": "a", "Value": "b"}]},
     "TagRole": {"RoleName": "reader", "Tags": [{"Key": "a", "Value": "b"}]},
     "TagUser": {"UserName": "alice", "Tags": [{"Key": "a", "Value": "b"}]},
     "UntagInstanceProfile": {"InstanceProfileName": "box", "TagKeys": ["team"]},
+    "UntagMFADevice": {"SerialNumber": PHONE, "TagKeys": ["team"]},
     "UntagPolicy": {"PolicyArn": OWN, "TagKeys": ["team"]},
     "UntagRole": {"RoleName": "reader", "TagKeys": ["team"]},
     "UntagUser": {"UserName": "alice", "TagKeys": ["team"]},
@@ -150,12 +171,36 @@ def furnish(world):
     call("iam", "CreateLoginProfile", UserName="caller", Password=STRONG)
     call("iam", "CreateAccountAlias", AccountAlias="our-name")
     call("iam", "UpdateAccountPasswordPolicy", MinimumPasswordLength=12)
+    _furnish_devices(world)
     return call("iam", "CreateAccessKey", UserName="alice")["AccessKey"]["AccessKeyId"]
+
+
+def _furnish_devices(world):
+    """A phone of alice's and a tablet of nobody's, with the codes that they show."""
+    for name in ("phone", "tablet"):
+        made = world.call("iam", "CreateVirtualMFADevice", VirtualMFADeviceName=name, Tags=TAGS)
+        device = made["VirtualMFADevice"]
+        SEEDS[device["SerialNumber"]] = base64.b32decode(device["Base32StringSeed"])
+    codes = codes_of(PHONE, world.wall)
+    world.call("iam", "EnableMFADevice", UserName="alice", SerialNumber=PHONE, **codes)
+    world.call("iam", "GenerateCredentialReport")
+
+
+def codes_of(serial, wall, ahead=0):
+    """Two codes in a row, of now and of half a minute later."""
+    period = wall // factors.PERIOD + ahead
+    first, second = (factors.code_of(SEEDS[serial], period + one) for one in (0, 1))
+    return {"AuthenticationCode1": first, "AuthenticationCode2": second}
 
 
 def params_of(operation, key):
     """The parameters of a case; `key` stands where the id of an access key is asked for."""
-    return {name: key if value == "?" else value for name, value in CASES[operation].items()}
+    found = {name: key if value == "?" else value for name, value in CASES[operation].items()}
+    if operation == "EnableMFADevice":
+        found |= codes_of(TABLET, WALL)
+    if operation == "ResyncMFADevice":
+        found |= codes_of(PHONE, WALL, LATER)
+    return found
 
 
 SUITE = Suite(
@@ -164,6 +209,7 @@ SUITE = Suite(
     furnish,
     params_of,
     needs={name: (f"iam:{name}", *others) for name, others in ALSO_NEEDED.items()},
+    no_change=frozenset({"GenerateCredentialReport"}),  # the furnished one is fresh
     own=frozenset({"ChangePassword"}),
     # The model's only value is another one; its own documentation says "Policy", as AWS answers.
     unlike_model=("PermissionsBoundaryType: 'Policy'",),

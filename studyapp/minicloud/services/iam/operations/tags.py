@@ -1,4 +1,4 @@
-"""Tags of users, roles, managed policies and instance profiles; the same for all."""
+"""Tags of users, roles, managed policies, instance profiles and MFA devices; the same for all."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -10,6 +10,11 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import Needs
 from studyapp.minicloud.services.iam import catalogue, errors, limits, rules
 from studyapp.minicloud.services.iam.needs import on_policy, on_profile, on_role, on_user
+from studyapp.minicloud.services.iam.operations.devices import (
+    find_device,
+    on_device,
+    put_device,
+)
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import ROLE, USER, listed, rows
 from studyapp.minicloud.services.iam.state import POLICIES, PROFILES
@@ -51,6 +56,7 @@ ALL = (
         _profile,
         lambda ctx, profile: ctx.db.put(PROFILES, profile.name.lower(), profile),
     ),
+    Tagged("MFADevice", "SerialNumber", on_device, find_device, put_device),
 )
 
 

@@ -82,7 +82,7 @@ def update_user(ctx: Context, params: Params) -> Output:
 def delete_user(ctx: Context, params: Params) -> Output:
     """Delete a user who has nothing any more.
 
-    API Reference, "DeleteUser": password, access keys, policies and memberships go first.
+    API Reference, "DeleteUser": password, access keys, MFA devices, policies and memberships go first.
     """
     user = USER.named(ctx, params)
     check_bare(user)
@@ -92,6 +92,8 @@ def delete_user(ctx: Context, params: Params) -> Output:
         raise errors.conflict("delete login profile")
     if user.keys:
         raise errors.conflict("delete access keys")
+    if user.devices:
+        raise errors.conflict("delete MFA devices")
     if user.boundary:
         set_boundary(ctx, USER, user, "")
     USER.remove(ctx, user)

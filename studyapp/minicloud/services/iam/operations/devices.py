@@ -1,0 +1,241 @@
+"""Virtual MFA devices: made, given to a user or to root, taken away."""
+
+import io
+
+import segno
+from msgspec.structs import replace
+
+from studyapp.minicloud.kernel import factors
+from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.factors import Factor
+from studyapp.minicloud.kernel.service import Need
+from studyapp.minicloud.services.iam import errors, limits, rules
+from studyapp.minicloud.services.iam.needs import (
+    anything,
+    on_own_user,
+    on_user,
+    request_keys,
+    tag_keys,
+)
+from studyapp.minicloud.services.iam.service import SERVICE
+from studyapp.minicloud.services.iam.sorts import USER, listed, own_name, rows
+from studyapp.minicloud.services.iam.state import DEVICES, ENTITIES, Device, User
+from studyapp.minicloud.services.iam.views import user_view
+
+RESYNC = 100  # periods by which a device's clock may be wrong when it is set again
+CODES = ("AuthenticationCode1", "AuthenticationCode2")
+PNG_SCALE = 5
+
+
+def _serial(ctx: Context, device: Device) -> str:
+    return ctx.arn(f"mfa{device.path}{device.name}")
+
+
+def _seek(ctx: Context, serial: str) -> Device | None:
+    found = ctx.db.get(DEVICES, serial.rpartition("/")[2].lower())
+    return found if found is not None and _serial(ctx, found) == serial else None
+
+
+def _named(ctx: Context, serial: str) -> Device:
+    """The device with this serial number; NoSuchEntity."""
+    found = _seek(ctx, serial)
+    if found is None:
+        raise errors.no_device(serial)
+    return found
+
+
+def _factor(ctx: Context, device: Device) -> Factor:
+    found = factors.find(ctx.db, _serial(ctx, device))
+    if found is None:
+        raise LookupError(f"the device {device.name} has no factor")
+    return found
+
+
+def on_new_device(ctx: Context, params: Params) -> tuple[Need, ...]:
+    """The operation's action on the device that is to be made."""
+    path = params.get("Path", "/")
+    resource = ctx.arn(f"mfa{path}{params['VirtualMFADeviceName']}")
+    return (Need(f"iam:{ctx.operation}", resource, request_keys(ctx, params)),)
+
+
+def on_device(ctx: Context, params: Params) -> tuple[Need, ...]:
+    """The operation's action on a device."""
+    serial = params["SerialNumber"]
+    found = _seek(ctx, serial)
+    keys = request_keys(ctx, params) | tag_keys(found.tags if found else ())
+    return (Need(f"iam:{ctx.operation}", serial, keys),)
+
+
+@SERVICE.operation(
+    "CreateVirtualMFADevice", needs=on_new_device, act="make MFA device {VirtualMFADeviceName}"
+)
+def create_virtual_mfa_device(ctx: Context, params: Params) -> Output:
+    """Make a device; this answer is the only one that holds its seed, as text and as a QR code."""
+    path = params.get("Path", "/")
+    rules.check_path(path)
+    device = Device(
+        name=params["VirtualMFADeviceName"],
+        path=path,
+        created=ctx.now,
+        tags=rules.tags_of(params.get("Tags", ())),
+    )
+    if ctx.db.get(DEVICES, device.name.lower()) is not None:
+        raise errors.device_exists()
+    factor = Factor(id=ctx.ids.hex(32), ring=ctx.secrets.current)
+    ctx.db.put(DEVICES, device.name.lower(), device)
+    factors.keep(ctx.db, _serial(ctx, device), factor)
+    seed = factors.written(factor.seed(ctx.secrets))
+    label = f"{device.name}@{ctx.account}"
+    return {
+        "VirtualMFADevice": {
+            "SerialNumber": _serial(ctx, device),
+            "Base32StringSeed": seed.encode(),
+            "QRCodePNG": _picture(f"otpauth://totp/{label}?secret={seed}"),
+        }
+    }
+
+
+def _picture(text: str) -> bytes:
+    held = io.BytesIO()
+    segno.make(text, micro=False).save(held, kind="png", scale=PNG_SCALE)
+    return held.getvalue()
+
+
+@SERVICE.operation(
+    "EnableMFADevice", needs=on_user, act="give user {UserName} an MFA device", secret=CODES
+)
+def enable_mfa_device(ctx: Context, params: Params) -> Output:
+    """Give a device to a user, who proves with two codes in a row that the app has the seed."""
+    user = USER.named(ctx, params)
+    device = _named(ctx, params["SerialNumber"])
+    factor = _factor(ctx, device)
+    if factor.owner:
+        raise errors.device_in_use()
+    limit = limits.DEVICES_PER_USER
+    ctx.quota(limit, len(user.devices), errors.over_quota("MFADevicesPerUser", limit))
+    _take(ctx, device, replace(factor, owner=user.id), params)
+    ctx.db.put(DEVICES, device.name.lower(), replace(device, enabled=ctx.now))
+    USER.put(ctx, replace(user, devices=(*user.devices, device.name)))
+    return {}
+
+
+def _take(ctx: Context, device: Device, factor: Factor, params: Params, slack: int = 1) -> None:
+    codes = [params[name] for name in CODES]
+    after = factors.taken(factor, ctx.secrets, codes, ctx.wall, slack=slack)
+    if after is None:
+        raise errors.wrong_code()
+    factors.keep(ctx.db, _serial(ctx, device), after)
+
+
+@SERVICE.operation(
+    "ResyncMFADevice",
+    needs=on_user,
+    act="set the MFA device of user {UserName} again",
+    secret=CODES,
+)
+def resync_mfa_device(ctx: Context, params: Params) -> Output:
+    """Bring a device back whose clock went wrong."""
+    user, device = _of_user(ctx, params)
+    _take(ctx, device, replace(_factor(ctx, device), owner=user.id), params, RESYNC)
+    return {}
+
+
+def _of_user(ctx: Context, params: Params) -> tuple[User, Device]:
+    user = USER.named(ctx, params)
+    device = _named(ctx, params["SerialNumber"])
+    if device.name not in user.devices:
+        raise errors.no_device(params["SerialNumber"])
+    return user, device
+
+
+@SERVICE.operation(
+    "DeactivateMFADevice", needs=on_own_user, act="take the MFA device of user {UserName} away"
+)
+def deactivate_mfa_device(ctx: Context, params: Params) -> Output:
+    """Take a device from a user; it stays, for nobody."""
+    name = own_name(ctx, params)
+    if name is None:
+        raise errors.validation("The root user has no MFA device here.")
+    user, device = _of_user(ctx, {**params, "UserName": name})
+    left = tuple(one for one in user.devices if one != device.name)
+    USER.put(ctx, replace(user, devices=left))
+    ctx.db.put(DEVICES, device.name.lower(), replace(device, enabled=0))
+    factors.keep(ctx.db, _serial(ctx, device), replace(_factor(ctx, device), owner=""))
+    return {}
+
+
+@SERVICE.operation(
+    "DeleteVirtualMFADevice", needs=on_device, act="delete MFA device {SerialNumber}"
+)
+def delete_virtual_mfa_device(ctx: Context, params: Params) -> Output:
+    """Delete a device that nobody has."""
+    device = _named(ctx, params["SerialNumber"])
+    if device.enabled:
+        raise errors.conflict_of_device()
+    ctx.db.delete(DEVICES, device.name.lower())
+    factors.forget(ctx.db, _serial(ctx, device))
+    return {}
+
+
+@SERVICE.operation("ListMFADevices", needs=on_own_user, reads=True)
+def list_mfa_devices(ctx: Context, params: Params) -> Output:
+    """Somebody's devices."""
+    name = own_name(ctx, params)
+    user = USER.find(ctx, name) if name else None
+    found = (ctx.db.get(DEVICES, one.lower()) for one in (user.devices if user else ()))
+    scan = rows((device.name, device) for device in found if device)
+
+    def show(device: Device) -> dict[str, object]:
+        return {
+            "UserName": user.name if user else "",
+            "SerialNumber": _serial(ctx, device),
+            "EnableDate": device.enabled,
+        }
+
+    return listed(ctx, params, scan, "MFADevices", show)
+
+
+@SERVICE.operation("GetMFADevice", needs=on_device, reads=True)
+def get_mfa_device(ctx: Context, params: Params) -> Output:
+    """When a device was given, and to whom."""
+    device = _named(ctx, params["SerialNumber"])
+    if not device.enabled:
+        raise errors.no_device(params["SerialNumber"])
+    user = _owner(ctx, device)
+    shown: Output = {"SerialNumber": _serial(ctx, device), "EnableDate": device.enabled}
+    return shown | ({"UserName": user.name} if user else {})
+
+
+@SERVICE.operation("ListVirtualMFADevices", needs=anything, reads=True)
+def list_virtual_mfa_devices(ctx: Context, params: Params) -> Output:
+    """All devices of the account, or those that somebody, or nobody, has."""
+    wanted = {"Assigned": (True,), "Unassigned": (False,)}.get(
+        params.get("AssignmentStatus", "Any"), (True, False)
+    )
+    found = (device for _, device in ctx.db.scan(DEVICES) if bool(device.enabled) in wanted)
+
+    def show(device: Device) -> dict[str, object]:
+        shown: dict[str, object] = {"SerialNumber": _serial(ctx, device)}
+        user = _owner(ctx, device)
+        if user:
+            shown |= {"User": user_view(ctx, user), "EnableDate": device.enabled}
+        return shown
+
+    scan = rows((device.name, device) for device in found)
+    return listed(ctx, params, scan, "VirtualMFADevices", show)
+
+
+def _owner(ctx: Context, device: Device) -> User | None:
+    entity = ctx.db.get(ENTITIES, _factor(ctx, device).owner or "-")
+    return ctx.db.get(USER.table, entity.key) if entity else None
+
+
+def find_device(ctx: Context, params: Params) -> Device:
+    """The device of a request about tags."""
+    return _named(ctx, params["SerialNumber"])
+
+
+def put_device(ctx: Context, device: Device) -> None:
+    """Store a device again."""
+    ctx.db.put(DEVICES, device.name.lower(), device)
