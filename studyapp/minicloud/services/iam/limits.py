@@ -13,6 +13,7 @@ VERSIONS_PER_POLICY = 5
 VERSIONS_IN_USE = 10_000
 KEYS_PER_USER = 2
 DEVICES_PER_USER = 8
+SERIAL_NUMBER = 256  # characters, as the model has them
 GROUPS_PER_USER = 10
 ATTACHED = 10  # managed policies attached to a user, group or role
 TAGS = 50

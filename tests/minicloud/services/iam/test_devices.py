@@ -68,6 +68,13 @@ def test_a_device_that_is_made_again_has_another_seed(world):
     assert Phone(world).seed != first.seed
 
 
+def test_a_name_is_as_long_as_a_serial_number_can_be(world):
+    error = world.refused("iam", "CreateVirtualMFADevice", VirtualMFADeviceName="x" * 227)
+
+    assert error.code == "ValidationError"
+    assert Phone(world, "x" * 226).device["QRCodePNG"]
+
+
 def test_two_codes_in_a_row_give_the_device(world):
     user = world.user("ops")
     phone = Phone(world)

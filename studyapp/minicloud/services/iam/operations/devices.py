@@ -80,6 +80,8 @@ def create_virtual_mfa_device(ctx: Context, params: Params) -> Output:
         created=ctx.now,
         tags=rules.tags_of(params.get("Tags", ())),
     )
+    if len(_serial(ctx, device)) > limits.SERIAL_NUMBER:
+        raise errors.validation("The name of the MFA device is too long.")
     if ctx.db.get(DEVICES, device.name.lower()) is not None:
         raise errors.device_exists()
     factor = Factor(id=ctx.ids.hex(32), ring=ctx.secrets.current)
