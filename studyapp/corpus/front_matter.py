@@ -67,7 +67,7 @@ def read(head: list[str], file: FileFindings, fallback_id: str) -> FrontMatter:
         title=fields.text("title"),
         summary=fields.text("summary"),
         tasks=_referring(fields, "tasks", "task", file),
-        services=fields.texts("services"),
+        services=_referring(fields, "services", "service", file),
         minutes=fields.number("minutes", 1, 60),
         needs=_referring(fields, "needs", "need", file),
         sources=_sources(fields, file),

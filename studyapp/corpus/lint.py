@@ -24,6 +24,10 @@ _SHOWN_KINDS = {
     "price": "the price key",
     "explainer": "the explainer id",
     "synonym": "the search word",
+    "service": "the service id",
+    "concept": "the concept id",
+    "fact": "the key of the fact",
+    "support plan": "the support plan id",
 }
 
 
@@ -92,6 +96,8 @@ class _References:
         self.prices = {price.key for price in course.prices}
         self.explainers = {entry.id for entry in course.explainers}
         self.terms = TermIndex(course.glossary)
+        self.services = {service.id for service in course.services}
+        self.concepts = {concept.id for concept in course.concepts}
         self._judges: dict[str, Callable[[Reference], str]] = {
             "task": self._task,
             "module": self._module,
@@ -105,6 +111,8 @@ class _References:
             "figure": self._figure,
             "explainer": self._explainer,
             "price": self._price,
+            "service": self._service,
+            "concept": self._concept,
         }
 
     def judge(self, reference: Reference) -> str:
@@ -162,6 +170,16 @@ class _References:
     def _price(self, reference: Reference) -> str:
         message = f"`{reference.target}` is not a key of data/prices.yaml"
         return _unknown(reference.target, self.prices, message)
+
+    def _service(self, reference: Reference) -> str:
+        if not self.services:
+            return ""  # a course without such a list names services as it likes
+        message = f"`{reference.target}` is not a service of data/services.yaml"
+        return _unknown(reference.target, self.services, message)
+
+    def _concept(self, reference: Reference) -> str:
+        message = f"`{reference.target}` is not a concept of data/concepts"
+        return _unknown(reference.target, self.concepts, message)
 
 
 def _unknown(word: str, known: Iterable[str], message: str) -> str:

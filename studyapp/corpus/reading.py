@@ -17,6 +17,12 @@ from studyapp.corpus.data import (
 )
 from studyapp.corpus.explainer_facts import ExplainerFacts
 from studyapp.corpus.explainers import INDEX, read_explainers, read_part
+from studyapp.corpus.facts import (
+    read_concepts,
+    read_dated_facts,
+    read_services,
+    read_support_plans,
+)
 from studyapp.corpus.figures import read_figure
 from studyapp.corpus.findings import FileFindings, Findings
 from studyapp.corpus.items import read_items
@@ -36,8 +42,9 @@ def read_course(files: Mapping[str, str], *, slug: str) -> Course:
 
     Reads `course.yaml`, `lessons/<module>/<lesson>.md`, `items/*.yaml`, `cards/*.yaml`,
     `labs/<lab>/`, `figures/*.svg` and, under `data/`, `glossary/*.yaml`, `misconceptions/*.yaml`,
-    `comparisons/*.yaml`, `sheets/*.yaml`, `phrases.yaml`, `prices.yaml` and `synonyms.yaml`; other
-    files are not looked at. Lessons come in the order of the outline; a written lesson gives the
+    `comparisons/*.yaml`, `sheets/*.yaml`, `concepts/*.yaml`, `phrases.yaml`, `prices.yaml`,
+    `services.yaml`, `quotas.yaml`, `exam-facts.yaml`, `support-plans.yaml` and `synonyms.yaml`;
+    other files are not looked at. Lessons come in the order of the outline; a written lesson gives the
     outline its title.
 
     Raises CorpusError with all problems found, sorted by path, line and message.
@@ -93,6 +100,11 @@ def _assemble(
         prices=gather("data/prices.yaml", read_prices),
         explainers=gather(f"data/explainers/{INDEX}.yaml", read_explainers),
         explainer_facts=_read_explainer_facts(files, findings),
+        services=gather("data/services.yaml", read_services),
+        concepts=gather("data/concepts/*.yaml", read_concepts),
+        quotas=gather("data/quotas.yaml", read_dated_facts),
+        exam_facts=gather("data/exam-facts.yaml", read_dated_facts),
+        support_plans=gather("data/support-plans.yaml", read_support_plans),
         labs=read_labs(files, findings),
         figures=_read_figures(files, findings),
         synonyms=gather("data/synonyms.yaml", read_synonyms),

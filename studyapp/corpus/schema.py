@@ -8,6 +8,7 @@ above (generation, loading, pages) takes them as they are. A place in a file is 
 import msgspec
 
 from studyapp.corpus.explainer_facts import ExplainerFacts
+from studyapp.corpus.facts_schema import Concept, DatedFact, Service, SupportPlan
 from studyapp.corpus.lab_schema import Lab
 
 
@@ -354,6 +355,11 @@ class Course(msgspec.Struct, frozen=True):
     prices: tuple[Price, ...] = ()
     explainers: tuple[ExplainerEntry, ...] = ()
     explainer_facts: ExplainerFacts = ExplainerFacts()
+    services: tuple[Service, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+    quotas: tuple[DatedFact, ...] = ()
+    exam_facts: tuple[DatedFact, ...] = ()
+    support_plans: tuple[SupportPlan, ...] = ()
     labs: tuple[Lab, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()  # (name, SVG text), in name order
     synonyms: tuple[tuple[str, ...], ...] = ()  # groups of words that search treats as one

@@ -14,6 +14,7 @@ from studyapp.itemgen.assembly import Assembly
 from studyapp.itemgen.families import FAMILIES
 from studyapp.itemgen.ids import digest, make_id
 from studyapp.itemgen.model import Finding, Frame, Note, Pair, SectionDraft
+from studyapp.itemgen.needs import drafts_of_needs
 from studyapp.itemgen.terms import normalise
 from studyapp.itemgen.topics import topics
 
@@ -34,7 +35,7 @@ class Generated(msgspec.Struct, frozen=True):
 
 def generate(course: Course, kept: Mapping[str, SectionDraft] | None = None) -> Generated:
     """The cards and items of the course. `kept` holds drafts of before by `section_key`."""
-    return assemble(course, drafts(course, kept).values())
+    return assemble(course, [*drafts(course, kept).values(), *drafts_of_needs(course)])
 
 
 def drafts(
@@ -94,7 +95,7 @@ def generate_section(frame: Frame, lesson: Lesson, section: Section) -> SectionD
     told: set[str] = set()
     for topic in topics(section.blocks, frame, section.title, section.source.line):
         for family in FAMILIES:
-            for finding in family.find(topic):
+            for finding in family.find(topic) if family.find else ():
                 place = _place(finding)
                 if place in found or _is_told(finding, told):
                     continue

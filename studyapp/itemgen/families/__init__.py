@@ -18,12 +18,15 @@ from studyapp.itemgen.model import Finding, Topic
 
 
 class Family(msgspec.Struct, frozen=True):
-    """A family: its name, the version of its rules, what it is, and its reader."""
+    """A family: its name, the version of its rules, what it is, and its reader of text.
+
+    A family without `find` reads the course's data instead (`needs`).
+    """
 
     name: str
     version: int
     summary: str
-    find: Callable[[Topic], Iterator[Finding]]
+    find: Callable[[Topic], Iterator[Finding]] | None = None
 
 
 FAMILIES: tuple[Family, ...] = (
@@ -35,4 +38,5 @@ FAMILIES: tuple[Family, ...] = (
     Family("acronym", 2, "What an abbreviation stands for", acronyms.find),
     Family("enumeration", 2, "Lists that a sentence introduces", enumerations.find),
     Family("cloze", 3, "Sentences with their defined term left out", clozes.find),
+    Family("need", 1, "Scenes of the concept map and what they call for"),
 )
