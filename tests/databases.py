@@ -33,6 +33,13 @@ def on_database(vendor: str) -> Iterator[None]:
                 connections["default"] = usual
 
 
+@pytest.fixture(scope="module")
+def postgresql(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The default connection is an empty PostgreSQL database, for a module."""
+    with django_db_blocker.unblock(), on_database("postgresql"):
+        yield
+
+
 @contextmanager
 def _postgresql() -> Iterator[Any]:
     """A connection to an empty database of its own on the server, dropped afterwards."""

@@ -1,21 +1,13 @@
 """The storage port in a process, on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from studyapp.minicloud.kernel.memory import MemoryStorage
 from studyapp.sandbox.storage import DatabaseStorage
-from tests.databases import on_database
+from tests.databases import postgresql  # noqa: F401  (fixture)
 from tests.sandbox.clients import account, door  # noqa: F401  (fixtures)
-
-
-@pytest.fixture(scope="module")
-def postgresql(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The default connection is an empty PostgreSQL database, for a module."""
-    with django_db_blocker.unblock(), on_database("postgresql"):
-        yield
 
 
 @pytest.fixture(
