@@ -1,12 +1,11 @@
 """What the one renderer makes of Markdown, and what it never lets through."""
 
-from time import process_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studyapp.common.markdown import References, plain_text, render, render_inline
+from tests.working import calls
 
 COURSE = References(
     glossary={"region": ("Region", 'An "area" with zones')},
@@ -94,10 +93,9 @@ def test_plain_text_keeps_the_words_and_drops_the_marks():
 def test_an_endless_run_of_open_marks_is_shown_as_text_at_once(mark):
     text = mark * (120_000 // len(mark))
 
-    before = process_time()
     html = render(text)
 
-    assert process_time() - before < 2
+    assert calls(lambda: render(text)) < 1_000  # nobody looks at each mark
     assert html.count(mark.strip().replace("<", "&lt;")) >= 10_000
 
 

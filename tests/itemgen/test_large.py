@@ -1,12 +1,7 @@
-"""Twice the notes take about twice the work, whatever shape they have.
-
-Work is counted in calls of functions: a clock would measure the machine.
-"""
+"""Twice the notes take about twice the work, whatever shape they have."""
 
 import os
-import sys
 from collections.abc import Callable
-from types import FrameType
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -15,6 +10,7 @@ from hypothesis import strategies as st
 from studyapp.corpus.schema import Course
 from studyapp.itemgen import Generated, assembly, distractors, drafts, generate
 from tests.itemgen import large
+from tests.working import calls
 
 SLICE = os.environ.get("HYPOTHESIS_PROFILE") == "slice"
 SIZE = 2_000_000 if SLICE else 100_000
@@ -24,19 +20,7 @@ MANY = 210  # more than `CROWD`
 
 def work(course: Course) -> int:
     """How many calls of functions, resumed generators included, generation takes."""
-    calls = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        generate(course)
-    finally:
-        sys.setprofile(before)
-    return calls
+    return calls(lambda: generate(course))
 
 
 @pytest.mark.parametrize("shape", large.SHAPES, ids=lambda shape: shape.__name__)

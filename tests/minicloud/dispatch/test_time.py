@@ -1,7 +1,5 @@
 """What happens by itself: in order, with what it adds, and without stopping what comes after."""
 
-import sys
-
 import pytest
 from msgspec import Struct
 
@@ -14,6 +12,7 @@ from studyapp.minicloud.kernel.service import NO_NEEDS, Service
 from studyapp.minicloud.services import ALL
 from studyapp.minicloud.services.iam import IamIdentity
 from tests.minicloud.making import RING, World
+from tests.working import calls
 
 SECOND = 1000
 TOY = Service("sns", scope=GLOBAL)  # named like a real one, whose model it borrows
@@ -131,18 +130,7 @@ def test_many_events_take_work_in_proportion(world):
         fresh = World(cloud=world.cloud)
         fresh.call("sns", "ListTopics", NextToken=str(number))
         fresh.skip(number * SECOND)
-        calls = 0
-
-        def note(_frame, event, _argument):
-            nonlocal calls
-            calls += event in ("call", "c_call")
-
-        sys.setprofile(note)
-        try:
-            fresh.call("sts", "GetCallerIdentity")
-        finally:
-            sys.setprofile(None)
-        return calls
+        return calls(lambda: fresh.call("sts", "GetCallerIdentity"))
 
     drained(100)
     assert drained(4000) < 6 * drained(1000)  # in proportion it is 4, squared 16
