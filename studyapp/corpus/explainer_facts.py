@@ -65,8 +65,77 @@ class InstanceNames(Facts, frozen=True, forbid_unknown_fields=True):
     marks: tuple[Letters, ...]
 
 
+class SortCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A card to sort: the group that it belongs to, and why."""
+
+    id: str
+    title: str
+    group: str
+    why: str
+
+
+class Sort(Facts, frozen=True, forbid_unknown_fields=True):
+    """Groups, and cards to sort into them."""
+
+    groups: tuple[Thing, ...]
+    cards: tuple[SortCard, ...]
+
+    def __post_init__(self) -> None:
+        """Every card belongs to a group that there is."""
+        known = {group.id for group in self.groups}
+        for card in self.cards:
+            if card.group not in known:
+                message = f"the card `{card.id}` names the unknown group `{card.group}`"
+                raise ValueError(message)
+
+
+class Strategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A strategy of disaster recovery: what it typically reaches, and what runs meanwhile.
+
+    `running` is the share of the main place's cost that the second place takes, in percent: a
+    rule of thumb, no price.
+    """
+
+    id: str
+    title: str
+    rto_minutes: int
+    rpo_minutes: int
+    running: int
+    ready: str
+    then: str
+
+
+class Recovery(Facts, frozen=True, forbid_unknown_fields=True):
+    """The strategies, the cheapest first."""
+
+    strategies: tuple[Strategy, ...]
+
+
+class SupportPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A support plan. `first_response_minutes` is that of the gravest cases, 0 for none."""
+
+    id: str
+    title: str
+    from_usd: int
+    first_response_minutes: int
+    technical: bool
+    checks: bool
+    manager: bool
+    team: bool
+
+
+class Support(Facts, frozen=True, forbid_unknown_fields=True):
+    """The plans, the cheapest first."""
+
+    plans: tuple[SupportPlan, ...]
+
+
 class ExplainerFacts(msgspec.Struct, frozen=True):
     """All parts; a course without a file for a part has None there."""
 
     responsibility: Responsibility | None = None
     instances: InstanceNames | None = None
+    pillars: Sort | None = None
+    migrations: Sort | None = None
+    recovery: Recovery | None = None
+    support: Support | None = None

@@ -20,7 +20,7 @@ def real_facts() -> ExplainerFacts:
     return read_course(files, slug="aws-clf-c02").explainer_facts
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def facts() -> ExplainerFacts:
     """The facts of every explainer."""
     return real_facts()

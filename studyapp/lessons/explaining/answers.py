@@ -3,7 +3,8 @@
 from typing import Any
 
 from studyapp.corpus import ExplainerFacts
-from studyapp.explainers import instances, responsibility
+from studyapp.corpus.explainer_facts import Sort
+from studyapp.explainers import instances, recovery, responsibility, sorting, support
 
 Values = dict[str, Any]
 
@@ -43,3 +44,49 @@ def instance_name(values: Values, facts: ExplainerFacts) -> Values:
         return {"reading": instances.read_name(values["type"], facts.instances)}
     except instances.NotAName as error:
         raise Unanswerable("type", str(error)) from error
+
+
+def pillars(values: Values, facts: ExplainerFacts) -> Values:
+    """The practices that were sorted."""
+    return _sorted(facts.pillars, values)
+
+
+def migrations(values: Values, facts: ExplainerFacts) -> Values:
+    """The moves that were sorted."""
+    return _sorted(facts.migrations, values)
+
+
+def _sorted(held: Sort | None, values: Values) -> Values:
+    assert held is not None  # noqa: S101
+    judged = sorting.judge(held, values)
+    return {
+        "judged": judged,
+        "right": sum(card.right for card in judged),
+        "total": len(held.cards),
+    }
+
+
+def strategy(values: Values, facts: ExplainerFacts) -> Values:
+    """The strategies against the objectives, and the one to choose."""
+    assert facts.recovery is not None  # noqa: S101
+    found = recovery.offers(
+        facts.recovery.strategies,
+        rto=values["rto"],
+        rpo=values["rpo"],
+        main_monthly=values["monthly"],
+    )
+    return {"offers": found, "choice": recovery.cheapest(found)}
+
+
+def plan(values: Values, facts: ExplainerFacts) -> Values:
+    """The plans against the needs, and the one to choose."""
+    assert facts.support is not None  # noqa: S101
+    needs = support.Needs(
+        technical=values["technical"],
+        checks=values["checks"],
+        manager=values["manager"],
+        team=values["team"],
+        response_minutes=values["response"],
+    )
+    judged = support.judge(facts.support.plans, needs)
+    return {"judged": judged, "choice": support.cheapest(judged)}

@@ -86,3 +86,89 @@ class InstanceNameForm(ExplainerForm):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
         help_text="Try t3.micro, c7gn.2xlarge, r6id.metal or inf2.xlarge.",
     )
+
+
+class SortForm(ExplainerForm):
+    """A select of groups for each card; `part` names the field of the facts."""
+
+    act = "Check"
+    part = ""
+
+    def add_fields(self, facts: ExplainerFacts) -> None:
+        """One select for each card."""
+        held = getattr(facts, self.part)
+        groups = held.groups if held else ()
+        choices = [("", "Not sorted"), *((group.id, group.title) for group in groups)]
+        for card in held.cards if held else ():
+            self.fields[card.id] = forms.ChoiceField(
+                label=card.title, choices=choices, required=False, initial=""
+            )
+
+
+class PillarsForm(SortForm):
+    """Practices to sort into the six pillars."""
+
+    part = "pillars"
+
+
+class MigrationsForm(SortForm):
+    """Moves to sort into the seven strategies."""
+
+    part = "migrations"
+
+
+SPANS = [
+    ("0", "none at all"),
+    ("1", "1 minute"),
+    ("15", "15 minutes"),
+    ("60", "1 hour"),
+    ("240", "4 hours"),
+    ("1440", "1 day"),
+]
+
+
+def _minutes(label: str, hint: str, initial: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, choices=SPANS, coerce=int, initial=initial, help_text=hint
+    )
+
+
+class RecoveryForm(ExplainerForm):
+    """Two objectives, and what the main place costs."""
+
+    act = "Choose"
+    rto = _minutes("RTO: longest time without the service", "From the failure to work.", "60")
+    rpo = _minutes("RPO: longest time of data that may be lost", "Before the failure.", "60")
+    monthly = forms.IntegerField(
+        label="Main place, USD a month", min_value=0, max_value=10_000_000, initial=1000
+    )
+
+
+def _yes(label: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("no", "not needed"), ("yes", "needed")],
+        coerce=lambda value: value == "yes",
+        initial="no",
+    )
+
+
+class SupportForm(ExplainerForm):
+    """What a customer needs of support."""
+
+    act = "Choose"
+    technical = _yes("Technical cases, at any hour")
+    checks = _yes("All Trusted Advisor checks")
+    manager = _yes("A designated Technical Account Manager")
+    team = _yes("A designated team of experts")
+    response = forms.TypedChoiceField(
+        label="First response in the gravest case",
+        choices=[
+            ("0", "any"),
+            ("30", "within 30 minutes"),
+            ("15", "within 15 minutes"),
+            ("5", "within 5 minutes"),
+        ],
+        coerce=int,
+        initial="0",
+    )

@@ -31,6 +31,10 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "responsibility": Kind(forms.ResponsibilityForm, answers.duties, "responsibility"),
     "instance-name": Kind(forms.InstanceNameForm, answers.instance_name, "instances"),
+    "pillars": Kind(forms.PillarsForm, answers.pillars, "pillars"),
+    "seven-rs": Kind(forms.MigrationsForm, answers.migrations, "migrations"),
+    "disaster-recovery": Kind(forms.RecoveryForm, answers.strategy, "recovery"),
+    "support-plan": Kind(forms.SupportForm, answers.plan, "support"),
 }
 
 
