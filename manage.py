@@ -231,10 +231,14 @@ def main():
         sys.exit(pytest.main(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studyapp.config.settings.base")
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("manage.py: the packages are not installed yet; run: python3 manage.py up")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:  # a setting: its text says which one, and what to do
+        sys.exit("manage.py: %s" % error)
 
 
 if __name__ == "__main__":

@@ -63,6 +63,27 @@ def test_an_address_that_is_none(tmp_path, words, expected):
     assert expected in said(up(tmp_path, *words))
 
 
+@pytest.mark.parametrize("key", ["", "given"])
+def test_a_data_folder_that_cannot_be_made(tmp_path, key):
+    """Below a file, where not even root can make one."""
+    (tmp_path / "file").touch()
+    more = {"SECRET_KEY": key} if key else {}
+
+    line = said(up(tmp_path / "file" / "var", "--port", str(free_port()), **more))
+
+    assert f"The folder {tmp_path}/file/var" in line
+    assert "cannot be made (Not a directory). Set VAR_DIR to a folder" in line
+
+
+def test_a_data_folder_that_cannot_be_written(tmp_path):
+    (tmp_path / "server.lock").mkdir()
+
+    line = said(up(tmp_path, "--port", str(free_port())))
+
+    assert f"The folder {tmp_path} cannot be written (" in line
+    assert "Set VAR_DIR to a folder that you may write to." in line
+
+
 def test_a_second_server_of_the_folder_is_refused(tmp_path):
     with (tmp_path / "server.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)

@@ -24,14 +24,26 @@ CONTENT_DIR = Path(env.str("CONTENT_DIR", default=str(ROOT / "content")))
 MAIN_COURSE = "aws-clf-c02"
 
 
+def make_folder(folder: Path) -> Path:
+    """The folder, made when it is not there; `ImproperlyConfigured` says why it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = (
+            f"The folder {folder} cannot be made ({error.strerror}). "
+            "Set VAR_DIR to a folder that you may write to."
+        )
+        raise ImproperlyConfigured(message) from error
+    return folder
+
+
 def secret_key() -> str:
     """The configured key, or one made at first start and kept in a private file."""
     given: str = env.str("SECRET_KEY", default="")
     if given:
         return given
-    kept = VAR / "secret_key"
+    kept = make_folder(VAR) / "secret_key"
     try:
-        VAR.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
             kept.touch(mode=0o600, exist_ok=False)
             kept.write_text(secrets.token_urlsafe(50))
@@ -41,7 +53,10 @@ def secret_key() -> str:
                 return key
             time.sleep(0.02)
     except OSError as error:
-        message = f"SECRET_KEY is not set and {kept} cannot be written: {error}"
+        message = (
+            f"{kept} cannot be written ({error.strerror}). Set VAR_DIR to a folder that you may "
+            "write to, or give a SECRET_KEY."
+        )
         raise ImproperlyConfigured(message) from error
     message = f"{kept} is empty: delete it, and a new key is made."
     raise ImproperlyConfigured(message)
@@ -140,7 +155,7 @@ def database() -> dict[str, Any]:
     """SQLite in `var/` tuned for one busy file, or what DATABASE_URL names."""
     if DATABASE_URL:
         return {**env.db_url("DATABASE_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    VAR.mkdir(parents=True, exist_ok=True)
+    make_folder(VAR)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": VAR / "fairweather.sqlite3",
@@ -247,8 +262,7 @@ USE_I18N = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
-ASSETS = VAR / "assets"  # fonts, made at set-up out of their packages
-ASSETS.mkdir(parents=True, exist_ok=True)
+ASSETS = make_folder(VAR / "assets")  # fonts, made at set-up out of their packages
 SPECS = VAR / "spec"  # models of AWS, stripped at set-up or when first needed
 STATICFILES_DIRS = [ROOT / "static", ASSETS]
 MEDIA_URL = "media/"

@@ -53,7 +53,14 @@ class Command(BaseCommand):
             import fcntl
         except ImportError:
             return None
-        handle = (Path(settings.VAR) / "server.lock").open("a+")
+        try:
+            handle = (Path(settings.VAR) / "server.lock").open("a+")
+        except OSError as error:
+            message = (
+                f"The folder {settings.VAR} cannot be written ({error.strerror}). "
+                "Set VAR_DIR to a folder that you may write to."
+            )
+            raise CommandError(message) from error
         until = time.monotonic() + LOCK_PATIENCE_SECONDS
         while True:
             try:
