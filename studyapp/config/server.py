@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from gunicorn.app.base import BaseApplication
 
+from studyapp.config.worker import StayingWorker
 from studyapp.jobs.api import EmbeddedWorker, put_back
 
 META = "X-AMZ-META-"  # names of a learner's own metadata may hold underscores
@@ -43,7 +44,7 @@ class Server(BaseApplication):
             "bind": self.address,
             "workers": 1,
             "threads": self.threads,
-            "worker_class": "gthread",
+            "worker_class": StayingWorker,
             "preload_app": True,
             "loglevel": "warning",
             "control_socket_disable": True,

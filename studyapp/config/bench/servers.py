@@ -41,6 +41,8 @@ def our_server() -> Iterator[Running]:
             "STUDYAPP_NO_BOOTSTRAP": "1",
             "DJANGO_SETTINGS_MODULE": "studyapp.config.settings.base",
         }
+        for shared in ("DATABASE_URL", "REDIS_URL"):
+            env.pop(shared, None)
         words = [sys.executable, "manage.py", "up", "--port", str(port)]
         with _process(words, env, settings.ROOT) as process:
             _wait(process, port)
