@@ -1,5 +1,6 @@
 """Instants (integer milliseconds UTC) from and to the forms of the AWS protocols."""
 
+import re
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
@@ -10,6 +11,7 @@ from studyapp.minicloud.kernel.clock import DAY, SECOND, Moment, from_datetime, 
 Instant = int | Moment
 
 EARLIEST = from_datetime(datetime(1, 1, 1, tzinfo=UTC))
+BASIC = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 LATEST = from_datetime(datetime(9999, 12, 31, tzinfo=UTC))
 
 
@@ -75,7 +77,9 @@ def from_text(text: str) -> int:
 
 def from_basic(text: str) -> int:
     """Milliseconds of `20261127T054640Z`. ValueError for anything else."""
-    return from_datetime(datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
+    if BASIC.fullmatch(text) is None:
+        raise ValueError("no time in the basic format")
+    return from_datetime(datetime.fromisoformat(text))
 
 
 def _datetime(text: str) -> datetime:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from msgspec import Struct, structs
 
@@ -69,7 +70,12 @@ def authorization(request: Request) -> Signature | None:
         text += " Signature query string parameter or the Authorization header should be specified"
         raise CloudError("InvalidArgument", text, 400)
     if header:
-        return _from_header(request, header)
+        return _from_header(
+            header,
+            request.header("x-amz-date") or request.header("date"),
+            request.header("x-amz-security-token"),
+            request.header("x-amz-content-sha256"),
+        )
     if in_query:
         return _from_query(request, query)
     return _from_old_query(query) if old_query else None
@@ -124,7 +130,8 @@ def with_hoisted(request: Request, signature: Signature | None) -> Request:
 _PART = re.compile(r"\s*(Credential|SignedHeaders|Signature)=([^,\s]*)\s*")
 
 
-def _from_header(request: Request, header: str) -> Signature:
+@lru_cache(maxsize=256)  # each request is asked thrice on its way through the door
+def _from_header(header: str, stamp: str, token: str, payload: str) -> Signature:
     algorithm, _, rest = header.partition(" ")
     if algorithm == "AWS":
         text = "The authorization mechanism you have provided is not supported."
@@ -142,7 +149,6 @@ def _from_header(request: Request, header: str) -> Signature:
         for name in ("Credential", "Signature", "SignedHeaders")
         if not parts.get(name)
     ]
-    stamp = request.header("x-amz-date") or request.header("date")
     if not stamp:
         missing.append(
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
@@ -160,8 +166,8 @@ def _from_header(request: Request, header: str) -> Signature:
         tuple(parts["SignedHeaders"].lower().split(";")),
         stamp,
         _stamped(stamp, header),
-        token=request.header("x-amz-security-token"),
-        payload=request.header("x-amz-content-sha256"),
+        token=token,
+        payload=payload,
     )
 
 
