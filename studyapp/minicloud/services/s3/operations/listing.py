@@ -1,5 +1,6 @@
 """Lists of objects and of versions. A common prefix is passed by one range query, not by reading."""
 
+import re
 from collections.abc import Callable, Iterator
 from heapq import merge
 from typing import Any, TypeVar
@@ -251,8 +252,15 @@ def _name(entry: Entry) -> str:
 def coder(params: Params) -> Callable[[str], str]:
     """How keys are written: percent-encoded when the request wants it."""
     if params.get("EncodingType") == "url":
-        return lambda text: quote(text, safe="/-_.*~")
+        return _percent
     return lambda text: text
+
+
+_is_plain = re.compile(r"[\w/.*~-]*", re.ASCII).fullmatch
+
+
+def _percent(text: str) -> str:
+    return text if _is_plain(text) else quote(text, safe="/-_.*~")
 
 
 def echo(params: Params, code: Callable[[str], str], *names: str) -> Output:
