@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from types import TracebackType
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 class Cursor:
@@ -32,20 +33,36 @@ class Cursor:
         self._cursor.executemany(text, given)
 
 
-@contextmanager
-def plain_cursor() -> Iterator[Cursor]:
-    """A cursor on the default connection."""
-    if connection.vendor != "sqlite":
-        with connection.cursor() as cursor:
-            yield Cursor(cursor, marks=False)
-        return
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        cursor = connection.connection.cursor()
+class plain_cursor:  # noqa: N801  (used like a function, in a `with`)
+    """A cursor on the default connection.
+
+    A class and not a generator, and the connection is looked up once: a call opens several.
+    """
+
+    __slots__ = ("_cursor", "_errors")
+
+    def __enter__(self) -> Cursor:
+        wrapper = connections[DEFAULT_DB_ALIAS]
+        self._errors = wrapper.wrap_database_errors
+        if wrapper.vendor != "sqlite":
+            self._cursor = wrapper.cursor()
+            return Cursor(self._cursor, marks=False)
+        if wrapper.connection is None:
+            wrapper.ensure_connection()
+        with self._errors:
+            self._cursor = wrapper.connection.cursor()
+        return Cursor(self._cursor, marks=True)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         try:
-            yield Cursor(cursor, marks=True)
+            self._cursor.close()
         finally:
-            cursor.close()
+            self._errors.__exit__(kind, error, trace)
 
 
 # How a vendor is told not to wait for the disk at a commit, and to wait again.
@@ -63,18 +80,18 @@ def relaxed() -> Iterator[None]:
     that only read, and for bodies, which the commit of the call that names them takes to the disk
     along with itself.
     """
-    connection.ensure_connection()
-    if connection.in_atomic_block:
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    if wrapper.in_atomic_block:
         yield
         return
-    before, after = RELAXED[connection.vendor]
+    before, after = RELAXED[wrapper.vendor]
     with plain_cursor() as cursor:
-        cursor.run(before, [])
-    try:
-        yield
-    finally:
-        with plain_cursor() as cursor:
-            cursor.run(after, [])
+        cursor.run(before, ())
+        try:
+            yield
+        finally:
+            cursor.run(after, ())
 
 
 @lru_cache(maxsize=128)

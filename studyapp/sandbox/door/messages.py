@@ -5,8 +5,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from django.db import close_old_connections
-
 from studyapp.minicloud.kernel.blobs import Blob, Blobs
 from studyapp.minicloud.wire import Request, Response, safe_header
 
@@ -67,15 +65,8 @@ def send(
     if isinstance(response.body, Blob):
         if blobs is None:
             raise ValueError("a stored body without its store")
-        return _stored(blobs, response.body)
+        return blobs.read(response.body)
     return [response.body]
-
-
-def _stored(blobs: Blobs, blob: Blob) -> Iterator[bytes]:
-    try:
-        yield from blobs.read(blob)
-    finally:
-        close_old_connections()
 
 
 def _headers(environ: Environ) -> Iterator[tuple[str, str]]:

@@ -36,11 +36,8 @@ class AwsDoor:
         place = place_of(environ.get("HTTP_HOST", ""), settings.SANDBOX_HOST)
         if place.kind is Kind.SITE and not is_for_the_cloud(environ, place.bucket):
             return self.application(environ, start_response)
-        close_old_connections()
-        try:
-            return self._serve(environ, start_response, place)
-        finally:
-            close_old_connections()
+        close_old_connections()  # of this thread's last request too: once is enough
+        return self._serve(environ, start_response, place)
 
     def _serve(
         self, environ: dict[str, Any], start_response: Callable[..., Any], place: Place
