@@ -3,17 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from hashlib import md5, sha256
+from io import BytesIO
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol
 from zlib import crc32
 
 from django.db import connection
 
-from studyapp.minicloud.kernel.blobs import Blob, Full
+from studyapp.minicloud.kernel.blobs import Blob, Full, describe
 from studyapp.minicloud.kernel.storage import Writer
 from studyapp.sandbox import room
 from studyapp.sandbox.cursors import plain_cursor, relaxed
 
+Spool = SpooledTemporaryFile[bytes] | IO[bytes]
+
+SMALL = 64 * 1024  # bytes of a body that waits in memory for the call which names it
 PIECE = 256 * 1024  # bytes
 IN_MEMORY = 1024 * 1024  # a body up to this size is not spooled to a file
 
@@ -48,7 +53,8 @@ class DatabaseBlobs:
                 spool.write(chunk)
             spool.seek(0)
             blob = Blob(digest.hexdigest(), size, light.hexdigest(), check)
-            self._store(blob, spool)
+            with relaxed(), self._write(self._world) as writer:
+                self.store(writer, blob, spool)
         return blob
 
     def read(self, blob: Blob) -> Iterator[bytes]:
@@ -67,12 +73,12 @@ class DatabaseBlobs:
             first = number * PIECE
             yield bytes(row[0])[max(0, blob.start - first) : stop - first]
 
-    def _store(self, blob: Blob, spool: "SpooledTemporaryFile[bytes] | IO[bytes]") -> None:
-        with relaxed(), self._write(self._world) as writer:
-            if self._touch(writer.generation, blob.digest):
-                return
-            room.make(writer, writer.generation, blob.size)
-            self._insert(writer.generation, blob, spool)
+    def store(self, writer: Locked, blob: Blob, spool: Spool) -> None:
+        """Keep a body in the transaction of `writer`. Raises Full."""
+        if self._touch(writer.generation, blob.digest):
+            return
+        room.make(writer, writer.generation, blob.size)
+        self._insert(writer.generation, blob, spool)
 
     def _touch(self, generation: int, digest: str) -> bool:
         """Keep a body that is there from being swept soon; whether it is there."""
@@ -85,9 +91,7 @@ class DatabaseBlobs:
             )
             return bool(done.rowcount)
 
-    def _insert(
-        self, generation: int, blob: Blob, spool: "SpooledTemporaryFile[bytes] | IO[bytes]"
-    ) -> None:
+    def _insert(self, generation: int, blob: Blob, spool: Spool) -> None:
         with plain_cursor() as cursor:
             cursor.run(
                 "INSERT INTO sandbox_body (generation_id, digest, size) VALUES (%s, %s, %s)",
@@ -114,3 +118,41 @@ class DatabaseBlobs:
             raise KeyError(self._world)
         found: int = row[0]
         return found
+
+
+class CarriedBlobs:
+    """The bodies of one request: a small one is stored by the transaction of its own call.
+
+    So the request commits once, and a refused call leaves no body behind. `carried` are the
+    bodies that wait; larger ones are stored as they come.
+    """
+
+    def __init__(self, stored: DatabaseBlobs, carried: dict[Blob, bytes]) -> None:
+        self._stored = stored
+        self._carried = carried
+
+    def put(self, chunks: Iterable[bytes]) -> Blob:
+        """See `Blobs.put`; Full may also be raised by the call."""
+        coming, begun, size = iter(chunks), [], 0
+        for chunk in coming:
+            begun.append(chunk)
+            size += len(chunk)
+            if size > SMALL:
+                return self._stored.put(chain(begun, coming))
+        body = b"".join(begun)
+        blob = describe(body)
+        self._carried[blob] = body
+        return blob
+
+    def read(self, blob: Blob) -> Iterator[bytes]:
+        """See `Blobs.read`."""
+        for held, body in self._carried.items():
+            if held.digest == blob.digest:
+                return iter((body[blob.start : blob.stop],))
+        return self._stored.read(blob)
+
+    def store(self, writer: Locked) -> None:
+        """Keep what waits, in the transaction of `writer`. Raises Full."""
+        for blob, body in self._carried.items():
+            self._stored.store(writer, blob, BytesIO(body))
+        self._carried.clear()

@@ -7,17 +7,19 @@ database, for about a millisecond.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final, cast
 
 import msgspec
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
-from studyapp.minicloud.kernel.blobs import Blobs
+from studyapp.minicloud.kernel.blobs import Blob, Blobs
 from studyapp.minicloud.kernel.records import Address, Change, Image
 from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, Stub, TrailRow, World
 from studyapp.minicloud.kernel.work import is_everywhere
-from studyapp.sandbox.bodies import DatabaseBlobs
+from studyapp.sandbox import remembered
+from studyapp.sandbox.bodies import CarriedBlobs, DatabaseBlobs
 from studyapp.sandbox.cursors import Cursor, plain_cursor, relaxed
+from studyapp.sandbox.remembered import Images
 
 AT_ONCE = 200  # rows of a scan that are fetched together
 
@@ -31,6 +33,7 @@ UPSERT = (
     "DO UPDATE SET data = excluded.data, schema = excluded.schema, blobs = excluded.blobs"
 )
 
+_UNREAD: Final = object()
 _world = msgspec.msgpack.Decoder(World)
 _trail = msgspec.msgpack.Decoder(TrailRow)
 _encode = msgspec.msgpack.Encoder().encode
@@ -39,13 +42,24 @@ _encode = msgspec.msgpack.Encoder().encode
 class DatabaseView:
     """A `Reader` and `Writer` over the rows of one generation, inside a transaction."""
 
-    def __init__(self, cursor: Cursor, generation: int, world: World) -> None:
+    def __init__(self, cursor: Cursor, generation: int, state: bytes, images: Images) -> None:
         self._cursor = cursor
         self.generation = generation
-        self.world = world
+        self.world = _world.decode(state)
+        self.state = state
+        self.images = images
+        self.changed = False
 
     def get(self, address: Address) -> Image | None:
         """See `Reader.get`."""
+        known = self.images.get(address, _UNREAD)
+        if known is not _UNREAD:
+            return cast("Image | None", known)
+        image = self._get(address)
+        remembered.add(self.images, address, image)
+        return image
+
+    def _get(self, address: Address) -> Image | None:
         if is_everywhere(address.place):
             found = self._cursor.run(
                 "SELECT data, schema, '' FROM sandbox_name "
@@ -157,8 +171,12 @@ class DatabaseView:
         """See `Writer.apply`."""
         gone: list[tuple[Any, ...]] = []
         kept: list[tuple[Any, ...]] = []
+        if not self.changed:
+            self.changed = True
+            self.images = dict(self.images)  # others go on with what is committed
         for change in changes:
             image = change.after if forward else change.before
+            self.images[change.address] = image
             if is_everywhere(change.place):
                 self._set_name(change, image)
                 continue
@@ -224,9 +242,9 @@ class DatabaseView:
 
     def save_world(self) -> None:
         """See `Writer.save_world`."""
+        self.state = _encode(self.world)
         self._cursor.run(
-            "UPDATE sandbox_world SET state = %s WHERE id = %s",
-            [_encode(self.world), self.world.id],
+            "UPDATE sandbox_world SET state = %s WHERE id = %s", [self.state, self.world.id]
         )
 
     def _range(self, account: str, place: str) -> tuple[str, str, list[Any]]:
@@ -259,26 +277,39 @@ class DatabaseStorage:
     @contextmanager
     def read(self, world: str) -> Iterator[DatabaseView]:
         """See `Storage.read`."""
+        shared = not connections[DEFAULT_DB_ALIAS].in_atomic_block
         with deferred(), plain_cursor() as cursor:
-            yield _view(cursor, world, lock=False)
+            yield _view(cursor, world, lock=False, shared=shared)
 
     @contextmanager
     def write(self, world: str) -> Iterator[DatabaseView]:
-        """See `Storage.write`."""
+        """See `Storage.write`; RuntimeError when records change and the world's row does not."""
+        shared = not connections[DEFAULT_DB_ALIAS].in_atomic_block
         with transaction.atomic(), plain_cursor() as cursor:
-            yield _view(cursor, world, lock=True)
+            view = _view(cursor, world, lock=True, shared=shared)
+            before = view.state
+            yield view
+            if view.changed and view.state == before:
+                raise RuntimeError(f"the records of {world} changed under the same state")
+        if shared and view.state != before:
+            remembered.publish(world, (view.generation, view.state), view.images)
 
     def add_trail(self, world: str, row: TrailRow) -> None:
         """See `Storage.add_trail`: a statement that is a transaction of its own."""
         with relaxed(), plain_cursor() as cursor:
-            asked = cursor.run("SELECT generation FROM sandbox_world WHERE id = %s", [world])
-            found = asked.fetchone()
-            if found is not None:  # the world may have been deleted meanwhile
-                _add_trail(cursor, found[0], row)
+            cursor.run(
+                "INSERT INTO sandbox_trail (generation_id, at, request_id, data) "
+                "SELECT generation, %s, %s, %s FROM sandbox_world WHERE id = %s",
+                [row.at, row.request_id, _encode(row), world],
+            )  # nothing, when the world was deleted meanwhile
 
     def blobs(self, world: str) -> Blobs:
         """See `Storage.blobs`."""
         return DatabaseBlobs(world, self.write)
+
+    def of_request(self) -> "RequestStorage":
+        """The same worlds for one request, whose small body its call stores."""
+        return RequestStorage()
 
     def create(self, world: World) -> None:
         """See `Storage.create`: the row is there already, made by `services`; state is set."""
@@ -288,15 +319,35 @@ class DatabaseStorage:
             )
 
 
+class RequestStorage(DatabaseStorage):
+    """The worlds as one request sees them: see `CarriedBlobs`."""
+
+    def __init__(self) -> None:
+        self._carried: dict[Blob, bytes] = {}
+
+    @contextmanager
+    def write(self, world: str) -> Iterator[DatabaseView]:
+        """See `Storage.write`: a call that changed something keeps the body too. Raises Full."""
+        with super().write(world) as view:
+            yield view
+            if view.changed and self._carried:
+                self.blobs(world).store(view)
+
+    def blobs(self, world: str) -> CarriedBlobs:
+        """See `Storage.blobs`."""
+        return CarriedBlobs(DatabaseBlobs(world, super().write), self._carried)
+
+
 @contextmanager
 def deferred() -> Iterator[None]:
     """One consistent view of the database without a lock; inside `atomic()` that one's view."""
-    connection.ensure_connection()
-    if connection.in_atomic_block:
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    if wrapper.in_atomic_block:
         yield
         return
     begin = "BEGIN DEFERRED"
-    if connection.vendor == "postgresql":
+    if wrapper.vendor == "postgresql":
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     with plain_cursor() as cursor:
         cursor.run(begin, [])
@@ -306,7 +357,7 @@ def deferred() -> Iterator[None]:
             cursor.run("COMMIT", [])
 
 
-def _view(cursor: Cursor, world: str, *, lock: bool) -> DatabaseView:
+def _view(cursor: Cursor, world: str, *, lock: bool, shared: bool) -> DatabaseView:
     suffix = " FOR UPDATE" if lock and connection.vendor == "postgresql" else ""
     asked = cursor.run(
         "SELECT generation, state FROM sandbox_world WHERE id = %s" + suffix,  # noqa: S608  (names of our own, no values)
@@ -315,7 +366,9 @@ def _view(cursor: Cursor, world: str, *, lock: bool) -> DatabaseView:
     found = asked.fetchone()
     if found is None:
         raise KeyError(world)
-    return DatabaseView(cursor, found[0], _world.decode(bytes(found[1])))
+    generation, state = found[0], bytes(found[1])
+    images = remembered.images_of(world, (generation, state)) if shared else {}
+    return DatabaseView(cursor, generation, state, images)
 
 
 def _image(row: tuple[Any, ...]) -> Image:

@@ -144,6 +144,7 @@ class Writer(Reader, Protocol):
     def apply(self, changes: Iterable[Change], *, forward: bool = True) -> None:
         """Write the after images, or with forward=False the before images.
 
+        Whoever applies something changes `world` too, mostly its `version`, and saves it.
         Raises NameTaken when a name that is unique among all worlds belongs to another world.
         """
         ...

@@ -18,6 +18,7 @@ from studyapp.sandbox.door import cors
 from studyapp.sandbox.door.places import Kind, Place
 from studyapp.sandbox.models import World
 from studyapp.sandbox.queries import world_of_name
+from studyapp.sandbox.storage import RequestStorage
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes of a request that is not stored as it comes
 LARGEST_OBJECT = 50 * 1024 * 1024
@@ -36,13 +37,14 @@ class Asked(msgspec.Struct):
     target: Target
     request_id: str
     entropy: bytes
+    storage: RequestStorage
     world: World | None = None
     secret: str = ""
 
     @property
     def blobs(self) -> Blobs | None:
         """The bodies of the world, when there is one."""
-        return engine.STORAGE.blobs(self.world.id) if self.world else None
+        return self.storage.blobs(self.world.id) if self.world else None
 
 
 def open_request(request: Request, place: Place, *, address: str, secure: bool) -> Asked:
@@ -50,7 +52,8 @@ def open_request(request: Request, place: Place, *, address: str, secure: bool) 
     entropy = engine.entropy()
     target = wire.envelope(request)
     request_id = Entropy(entropy).uuid()
-    return Asked(request, place, address, secure, target, request_id, entropy)
+    storage = engine.STORAGE.of_request()
+    return Asked(request, place, address, secure, target, request_id, entropy, storage)
 
 
 def answer(asked: Asked, body: Iterator[bytes]) -> Response:
@@ -180,7 +183,7 @@ def _call(
     asked: Asked, caller: Caller, target: Target, params: dict[str, object]
 ) -> dict[str, object]:
     call = _call_of(asked, caller, target, params)
-    result = engine.cloud().call(engine.STORAGE, _world(asked).id, call)
+    result = engine.cloud().call(asked.storage, _world(asked).id, call)
     asked.request_id = result.request_id
     return result.output
 
