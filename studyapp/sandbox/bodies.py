@@ -25,6 +25,14 @@ IN_MEMORY = 1024 * 1024  # a body up to this size is not spooled to a file
 # The time in the database, as the column's own default writes it.
 NOW = {"sqlite": "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')", "postgresql": "STATEMENT_TIMESTAMP()"}
 
+PIECE_OF = (
+    "SELECT data FROM sandbox_bodypart WHERE generation_id = %s AND digest = %s AND number = %s"
+)
+ONLY_PIECE = (
+    "SELECT data FROM sandbox_bodypart WHERE generation_id = "
+    "(SELECT generation FROM sandbox_world WHERE id = %s) AND digest = %s AND number = %s"
+)
+
 
 class Locked(Writer, Protocol):
     """A world under its lock, and the generation that its rows hang on."""
@@ -60,14 +68,15 @@ class DatabaseBlobs:
     def read(self, blob: Blob) -> Iterator[bytes]:
         """See `Blobs.read`."""
         stop = blob.size if blob.stop is None else blob.stop
-        generation = self._generation()
-        for number in range(blob.start // PIECE, -(-stop // PIECE)):
+        numbers = range(blob.start // PIECE, -(-stop // PIECE))
+        generation = self._generation() if len(numbers) > 1 else None
+        for number in numbers:
             with plain_cursor() as cursor:
-                row = cursor.run(
-                    "SELECT data FROM sandbox_bodypart "
-                    "WHERE generation_id = %s AND digest = %s AND number = %s",
-                    [generation, blob.digest, number],
-                ).fetchone()
+                if generation is None:
+                    asked = cursor.run(ONLY_PIECE, [self._world, blob.digest, number])
+                else:
+                    asked = cursor.run(PIECE_OF, [generation, blob.digest, number])
+                row = asked.fetchone()
             if row is None:
                 raise KeyError(blob.digest)
             first = number * PIECE
