@@ -109,6 +109,14 @@ class Code(Block, frozen=True):
     text: str
 
 
+class Picture(Block, frozen=True):
+    """A picture made for this page; `label` says what it shows."""
+
+    template: ClassVar[str] = "console/blocks/picture.html"
+    source: str
+    label: str
+
+
 class Buttons(Block, frozen=True):
     """Buttons beside each other."""
 

@@ -116,6 +116,10 @@ PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
         ),
     ),
     (
+        "Security",
+        (("Keys (KMS)", "key", "kms", _count("kms", "ListKeys", "Keys", "key")),),
+    ),
+    (
         "Oversight",
         (
             ("CloudTrail", "trail", "trail", "Each call, and why"),

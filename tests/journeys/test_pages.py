@@ -51,6 +51,7 @@ SANDBOX = [
     "/console/iam/policies/?new=1",
     "/console/iam/policy/?arn=arn:aws:iam::aws:policy/ReadOnlyAccess",
     "/console/iam/account/",
+    "/console/kms/?new=1",
     "/console/s3/?new=1",
     "/console/s3/pages-in-order/?new=upload",
     "/console/s3/pages-in-order/permissions/",

@@ -1,4 +1,4 @@
-"""IAM users: their list, one of them, their keys and passwords."""
+"""IAM users: their list, one of them, their keys, passwords and devices."""
 
 from typing import Any
 
@@ -25,6 +25,7 @@ from studyapp.console.blocks import (
 )
 from studyapp.console.iam import iam_tabs, moment, simulator_url
 from studyapp.console.pages import at_desk
+from studyapp.console.views import iam_devices
 from studyapp.sandbox.api import Desk, Result
 
 CRUMBS = (("IAM", "/console/iam/users/"),)
@@ -144,6 +145,7 @@ def _acts(name: str) -> dict[str, Act]:
             lambda _desk, _given: [Ask("iam", "DeleteUser", who)],
             to=lambda _given, _results: reverse("console:iam_users"),
         ),
+        **iam_devices.acts(name),
         **USER.acts(name),
     }
 
@@ -186,6 +188,7 @@ def user(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
                 guarded(desk, "Groups", lambda: _groups(desk, name, state)),
                 guarded(desk, "Access keys", lambda: _keys(desk, name)),
                 guarded(desk, "Password", lambda: _password(desk, name, state)),
+                guarded(desk, "MFA devices", lambda: iam_devices.card(desk, name, state)),
             ),
             here=request.path,
         )
