@@ -11,6 +11,7 @@ from studyapp.catalog.models import Course, Item
 from studyapp.catalog.services import LoadReport, load_course
 from studyapp.corpus import CorpusError, Problem, read_course, schema
 from studyapp.corpus.notes import import_notes
+from studyapp.corpus.standards import judge_course
 from studyapp.itemgen import FAMILIES, generate
 
 RENDERING = "3"  # raise it when the same text shall give other HTML or other search documents
@@ -44,9 +45,14 @@ def load_folder(folder: Path, *, now: datetime, force: bool = False) -> LoadRepo
 
 
 def check_folder(folder: Path) -> tuple[schema.Course, list[str]]:
-    """Read a course without loading it; also the ids of items whose key would change."""
+    """Read a course without loading it; also the ids of items whose key would change.
+
+    Raises CorpusError with every problem, breaches of the course's standard among them.
+    """
     texts, _digest = read(folder)
     course = read_course(texts, slug=folder.name)
+    if breaches := judge_course(course):
+        raise CorpusError(breaches)
     return course, changed_keys(course)
 
 

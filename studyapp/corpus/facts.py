@@ -32,6 +32,7 @@ _SERVICE_KEYS = [
     "was",
     "replaced_by",
     "since",
+    "tasks",
     "source",
     "checked",
 ]
@@ -95,6 +96,7 @@ def read_services(text: str, file: FileFindings) -> list[Service]:
 def _read_service(record: Mapping, file: FileFindings) -> Service:
     fields = Fields(record, file, "the service", _SERVICE_KEYS)
     guides = fields.entries("guide")
+    tasks = fields.entries("tasks")
     service = Service(
         id=fields.kebab("id"),
         name=fields.text("name"),
@@ -105,6 +107,7 @@ def _read_service(record: Mapping, file: FileFindings) -> Service:
         was=fields.texts("was"),
         replaced_by=fields.kebab("replaced_by", required=False),
         since=fields.text("since", required=False),
+        tasks=tuple(task.text for task in tasks),
         source=_url(fields),
         checked=fields.date("checked"),
         place=Place(file.path, record.line),
@@ -113,6 +116,8 @@ def _read_service(record: Mapping, file: FileFindings) -> Service:
         if guide.text not in EXAM_GUIDES:
             known = ", ".join(EXAM_GUIDES)
             file.problem(guide.line, f"`guide` must be one of {known}, not `{guide.text}`")
+    for task in tasks:
+        file.refer("task", task.text, task.line)
     if service.state != "current" and not service.since:
         file.problem(fields.line("state"), f"a service that is {service.state} needs `since`")
     if service.id:

@@ -19,7 +19,8 @@ class Service(msgspec.Struct, frozen=True):
     """A service of AWS, and what became of it.
 
     `called` are the names by which texts call it, `was` names of the past. `guide` are the
-    versions of the exam guide that list it as in scope. `state` "closed-to-new" takes no new
+    versions of the exam guide that list it as in scope, `tasks` the tasks that speak of it
+    without its being listed. `state` "closed-to-new" takes no new
     customers, "ended" takes none at all. `since` is the day or year of that state, "" when it is
     current. `replaced_by` is the service that AWS names instead. `checked` is the day on which
     `source` (a URL) was read.
@@ -37,6 +38,7 @@ class Service(msgspec.Struct, frozen=True):
     was: tuple[str, ...] = ()
     replaced_by: str = ""
     since: str = ""
+    tasks: tuple[str, ...] = ()
 
 
 class Neighbour(msgspec.Struct, frozen=True):

@@ -105,6 +105,17 @@ def test_load_content_check_loads_nothing(content):
 
 
 @pytest.mark.django_db
+def test_load_content_check_holds_lessons_to_the_standard(content):
+    lesson = content / "lessons/basics/regions.md"
+    lesson.write_text(lesson.read_text() + "\nMore words.\n" * 500)
+
+    code, _out, err = run("load_content", "--check")
+
+    assert code == 1
+    assert re.search(r"regions\.md:1: a lesson has 900 words at most; this has \d+", err)
+
+
+@pytest.mark.django_db
 def test_load_content_json(content):
     code, out, _err = run("load_content", "--json")
     answer = json.loads(out)

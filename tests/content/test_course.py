@@ -1,6 +1,7 @@
 """The course that is shipped reads without a problem and covers what the exam guide lists."""
 
 from studyapp.corpus import Course
+from studyapp.corpus.standards import judge_course
 
 
 def test_the_outline_has_the_shape_of_the_exam_guide(course: Course) -> None:
@@ -43,3 +44,20 @@ def test_what_can_be_looked_up_is_there(course: Course) -> None:
     assert sum(bool(phrase.stem) for phrase in course.phrases) >= 12
     assert len(course.glossary) >= 350
     assert len(course.misconceptions) >= 150
+
+
+def test_the_course_keeps_its_own_standard(course: Course) -> None:
+    assert [str(problem) for problem in judge_course(course)] == []
+
+
+def test_what_changes_is_dated_with_its_page(course: Course) -> None:
+    rows = [
+        *((price.as_of, price.source) for price in course.prices),
+        *((fact.as_of, fact.source) for fact in (*course.quotas, *course.exam_facts)),
+        *((plan.as_of, plan.source) for plan in course.support_plans),
+        *((service.checked, service.source) for service in course.services),
+    ]
+
+    assert len(rows) >= 200
+    assert [row for row in rows if not (row[0] and row[1].startswith("https://"))] == []
+    assert {plan.state for plan in course.support_plans} == {"current", "closed-to-new"}
