@@ -7,6 +7,7 @@ from base64 import b32encode
 from hashlib import blake2b
 
 UNIQUE_LENGTH = 17  # characters after the prefix of AIDA…, AKIA…, as IAM makes them
+UNIQUE_BYTES = 15  # of a hash: three whole groups of base32, 24 characters
 
 
 class Ids:
@@ -29,7 +30,7 @@ class Ids:
     def unique(self, prefix: str) -> str:
         """A unique id of IAM's form, such as AIDA followed by 17 letters and digits."""
         self.counter += 1
-        text = b32encode(self._digest(f"{self._branch}:{self.counter}")).decode()
+        text = b32encode(self._digest(f"{self._branch}:{self.counter}")[:UNIQUE_BYTES]).decode()
         return prefix + text[:UNIQUE_LENGTH]
 
     def uuid(self) -> str:
