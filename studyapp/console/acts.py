@@ -12,6 +12,7 @@ from studyapp.console.blocks import Card, Page, Refusal
 from studyapp.console.explain import DENIALS, Fault, explain
 from studyapp.console.gone import missing
 from studyapp.console.pages import show_page
+from studyapp.console.policy_form import compose, sent
 from studyapp.sandbox.api import CloudError, Desk, Result, TrailRow, command_line
 
 TEMPLATE = "console/page.html"
@@ -50,8 +51,17 @@ class Given:
         return self.post.get(name, default).strip()
 
     def raw(self, name: str) -> str:
-        """One value as it is, with the line ends of a text file."""
+        """One value as it is, with the line ends of a text file; a policy's form as its JSON."""
+        if self.post.get(f"{name}-view") == "form":
+            return compose(sent(self.post, name))
         return self.post.get(name, "").replace("\r\n", "\n")
+
+    def look(self, name: str) -> str:
+        """How a policy is to be shown: "json", "form", "form-add" (with one more) or "words"."""
+        field, _, view = self.post.get("look", "").partition(":")
+        if field == name:
+            return view
+        return self.post.get(f"{name}-view", "json")
 
     def has(self, name: str) -> bool:
         """Whether a box is ticked or a text given."""
@@ -63,7 +73,10 @@ class Given:
 
     def kept(self, name: str, default: str = "") -> str:
         """The value to show again: what was sent, else the default."""
-        return self.post.get(name, default) if self.post else default
+        return self.raw(name) if self._has(name) else default
+
+    def _has(self, name: str) -> bool:
+        return name in self.post or f"{name}-view" in self.post
 
     def ticked(self, name: str, *, default: bool) -> str:
         """The same for a box: "1" or ""."""
@@ -143,6 +156,8 @@ def answer(request: HttpRequest, desk: Desk, build: Build, acts: Mapping[str, Ac
 
 def _run(request: HttpRequest, desk: Desk, act: Act, state: State) -> HttpResponse | None:
     """Do what a form asks for; where to go when it was done."""
+    if "look" in request.POST:
+        return None  # a draft is shown in another way
     results: list[Result] = []
     ask = None
     try:

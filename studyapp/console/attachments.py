@@ -115,7 +115,11 @@ class Kind(Struct, frozen=True):
                 fields=(
                     Field("policy", "Name", value=given.kept("policy", edit), required=True),
                     policy_field(
-                        "document", "Policy document", text, checked=state.do == "put-inline"
+                        "document",
+                        "Policy document",
+                        text,
+                        checked=state.do == "put-inline",
+                        look=given.look("document"),
                     ),
                 ),
                 **state.of("put-inline"),

@@ -5,6 +5,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from studyapp.console.explain import Fault
+from studyapp.console.policy_form import PolicyForm, StatementForm
 
 Pair = tuple[str, str]
 
@@ -131,6 +132,48 @@ class Refusal(Block, frozen=True):
     fault: Fault
 
 
+class Words(Struct, frozen=True):
+    """A statement in words: what each of its actions grants stands in `actions`."""
+
+    title: str
+    sentence: str
+    denies: bool
+    actions: tuple[Pair, ...] = ()
+
+
+class StatementFields(Struct, frozen=True):
+    """A statement of a policy as controls; `known` are the actions of its service."""
+
+    number: int
+    form: StatementForm
+    services: tuple[Pair, ...]
+    known: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return f"Statement {self.number + 1}"
+
+
+class Editor(Struct, frozen=True):
+    """How a policy is shown: `view` is "json", "form" or "words"; `note` says why not otherwise."""
+
+    view: str
+    looked: bool = False
+    form: PolicyForm | None = None
+    statements: tuple[StatementFields, ...] = ()
+    words: tuple[Words, ...] = ()
+    principals: bool = False
+    note: str = ""
+
+
+class PolicyWords(Block, frozen=True, kw_only=True):
+    """A policy that is only shown, in words."""
+
+    template: ClassVar[str] = "console/blocks/words.html"
+    words: tuple[Words, ...]
+
+
 class Field(Struct, frozen=True):
     """A control of a form.
 
@@ -151,6 +194,7 @@ class Field(Struct, frozen=True):
     rows: int = 4
     least: int = 0
     most: int = 0
+    editor: Editor | None = None
 
     @property
     def id(self) -> str:

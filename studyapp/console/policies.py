@@ -4,12 +4,22 @@ import json
 from typing import Final, Literal, cast
 from urllib.parse import unquote
 
-from studyapp.console.blocks import Field, Pair
-from studyapp.sandbox.api import check_policy
+from studyapp.console.blocks import Editor, Field, Pair, StatementFields, Words
+from studyapp.console.policy_form import StatementForm, split
+from studyapp.sandbox.api import (
+    MalformedPolicy,
+    action_meaning,
+    check_policy,
+    known_actions,
+    offers,
+    policy_in_words,
+    service_titles,
+)
 
 Use = Literal["identity", "session", "trust", "resource", "scp", "rcp"]
 USES: Final = ("identity", "session", "trust", "resource", "scp", "rcp")
 LONGEST: Final = 40_000  # characters that are looked at; no policy of AWS is longer
+UNREAD: Final = "policy cannot be shown"
 STARTS: Final = {
     "identity": """{
   "Version": "2012-10-17",
@@ -39,7 +49,9 @@ def problems(text: str, use: str) -> tuple[Pair, ...]:
     if len(text) > LONGEST:
         return (("The whole", "This is longer than any policy may be."),)
     found = check_policy(text.replace("\r\n", "\n"), cast("Use", use))
-    return tuple((f"Line {one.line}:", one.detail or one.message) for one in found)
+    return tuple(
+        (f"Line {one.line}, column {one.column}:", one.detail or one.message) for one in found
+    )
 
 
 def policy_field(
@@ -50,8 +62,10 @@ def policy_field(
     use: str = "identity",
     checked: bool = False,
     hint: str = "",
+    look: str = "json",
 ) -> Field:
-    """An editor of a policy; `checked` names its problems at once."""
+    """An editor of a policy; `checked` names its problems at once, `look` is `Given.look`."""
+    editor = _editor(value, look, use, looked=checked)
     return Field(
         name,
         label,
@@ -62,6 +76,51 @@ def policy_field(
         rows=min(24, max(10, value.count("\n") + 2)),
         required=True,
         hint=hint,
+        editor=editor,
+    )
+
+
+def _editor(text: str, look: str, use: str, *, looked: bool) -> Editor:
+    named = use in ("trust", "resource")
+    if look == "words":
+        words = words_of(text)
+        note = "" if words else f"This {UNREAD} in words. Mend what is named below first."
+        return Editor("words" if words else "json", looked, words=words, note=note)
+    if look not in ("form", "form-add"):
+        return Editor("json", looked)
+    form = split(text)
+    if form is None:
+        note = f"This {UNREAD} as a form. Change it as JSON."
+        return Editor("json", looked, note=note)
+    statements = (*form.statements, *((StatementForm(),) if look == "form-add" else ()))
+    fields = tuple(_fields(number, one) for number, one in enumerate(statements))
+    return Editor("form", looked, form=form, statements=fields, principals=named)
+
+
+def _fields(number: int, one: StatementForm) -> StatementFields:
+    titles = service_titles()
+    prefixes = [offer.name for offer in offers()]
+    if one.service and one.service not in prefixes:
+        prefixes.append(one.service)
+    services = tuple((prefix, titles.get(prefix, prefix)) for prefix in prefixes)
+    known = known_actions(one.service) if one.service else ()
+    return StatementFields(number, one, (("", "Several services, or all"), *services), known)
+
+
+def words_of(text: str) -> tuple[Words, ...]:
+    """Each statement in words; nothing when the text is no policy."""
+    try:
+        found = policy_in_words(text, service_titles())
+    except MalformedPolicy:
+        return ()
+    return tuple(
+        Words(
+            one.sid or f"Statement {number}",
+            one.sentence,
+            one.effect == "Deny",
+            tuple((name, text) for name in one.actions if (text := action_meaning(name))),
+        )
+        for number, one in enumerate(found, 1)
     )
 
 

@@ -128,5 +128,22 @@ def test_problems_of_a_policy_show_while_it_is_written(page, desk):  # noqa: F81
     editor.fill("")
     editor.press_sequentially('{"Version": "2012-10-17"')
 
-    expect(page.locator("#f-document-problems")).to_contain_text("Line 1:")
+    expect(page.locator("#f-document-problems")).to_contain_text("Line 1, column")
     assert editor.input_value() == '{"Version": "2012-10-17"'
+
+
+def test_a_policy_is_written_as_a_form_by_keyboard_and_read_in_words(page, desk):  # noqa: F811
+    act_as(desk.world, "")
+    page.goto("/console/iam/policies/?new=1")
+    page.get_by_role("button", name="Form", exact=True).press("Enter")
+    expect(page.get_by_role("button", name="Form", exact=True)).to_be_focused()
+    assert violations_in_both_themes(page) == []
+    page.get_by_label("Actions", exact=True).fill("GetObject")
+    page.get_by_role("button", name="In words").press("Enter")
+    expect(page.locator(".spoken")).to_contain_text("may call s3:GetObject on every resource.")
+    assert violations_in_both_themes(page) == []
+    page.get_by_label("Name", exact=True).fill("readers")
+    page.keyboard.press("Enter")  # saves: it is no press of the first view's button
+
+    expect(page.locator("h1")).to_contain_text("readers")
+    expect(page.locator(".done")).to_contain_text("aws iam create-policy --policy-name readers")

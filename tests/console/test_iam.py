@@ -109,14 +109,14 @@ def test_a_broken_policy_names_its_line(page, desk):
 
     assert response.status_code == 422
     assert "MalformedPolicyDocument" in response.text
-    assert "Line 2:" in response.text
+    assert "Line 2, column" in response.text
     assert "Perhaps" in response.text
 
 
 def test_the_linter_answers_while_one_writes(client, db):
     url = reverse("console:lint") + "?use=identity&field=document"
 
-    assert "Line 1:" in client.post(url, {"document": "{"}).text
+    assert "Line 1, column" in client.post(url, {"document": "{"}).text
     assert "No problems found" in client.post(url, {"document": ALLOW}).text
 
 

@@ -18,12 +18,13 @@ from studyapp.console.blocks import (
     Field,
     Form,
     Page,
+    PolicyWords,
     Row,
     Table,
 )
 from studyapp.console.iam import iam_tabs, moment
 from studyapp.console.pages import at_desk
-from studyapp.console.policies import STARTS, laid_out, policy_field
+from studyapp.console.policies import STARTS, laid_out, policy_field, words_of
 from studyapp.console.views.iam_groups import group_url
 from studyapp.console.views.iam_roles import role_url
 from studyapp.console.views.iam_users import CRUMBS, user_url
@@ -105,7 +106,13 @@ def _policy_form(state: State) -> Form:
         fields=(
             Field("name", "Name", value=given.kept("name"), required=True),
             Field("description", "Description", value=given.kept("description")),
-            policy_field("document", "Policy document", text, checked=state.do == "create-policy"),
+            policy_field(
+                "document",
+                "Policy document",
+                text,
+                checked=state.do == "create-policy",
+                look=given.look("document"),
+            ),
         ),
         **state.of("create-policy"),
     )
@@ -157,7 +164,10 @@ def policy(request: HttpRequest, desk: Desk) -> HttpResponse:
         document = (
             Card("Document", (_editor(text, state),))
             if own
-            else Card("Document", (Code(label="Policy document", text=text),))
+            else Card(
+                "Document",
+                (PolicyWords(words=words_of(text)), Code(label="Policy document", text=text)),
+            )
         )
         here = policy_url(arn)
         return Page(
@@ -168,6 +178,7 @@ def policy(request: HttpRequest, desk: Desk) -> HttpResponse:
             else "AWS keeps this policy; it cannot be changed.",
             crumbs=(*CRUMBS, ("Policies", reverse("console:iam_policies"))),
             tabs=iam_tabs("policies"),
+            links=(("Access simulator", reverse("console:iam_simulator")),),
             buttons=(Action("Delete policy", "delete-policy", danger=True),) if own else (),
             cards=(
                 Card("About", (facts,)),
@@ -182,13 +193,20 @@ def policy(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _editor(text: str, state: State) -> Form:
-    kept = state.keeps("save-version").kept("document", text)
+    given = state.keeps("save-version")
+    kept = given.kept("document", text)
     return Form(
         title="Document",
         do="save-version",
         submit="Save as default version",
         fields=(
-            policy_field("document", "Policy document", kept, checked=state.do == "save-version"),
+            policy_field(
+                "document",
+                "Policy document",
+                kept,
+                checked=state.do == "save-version",
+                look=given.look("document"),
+            ),
         ),
         note="A policy keeps five versions. Delete one before you save a sixth.",
         **state.of("save-version"),

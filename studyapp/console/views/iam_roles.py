@@ -111,6 +111,7 @@ def _role_form(state: State) -> Form:
                 use="trust",
                 checked=state.do == "create-role",
                 hint="Who may take the role. This start lets EC2 machines take it.",
+                look=given.look("trust"),
             ),
             Field(
                 "profile",
@@ -164,14 +165,20 @@ def role(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
             )
         )
         text = laid_out(found["AssumeRolePolicyDocument"])
-        kept = state.keeps("set-trust").kept("trust", text)
+        given = state.keeps("set-trust")
+        kept = given.kept("trust", text)
         trust = Form(
             title="Trust policy",
             do="set-trust",
             submit="Save trust policy",
             fields=(
                 policy_field(
-                    "trust", "Trust policy", kept, use="trust", checked=state.do == "set-trust"
+                    "trust",
+                    "Trust policy",
+                    kept,
+                    use="trust",
+                    checked=state.do == "set-trust",
+                    look=given.look("trust"),
                 ),
             ),
             **state.of("set-trust"),

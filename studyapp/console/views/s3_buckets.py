@@ -198,7 +198,8 @@ def _policy_card(desk: Desk, bucket: str, state: State) -> Card:
     }}
   ]
 }}"""
-    kept = state.keeps("set-policy").kept("document", laid_out(text) if text else start)
+    given = state.keeps("set-policy")
+    kept = given.kept("document", laid_out(text) if text else start)
     editor = Form(
         title="Bucket policy",
         do="set-policy",
@@ -210,6 +211,7 @@ def _policy_card(desk: Desk, bucket: str, state: State) -> Card:
                 kept,
                 use="resource",
                 checked=state.do == "set-policy",
+                look=given.look("document"),
             ),
         ),
         **state.of("set-policy"),

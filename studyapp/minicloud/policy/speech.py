@@ -149,8 +149,8 @@ def _actions(one: Mapping[str, Any], titles: Mapping[str, str]) -> str:
         return f"do everything except {_and(words)}"
     plain = [word for word in words if ":" in word.split(" ")[0]]
     wide = [word for word in words if word not in plain]
-    parts = [*([f"do {_and(wide)}"] if wide else ()), *([f"call {_and(plain)}"] if plain else ())]
-    return _and(parts)
+    parts = [*([f"call {_and(plain)}"] if plain else ()), *([f"do {_and(wide)}"] if wide else ())]
+    return ", and ".join(parts) or "call nothing"
 
 
 def action_words(text: str, titles: Mapping[str, str]) -> str:

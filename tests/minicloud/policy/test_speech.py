@@ -26,7 +26,7 @@ def allow(action, resource, **more):
         ("s3:Get*", "do whatever in Amazon S3 begins with Get"),
         ("s3:*Tagging", "do whatever in Amazon S3 looks like *Tagging"),
         ("s3:GetObject", "call s3:GetObject"),
-        (["s3:GetObject", "ec2:*"], "do everything in Amazon EC2 and call s3:GetObject"),
+        (["s3:GetObject", "ec2:*"], "call s3:GetObject, and do everything in Amazon EC2"),
     ],
 )
 def test_actions(action, words):
