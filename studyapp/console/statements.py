@@ -107,6 +107,8 @@ def _resource_url(resource: str) -> str:
     if resource.startswith("arn:aws:s3:::"):
         bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
         return reverse("console:s3_permissions", args=[bucket])
+    if ":kms:" in resource and ":key/" in resource:
+        return reverse("console:kms_key", args=[resource.rpartition("/")[2]])
     if ":role/" in resource:
         return reverse("console:iam_role", args=[resource.rpartition("/")[2]])
     return ""

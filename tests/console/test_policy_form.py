@@ -196,11 +196,13 @@ def test_every_editor_has_the_three_views(page, desk, view):
     own = f"{reverse('console:iam_policy')}?arn={made.output['Policy']['Arn']}"
     bucket = reverse("console:s3_permissions", args=["notes-of-a-learner"])
     role = reverse("console:iam_role", args=["r"])
+    key = desk.act("kms", "CreateKey", {}).output["KeyMetadata"]["KeyId"]
     editors = [
         (reverse("console:iam_group", args=["analysts"]), "put-inline", "document", TEXT),
         (role, "set-trust", "trust", trust),
         (role, "put-inline", "document", TEXT),
         (bucket, "set-policy", "document", trust),
+        (reverse("console:kms_key", args=[key]), "policy", "policy", trust),
         (own, "save-version", "document", TEXT),
         (reverse("console:iam_policies"), "create-policy", "document", TEXT),
     ]

@@ -202,3 +202,36 @@ def test_keys_are_read_line_by_line():
 
     assert problem == ""
     assert found == {"aws:SourceIp": "203.0.113.5", "aws:TagKeys": ["a", "b"], "x:y": True}
+
+
+def test_the_policy_of_a_key_decides_with_the_callers_own(page, world):
+    """Without the account in the key's policy, no identity policy opens the key."""
+    who = arn(world, "auditor")
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*"},
+    }
+    asked = {"UserName": "auditor", "PolicyName": "keys", "PolicyDocument": json.dumps(policy)}
+    world.act("iam", "PutUserPolicy", asked)
+    key = world.act("kms", "CreateKey", {}).output["KeyMetadata"]
+    query = {"who": who, "action": "kms:Encrypt", "resource": key["Arn"]}
+    allowed = ask(page, **query).text
+    own = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": world.arn},
+            "Action": "kms:*",
+            "Resource": "*",
+        },
+    }
+    asked = {"KeyId": key["KeyId"], "PolicyName": "default", "Policy": json.dumps(own)}
+    world.act("kms", "PutKeyPolicy", asked)
+    denied = ask(page, **query).text
+
+    assert 'class="verdict ok"' in allowed
+    assert "Allow in keys, statement 1." in allowed
+    assert "must let the caller in by its own policy" in denied
+    named = ask(page, **{**query, "who": world.arn}).text
+    assert "User administrator may do everything in AWS Key Management Service" in named
+    assert reverse("console:kms_key", args=[key["KeyId"]]) in named

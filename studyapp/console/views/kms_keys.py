@@ -335,6 +335,7 @@ def _policy(desk: Desk, key_id: str, state: State) -> Card:
                 use="resource",
                 checked=bool(given.raw("policy")),
                 hint="Nobody may use a key whose policy does not say so, whatever IAM allows.",
+                look=given.look("policy"),
             ),
         ),
         **state.of("policy"),
