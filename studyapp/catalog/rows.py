@@ -264,6 +264,7 @@ def facts_of(course: schema.Course) -> Json:
         "exam": msgspec.to_builtins(course.exam),
         "domains": [msgspec.to_builtins(domain) for domain in course.domains],
         "tasks": [msgspec.to_builtins(task) for task in course.tasks],
+        "headings": len(course.headings),
         "explainers": msgspec.to_builtins(course.explainers),
         "explainer_facts": msgspec.to_builtins(course.explainer_facts),
     }

@@ -3,7 +3,7 @@
 from studyapp.corpus.fields import Fields, records
 from studyapp.corpus.findings import FileFindings
 from studyapp.corpus.prose import look_through
-from studyapp.corpus.schema import GlossaryEntry, Misconception, Phrase, Price
+from studyapp.corpus.schema import GlossaryEntry, Heading, Misconception, Phrase, Price
 from studyapp.corpus.terms import plain_key
 from studyapp.corpus.yaml_places import Mapping, Scalar, Sequence, read_yaml
 
@@ -81,6 +81,24 @@ def _read_phrase(record: Mapping, file: FileFindings) -> Phrase:
     for key, text in (("means", phrase.means), ("stem", phrase.stem), ("reading", phrase.reading)):
         look_through(text, fields.line(key), file)
     return phrase
+
+
+def read_notes_map(text: str, file: FileFindings) -> list[Heading]:
+    """Read `data/notes-map.yaml`: where each heading of the study notes went, in their order."""
+    return [_read_heading(record, file) for record in records(text, file, "heading") or []]
+
+
+def _read_heading(record: Mapping, file: FileFindings) -> Heading:
+    fields = Fields(record, file, "the heading", ("line", "heading", "section"))
+    heading = Heading(
+        line=fields.number("line", 1, 1_000_000),
+        title=fields.text("heading"),
+        section=fields.text("section"),
+    )
+    if heading.section:
+        file.refer("section", heading.section, fields.line("section"))
+    file.name("heading", str(heading.line), fields.line("line"))
+    return heading
 
 
 def read_prices(text: str, file: FileFindings) -> list[Price]:

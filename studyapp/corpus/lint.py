@@ -19,6 +19,7 @@ _SHOWN_KINDS = {
     "misconception": "the misconception id",
     "comparison": "the comparison id",
     "phrase": "the phrase id",
+    "heading": "the line",
     "sheet": "the cheat sheet of the module",
     "term": "the glossary term",
     "price": "the price key",

@@ -11,6 +11,7 @@ from studyapp.corpus.comparisons import read_comparisons
 from studyapp.corpus.data import (
     read_glossary,
     read_misconceptions,
+    read_notes_map,
     read_phrases,
     read_prices,
     read_synonyms,
@@ -43,7 +44,7 @@ def read_course(files: Mapping[str, str], *, slug: str) -> Course:
     Reads `course.yaml`, `lessons/<module>/<lesson>.md`, `items/*.yaml`, `cards/*.yaml`,
     `labs/<lab>/`, `figures/*.svg` and, under `data/`, `glossary/*.yaml`, `misconceptions/*.yaml`,
     `comparisons/*.yaml`, `sheets/*.yaml`, `concepts/*.yaml`, `phrases.yaml`, `prices.yaml`,
-    `services.yaml`, `quotas.yaml`, `exam-facts.yaml`, `support-plans.yaml` and `synonyms.yaml`;
+    `services.yaml`, `quotas.yaml`, `exam-facts.yaml`, `support-plans.yaml`, `notes-map.yaml` and `synonyms.yaml`;
     other files are not looked at. Lessons come in the order of the outline; a written lesson gives the
     outline its title.
 
@@ -107,6 +108,7 @@ def _assemble(
         support_plans=gather("data/support-plans.yaml", read_support_plans),
         labs=read_labs(files, findings),
         figures=_read_figures(files, findings),
+        headings=gather("data/notes-map.yaml", read_notes_map),
         synonyms=gather("data/synonyms.yaml", read_synonyms),
     )
 

@@ -334,6 +334,14 @@ class Price(msgspec.Struct, frozen=True):
     source: str
 
 
+class Heading(msgspec.Struct, frozen=True):
+    """A heading of the study notes, its line there, and the "lesson#section" that holds it now."""
+
+    line: int
+    title: str
+    section: str
+
+
 class Course(msgspec.Struct, frozen=True):
     """A whole course. `checked` is False for courses imported from raw notes."""
 
@@ -362,5 +370,6 @@ class Course(msgspec.Struct, frozen=True):
     support_plans: tuple[SupportPlan, ...] = ()
     labs: tuple[Lab, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()  # (name, SVG text), in name order
+    headings: tuple[Heading, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()  # groups of words that search treats as one
     warnings: tuple[Warning_, ...] = ()

@@ -6,10 +6,13 @@ import subprocess
 import sys
 from io import StringIO
 
+import msgspec
 import pytest
 from django.core.management import call_command
 
-from studyapp.catalog.api import Card, Course, Item, Lesson
+from studyapp.catalog.api import Card, Course, Item, Lesson, load_course
+from studyapp.corpus import schema
+from tests.helpers import NOW, course_value
 from tests.serving import ROOT, environment, write_small_content
 
 NOTES = """\
@@ -288,6 +291,17 @@ def test_content_report_in_words(course):
 
     assert "basics/regions: " in out
     assert "task 1.1: 1 lessons" in out
+    assert "headings of the study notes" not in out
+
+
+@pytest.mark.django_db
+def test_content_report_counts_the_headings_of_the_notes(course):
+    rows = (schema.Heading(8, "Start", "regions#places"), schema.Heading(9, "On", "regions#zones"))
+    load_course(msgspec.structs.replace(course_value(), headings=rows), now=NOW)
+
+    _code, out, _err = run("content_report")
+
+    assert "aws-clf-c02: 2 headings of the study notes, each in a section" in out
 
 
 def test_the_real_commands_end_with_their_codes(tmp_path):

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from studyapp.corpus import CorpusError, read_course
+
 COURSE = "course.yaml"
 CARDS = "cards/basics.yaml"
 GLOSSARY = "data/glossary/all.yaml"
@@ -196,3 +198,15 @@ def test_a_mistake_is_told_with_its_place(name: str, complaints: Callable[..., l
     assert complaints(path, old, new) == [
         f"{path}:{line}" if line[0].isdigit() else line for line in expected
     ]
+
+
+def test_a_heading_of_the_notes_leads_to_a_section_once(files: dict[str, str]) -> None:
+    rows = "- {line: 8, heading: Start, section: regions#zones}\n"
+    bad = rows + "- {line: 8, heading: Again, section: regions#nowhere}\n"
+
+    assert read_course({**files, "data/notes-map.yaml": rows}, slug="tiny").headings[0].line == 8
+    with pytest.raises(CorpusError) as caught:
+        read_course({**files, "data/notes-map.yaml": bad}, slug="tiny")
+    said = str(caught.value)
+    assert "data/notes-map.yaml:2: the line `8` is already used" in said
+    assert "data/notes-map.yaml:2: section `regions#nowhere` is not in lesson regions" in said

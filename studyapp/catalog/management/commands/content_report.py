@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from studyapp.catalog.reporting import content_report
+from studyapp.catalog.reporting import content_report, mapped_headings
 
 
 class Command(BaseCommand):
@@ -34,3 +34,5 @@ class Command(BaseCommand):
         for task, counts in report["tasks"].items():
             rest = ", ".join(f"{count} {name}" for name, count in counts.items())
             self.stdout.write(f"task {task}: {rest}")
+        for slug, count in mapped_headings().items():
+            self.stdout.write(f"{slug}: {count} headings of the study notes, each in a section")
