@@ -130,6 +130,81 @@ class Support(Facts, frozen=True, forbid_unknown_fields=True):
     plans: tuple[SupportPlan, ...]
 
 
+class StorageClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A class of S3 with its prices in USD, the first 50 TB of a month.
+
+    `overhead_kb` is what each object adds at the class's own price, beside `index_kb` at the
+    price of Standard; `min_kb` is the smallest size that is billed.
+    """
+
+    id: str
+    title: str
+    gb_month: float
+    retrieval_gb: float
+    min_days: int
+    min_kb: int
+    overhead_kb: int
+    wait: Literal["ms", "hours", "half-day"]
+    one_zone: bool
+
+
+class IntelligentTiering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The prices of S3 Intelligent-Tiering: GB-months by tier, and of 1,000 watched objects."""
+
+    frequent: float
+    infrequent: float
+    archive_instant: float
+    monitor_per_1000: float
+
+
+class Storage(Facts, frozen=True, forbid_unknown_fields=True):
+    """The classes of S3; the first one is Standard."""
+
+    classes: tuple[StorageClass, ...]
+    intelligent: IntelligentTiering
+    index_kb: int
+
+
+class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A place that serves a name: where it is, its weight, and whom geolocation sends to it."""
+
+    id: str
+    title: str
+    latitude: float
+    longitude: float
+    weight: int
+    serves: tuple[str, ...]
+    answers_rest: bool
+
+
+class Visitor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who asks: areas from the narrowest to the widest, and the latency to each site.
+
+    Latencies are milliseconds, in the sites' order, made up for the example.
+    """
+
+    id: str
+    title: str
+    latitude: float
+    longitude: float
+    areas: tuple[str, ...]
+    latency: tuple[int, ...]
+
+
+class Routing(Facts, frozen=True, forbid_unknown_fields=True):
+    """Three sites under one name, and visitors from several countries."""
+
+    sites: tuple[Site, ...]
+    users: tuple[Visitor, ...]
+
+    def __post_init__(self) -> None:
+        """Every visitor has a latency to every site."""
+        for user in self.users:
+            if len(user.latency) != len(self.sites):
+                message = f"`{user.id}` needs one latency for each of {len(self.sites)} sites"
+                raise ValueError(message)
+
+
 class ExplainerFacts(msgspec.Struct, frozen=True):
     """All parts; a course without a file for a part has None there."""
 
@@ -139,3 +214,5 @@ class ExplainerFacts(msgspec.Struct, frozen=True):
     migrations: Sort | None = None
     recovery: Recovery | None = None
     support: Support | None = None
+    storage: Storage | None = None
+    routing: Routing | None = None

@@ -4,7 +4,15 @@ from typing import Any
 
 from studyapp.corpus import ExplainerFacts
 from studyapp.corpus.explainer_facts import Sort
-from studyapp.explainers import instances, recovery, responsibility, sorting, support
+from studyapp.explainers import (
+    instances,
+    recovery,
+    responsibility,
+    routing,
+    sorting,
+    storage,
+    support,
+)
 
 Values = dict[str, Any]
 
@@ -90,3 +98,36 @@ def plan(values: Values, facts: ExplainerFacts) -> Values:
     )
     judged = support.judge(facts.support.plans, needs)
     return {"judged": judged, "choice": support.cheapest(judged)}
+
+
+def storage_year(values: Values, facts: ExplainerFacts) -> Values:
+    """The cost of a year in each class, the cheapest that does, and the dearest for the bars."""
+    assert facts.storage is not None  # noqa: S101
+    use = storage.Use(
+        gb=values["gb"],
+        days=values["days"],
+        read_percent=values["read"],
+        object_kb=values["size"],
+        wait=values["wait"],
+        one_zone_will_do=values["zone"],
+    )
+    found = storage.costs(facts.storage, use)
+    most = max(cost.total for cost in found)
+    rows = [(cost, round(100 * cost.total / most)) for cost in sorted(found, key=lambda c: c.total)]
+    return {"rows": rows, "choice": storage.cheapest(found), "use": use}
+
+
+def query(values: Values, facts: ExplainerFacts) -> Values:
+    """The answer to one query, and what each other policy would answer."""
+    held = facts.routing
+    assert held is not None  # noqa: S101
+    down = [site.id for site in held.sites if values[site.id] == "down"]
+    answers = {
+        policy: routing.resolve(held, policy, values["user"], down=down, draw=values["draw"])
+        for policy in routing.POLICIES
+    }
+    chosen = answers[values["policy"]]
+    others = [
+        (name.capitalize(), answer) for name, answer in answers.items() if answer is not chosen
+    ]
+    return {"answer": chosen, "policy": values["policy"], "others": others}

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from studyapp.corpus import ExplainerFacts
-from studyapp.explainers import instances
+from studyapp.explainers import instances, routing
 from studyapp.explainers.responsibility import WHO
 
 
@@ -127,18 +127,16 @@ SPANS = [
 ]
 
 
-def _minutes(label: str, hint: str, initial: str) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=label, choices=SPANS, coerce=int, initial=initial, help_text=hint
-    )
+def _minutes(label: str, initial: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, choices=SPANS, coerce=int, initial=initial)
 
 
 class RecoveryForm(ExplainerForm):
     """Two objectives, and what the main place costs."""
 
     act = "Choose"
-    rto = _minutes("RTO: longest time without the service", "From the failure to work.", "60")
-    rpo = _minutes("RPO: longest time of data that may be lost", "Before the failure.", "60")
+    rto = _minutes("RTO: longest time without the service", "60")
+    rpo = _minutes("RPO: longest time of data that may be lost", "60")
     monthly = forms.IntegerField(
         label="Main place, USD a month", min_value=0, max_value=10_000_000, initial=1000
     )
@@ -172,3 +170,62 @@ class SupportForm(ExplainerForm):
         coerce=int,
         initial="0",
     )
+
+
+class StorageForm(ExplainerForm):
+    """How much is stored for how long, how it is read, and what is allowed."""
+
+    act = "Reckon"
+    gb = forms.IntegerField(label="Data, GB", min_value=1, max_value=50_000, initial=1000)
+    days = forms.IntegerField(label="Kept for, days", min_value=1, max_value=365, initial=365)
+    read = forms.IntegerField(
+        label="Read each month, percent of it", min_value=0, max_value=1000, initial=5
+    )
+    size = forms.TypedChoiceField(
+        label="Size of an object",
+        choices=[("16", "16 KB"), ("128", "128 KB"), ("5120", "5 MB"), ("1048576", "1 GB")],
+        coerce=int,
+        initial="5120",
+    )
+    wait = forms.ChoiceField(
+        label="A read may wait",
+        choices=[("ms", "milliseconds"), ("hours", "5 hours"), ("half-day", "12 hours")],
+        initial="ms",
+    )
+    zone = forms.TypedChoiceField(
+        label="If its zone is destroyed",
+        choices=[("no", "the data must survive"), ("yes", "the data can be made again")],
+        coerce=lambda value: value == "yes",
+        initial="no",
+    )
+
+
+class RoutingForm(ExplainerForm):
+    """A policy, somebody who asks, and the health of each site."""
+
+    act = "Resolve"
+
+    def add_fields(self, facts: ExplainerFacts) -> None:
+        """Choices of the policy and of the users; a health for each site."""
+        held = facts.routing
+        if held is None:
+            return
+        self.fields["policy"] = forms.ChoiceField(
+            label="Routing policy",
+            choices=[(name, name.capitalize()) for name in routing.POLICIES],
+            initial="latency",
+        )
+        self.fields["user"] = forms.ChoiceField(
+            label="Who asks",
+            choices=[(user.id, user.title) for user in held.users],
+            initial=held.users[0].id,
+        )
+        for site in held.sites:
+            self.fields[site.id] = forms.ChoiceField(
+                label=f"{site.title} is",
+                choices=[("up", "healthy"), ("down", "unhealthy")],
+                initial="up",
+            )
+        self.fields["draw"] = forms.IntegerField(
+            label="Lot, for the weighted policy", min_value=1, max_value=100, initial=50
+        )

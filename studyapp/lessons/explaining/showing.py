@@ -35,6 +35,8 @@ KINDS: dict[str, Kind] = {
     "seven-rs": Kind(forms.MigrationsForm, answers.migrations, "migrations"),
     "disaster-recovery": Kind(forms.RecoveryForm, answers.strategy, "recovery"),
     "support-plan": Kind(forms.SupportForm, answers.plan, "support"),
+    "storage-classes": Kind(forms.StorageForm, answers.storage_year, "storage"),
+    "routing-policy": Kind(forms.RoutingForm, answers.query, "routing"),
 }
 
 
