@@ -205,6 +205,63 @@ class Routing(Facts, frozen=True, forbid_unknown_fields=True):
                 raise ValueError(message)
 
 
+class Purchasing(Facts, frozen=True, forbid_unknown_fields=True):
+    """The On-Demand price of one instance type in USD, and the greatest discounts in percent."""
+
+    on_demand_hour: float
+    most_savings_plan: int
+    most_reserved: int
+    most_spot: int
+
+
+class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A way that data takes, its price for a GB, and what to do `instead`, "" for nothing."""
+
+    id: str
+    title: str
+    source: str
+    target: str
+    usd_gb: float
+    counts_free: bool
+    why: str
+    instead: str
+
+
+class Transfer(Facts, frozen=True, forbid_unknown_fields=True):
+    """The ways of data; `free_gb` of a month are free on those that count for it."""
+
+    free_gb: int
+    ways: tuple[Way, ...]
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A city with users."""
+
+    id: str
+    title: str
+    latitude: float
+    longitude: float
+
+
+class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A Region: where, under whose law, and the price of a small instance an hour."""
+
+    id: str
+    title: str
+    country: str
+    areas: tuple[str, ...]
+    latitude: float
+    longitude: float
+    usd_hour: float
+
+
+class Regions(Facts, frozen=True, forbid_unknown_fields=True):
+    """A choice of Regions, and cities with users."""
+
+    regions: tuple[Region, ...]
+    places: tuple[Place, ...]
+
+
 class ExplainerFacts(msgspec.Struct, frozen=True):
     """All parts; a course without a file for a part has None there."""
 
@@ -216,3 +273,6 @@ class ExplainerFacts(msgspec.Struct, frozen=True):
     support: Support | None = None
     storage: Storage | None = None
     routing: Routing | None = None
+    purchasing: Purchasing | None = None
+    transfer: Transfer | None = None
+    regions: Regions | None = None

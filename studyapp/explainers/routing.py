@@ -6,14 +6,12 @@ unhealthy, all count as healthy. Every record here has a health check, except th
 record without one always counts as healthy.
 """
 
-import math
 from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
 from studyapp.corpus.explainer_facts import Routing, Site, Visitor
-
-EARTH_KM = 6371
+from studyapp.explainers.places import distance_km
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -112,11 +110,3 @@ _POLICIES: dict[str, Callable[[Routing, Sequence[Site], Visitor, int], Answer]] 
 }
 POLICIES = tuple(_POLICIES)
 _OWN_RULE = ("simple", "failover", "geolocation")  # what they do when all are unhealthy
-
-
-def distance_km(one: Visitor | Site, other: Visitor | Site) -> float:
-    """The great-circle distance of two places."""
-    a, b = math.radians(one.latitude), math.radians(other.latitude)
-    turn = math.radians(other.longitude - one.longitude)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(turn / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studyapp.explainers.routing import POLICIES, distance_km, resolve
+from studyapp.explainers.places import distance_km
+from studyapp.explainers.routing import POLICIES, resolve
 from tests.explainers.conftest import real_facts
 
 IRELAND, SAO_PAULO, SYDNEY = "Ireland", "São Paulo", "Sydney"

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from studyapp.common.charts import Bar
 from studyapp.corpus import ExplainerFacts
 from studyapp.corpus.explainer_facts import Sort
 from studyapp.explainers import (
     instances,
+    purchasing,
     recovery,
+    regions,
     responsibility,
     routing,
     sorting,
     storage,
     support,
+    transfer,
 )
 
 Values = dict[str, Any]
@@ -131,3 +135,65 @@ def query(values: Values, facts: ExplainerFacts) -> Values:
         (name.capitalize(), answer) for name, answer in answers.items() if answer is not chosen
     ]
     return {"answer": chosen, "policy": values["policy"], "others": others}
+
+
+def payment(values: Values, facts: ExplainerFacts) -> Values:
+    """The bill as chosen, beside all On-Demand and the best commitment; the day as a chart."""
+    held = facts.purchasing
+    assert held is not None  # noqa: S101
+    most = held.most_savings_plan if values["kind"] == "savings" else held.most_reserved
+    if values["kind"] == "savings" and values["discount"] > most:
+        raise Unanswerable("discount", f"A Compute Savings Plan saves up to {most} percent.")
+    load = purchasing.Load(
+        base=values["base"],
+        peak=values["peak"],
+        peak_hours=values["hours"],
+        batch_hours=values["batch"],
+    )
+    commit = 0 if values["kind"] == "none" else values["commit"]
+    price, discount, spot = held.on_demand_hour, values["discount"], values["spot"]
+    best = purchasing.best_commitment(load, hour_price=price, discount=discount)
+    chosen = purchasing.bill(load, hour_price=price, commit=commit, discount=discount, spot=spot)
+    plain = purchasing.bill(load, hour_price=price)
+    bars = [
+        Bar(str(hour), load.at(hour), good=load.at(hour) <= commit, marked=hour % 6 == 0)
+        for hour in range(purchasing.HOURS)
+    ]
+    return {
+        "rows": [
+            ("All On-Demand", plain),
+            ("As you chose", chosen),
+            (
+                f"With the best commitment, {best} instances",
+                purchasing.bill(load, hour_price=price, commit=best, discount=discount, spot=spot),
+            ),
+        ],
+        "saved": plain.total - chosen.total,
+        "chosen": chosen,
+        "best": best,
+        "commit": commit,
+        "bars": bars,
+        "sentence": f"Instances by hour of the day: {load.base + load.peak} at the peak, "
+        f"{load.base} else; the commitment covers {commit}.",
+    }
+
+
+def way(values: Values, facts: ExplainerFacts) -> Values:
+    """The chosen way with its cost, and every other one."""
+    assert facts.transfer is not None  # noqa: S101
+    found = transfer.price(facts.transfer, values["gb"])
+    chosen = next(one for one in found if one.way.id == values["way"])
+    return {"chosen": chosen, "rows": found, "gb": values["gb"]}
+
+
+def region(values: Values, facts: ExplainerFacts) -> Values:
+    """Every Region for these users, and the one to choose."""
+    assert facts.regions is not None  # noqa: S101
+    rated = regions.rate(
+        facts.regions,
+        values["place"],
+        law=values["law"],
+        lacking=values["lacking"],
+        limit_ms=values["limit"],
+    )
+    return {"rated": rated, "choice": regions.choose(rated, values["order"])}

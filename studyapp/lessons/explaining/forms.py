@@ -229,3 +229,119 @@ class RoutingForm(ExplainerForm):
         self.fields["draw"] = forms.IntegerField(
             label="Lot, for the weighted policy", min_value=1, max_value=100, initial=50
         )
+
+
+class PurchasingForm(ExplainerForm):
+    """A load over the day, and the ways to pay for it."""
+
+    act = "Reckon"
+    base = forms.IntegerField(label="Instances at all hours", min_value=0, max_value=100, initial=4)
+    peak = forms.IntegerField(
+        label="More instances at the peak", min_value=0, max_value=100, initial=6
+    )
+    hours = forms.IntegerField(label="Peak, hours a day", min_value=0, max_value=24, initial=10)
+    batch = forms.IntegerField(
+        label="Interruptible work, instance-hours a day", min_value=0, max_value=1000, initial=20
+    )
+    kind = forms.ChoiceField(
+        label="Commitment",
+        choices=[
+            ("savings", "Compute Savings Plan"),
+            ("reserved", "Reserved Instances"),
+            ("none", "None"),
+        ],
+        initial="savings",
+    )
+    commit = forms.IntegerField(
+        label="Instances committed to", min_value=0, max_value=200, initial=4
+    )
+
+    def add_fields(self, facts: ExplainerFacts) -> None:
+        """Discounts up to those that AWS names."""
+        held = facts.purchasing
+        if held is None:
+            return
+        most = max(held.most_savings_plan, held.most_reserved)
+        self.fields["discount"] = forms.IntegerField(
+            label=f"Its discount, percent (at most {most})",
+            min_value=0,
+            max_value=most,
+            initial=30,
+        )
+        self.fields["spot"] = forms.IntegerField(
+            label=f"Discount of Spot, percent (at most {held.most_spot}; 0 for no Spot)",
+            min_value=0,
+            max_value=held.most_spot,
+            initial=60,
+        )
+
+
+class TransferForm(ExplainerForm):
+    """How much is moved, and on which way."""
+
+    act = "Show the way"
+
+    def add_fields(self, facts: ExplainerFacts) -> None:
+        """A choice of the ways."""
+        held = facts.transfer
+        if held is None:
+            return
+        self.fields["way"] = forms.ChoiceField(
+            label="Way of the data",
+            choices=[(way.id, way.title) for way in held.ways],
+            initial=held.ways[0].id,
+        )
+        self.fields["gb"] = forms.IntegerField(
+            label="GB in a month", min_value=0, max_value=10_000, initial=500
+        )
+
+
+LAWS = [
+    ("", "may lie anywhere"),
+    ("eu", "must stay in the European Union"),
+    ("germany", "must stay in Germany"),
+    ("uk", "must stay in the United Kingdom"),
+    ("us", "must stay in the United States"),
+    ("canada", "must stay in Canada"),
+    ("brazil", "must stay in Brazil"),
+    ("india", "must stay in India"),
+    ("japan", "must stay in Japan"),
+    ("australia", "must stay in Australia"),
+]
+
+
+class RegionForm(ExplainerForm):
+    """Where the users are, what the law says, what is needed, and what decides."""
+
+    act = "Choose"
+
+    def add_fields(self, facts: ExplainerFacts) -> None:
+        """Choices of cities and Regions."""
+        held = facts.regions
+        if held is None:
+            return
+        self.fields["place"] = forms.ChoiceField(
+            label="Users are in",
+            choices=[(place.id, place.title) for place in held.places],
+            initial="lisbon",
+        )
+        self.fields["law"] = forms.ChoiceField(
+            label="The data", choices=LAWS, required=False, initial=""
+        )
+        self.fields["lacking"] = forms.ChoiceField(
+            label="A service that you need is missing in",
+            choices=[("", "none of them"), *((row.id, row.title) for row in held.regions)],
+            required=False,
+            initial="",
+        )
+        self.fields["limit"] = forms.TypedChoiceField(
+            label="Latency at most",
+            choices=[("0", "any"), ("30", "30 ms"), ("60", "60 ms"), ("120", "120 ms")],
+            coerce=int,
+            initial="0",
+        )
+        self.fields["order"] = forms.ChoiceField(
+            label="Of those that are left, choose",
+            choices=[("latency", "the nearest"), ("price", "the cheapest")],
+            initial="latency",
+        )

@@ -37,6 +37,9 @@ KINDS: dict[str, Kind] = {
     "support-plan": Kind(forms.SupportForm, answers.plan, "support"),
     "storage-classes": Kind(forms.StorageForm, answers.storage_year, "storage"),
     "routing-policy": Kind(forms.RoutingForm, answers.query, "routing"),
+    "ways-to-pay": Kind(forms.PurchasingForm, answers.payment, "purchasing"),
+    "transfer-costs": Kind(forms.TransferForm, answers.way, "transfer"),
+    "region": Kind(forms.RegionForm, answers.region, "regions"),
 }
 
 
