@@ -244,7 +244,7 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A Region: where, under whose law, and the price of a small instance an hour."""
+    """A Region: where, under whose law, and the price of a small instance an hour if known."""
 
     id: str
     title: str
@@ -252,7 +252,7 @@ class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     areas: tuple[str, ...]
     latitude: float
     longitude: float
-    usd_hour: float
+    usd_hour: float | None = None
 
 
 class Regions(Facts, frozen=True, forbid_unknown_fields=True):

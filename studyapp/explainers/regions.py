@@ -1,5 +1,7 @@
 """Choosing a Region: the law first, then services, latency and price."""
 
+import math
+
 import msgspec
 
 from studyapp.corpus.explainer_facts import Region, Regions
@@ -42,7 +44,7 @@ def rate(
 def choose(rated: tuple[Rated, ...], order: str) -> Rated | None:
     """The best Region that is not refused, by "latency" or by "price"; None when all are.
 
-    Of equal prices the nearer Region wins. Raises ValueError for another order.
+    Of equal prices the nearer Region wins; an unknown price comes last. Raises ValueError for another order.
     """
     if order not in ORDERS:
         message = f"order is latency or price, not {order}"
@@ -50,7 +52,8 @@ def choose(rated: tuple[Rated, ...], order: str) -> Rated | None:
     able = [one for one in rated if not one.refused]
 
     def rank(one: Rated) -> tuple[float, float]:
-        price = one.region.usd_hour if order == "price" else 0.0
-        return price, one.latency_ms
+        known = one.region.usd_hour
+        price = math.inf if known is None else known
+        return (price if order == "price" else 0.0), one.latency_ms
 
     return min(able, key=rank, default=None)

@@ -155,10 +155,7 @@ def payment(values: Values, facts: ExplainerFacts) -> Values:
     best = purchasing.best_commitment(load, hour_price=price, discount=discount)
     chosen = purchasing.bill(load, hour_price=price, commit=commit, discount=discount, spot=spot)
     plain = purchasing.bill(load, hour_price=price)
-    bars = [
-        Bar(str(hour), load.at(hour), good=load.at(hour) <= commit, marked=hour % 6 == 0)
-        for hour in range(purchasing.HOURS)
-    ]
+    bars = [Bar(str(hour), load.at(hour), marked=hour % 6 == 0) for hour in range(purchasing.HOURS)]
     return {
         "rows": [
             ("All On-Demand", plain),
