@@ -224,6 +224,11 @@ class Form(Block, frozen=True):
         """The id of the form."""
         return f"form-{self.do}"
 
+    @property
+    def looked(self) -> bool:
+        """Whether a policy in it was just shown in another way: then its switch has the focus."""
+        return any(field.editor is not None and field.editor.looked for field in self.fields)
+
 
 class Card(Struct, frozen=True):
     """A subject with its blocks; `id` can be linked to. Two that are `half` stand side by side."""

@@ -136,6 +136,7 @@ def test_a_policy_is_written_as_a_form_by_keyboard_and_read_in_words(page, desk)
     act_as(desk.world, "")
     page.goto("/console/iam/policies/?new=1")
     page.get_by_role("button", name="Form", exact=True).press("Enter")
+    expect(page.get_by_label("Actions", exact=True)).to_have_value("ListAllMyBuckets")
     expect(page.get_by_role("button", name="Form", exact=True)).to_be_focused()
     assert violations_in_both_themes(page) == []
     page.get_by_label("Actions", exact=True).fill("GetObject")
