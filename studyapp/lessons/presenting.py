@@ -7,10 +7,12 @@ checks and the read marks are a learner's own.
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from studyapp.catalog.api import Check
@@ -22,6 +24,16 @@ Json = dict[str, Any]
 # The place of the CSRF token in kept HTML. It is random, so that no text of a course can name it:
 # a link to elsewhere that did would carry a reader's token along.
 TOKEN = f"csrf-token-{secrets.token_hex(16)}"
+TEXT = f"text-{secrets.token_hex(16)}"  # the place of the lesson's text in its kept frame
+
+
+class Marks(NamedTuple):
+    """What a learner left in the lesson, as far as the page shows it."""
+
+    read_at: datetime | None = None
+    place: str = ""
+    note: str = ""
+    noted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -34,13 +46,42 @@ class ExplainerPlace:
 Part = str | Check | ExplainerPlace
 
 
-def prose(page: LessonPage, state: LessonState, token: str, sent: Mapping[str, str]) -> SafeString:
-    """The text of a lesson with its checks and explainers.
+def main(
+    page: LessonPage, state: LessonState, token: str, sent: Mapping[str, str], *, staff: bool
+) -> SafeString:
+    """The page of a lesson without the site around it.
 
     `token` is the request's CSRF token, `sent` the query of its address.
     """
-    parts = [_part_html(page, part, state, sent) for part in _parts(page)]
-    return SafeString("".join(parts).replace(TOKEN, token))
+    reading = state.reading
+    marks = (
+        Marks(reading.read_at, reading.place, reading.note, reading.noted_at)
+        if reading
+        else Marks()
+    )
+    zone = timezone.get_current_timezone_name()
+    before, after = _frame(page, frozenset(state.read), marks, staff, zone)
+    text = "".join(_part_html(page, part, state, sent) for part in _parts(page))
+    return SafeString(f"{before}{text}{after}".replace(TOKEN, token))
+
+
+@lru_cache(maxsize=512)
+def _frame(
+    page: LessonPage, read: frozenset[int], marks: Marks, staff: bool, zone: str
+) -> tuple[str, str]:
+    """What stands before and behind the text; `zone` is part of the key for its times alone."""
+    context = {
+        "page": page,
+        "lesson": page.lesson,
+        "reading": marks,
+        "staff": staff,
+        "toc": contents(page, read),
+        "prose": SafeString(TEXT),
+        "practise": practise(page),
+        "csrf_token": TOKEN,
+    }
+    before, _text, after = render_to_string("lessons/_frame.html", context).partition(TEXT)
+    return before, after
 
 
 def _part_html(page: LessonPage, part: Part, state: LessonState, sent: Mapping[str, str]) -> str:

@@ -60,10 +60,9 @@ def lesson(
             "rail": True,
             "page": page,
             "lesson": page.lesson,
-            "reading": state.reading,
-            "toc": presenting.contents(page, frozenset(state.read)),
-            "prose": presenting.prose(page, state, get_token(request), request.GET),
-            "practise": presenting.practise(page),
+            "main": presenting.main(
+                page, state, get_token(request), request.GET, staff=bool(user and user.is_staff)
+            ),
         },
     )
 
@@ -103,7 +102,7 @@ def note(request: LearnerRequest, lesson_id: int) -> HttpResponse:
         return HttpResponse(str(error), status=422)
     if not wants_part(request):
         return go(request, f"{found.path}#note")
-    return show(request, "lessons/lesson.html", {"reading": reading}, part="stamp")
+    return show(request, "lessons/_frame.html", {"reading": reading}, part="stamp")
 
 
 @learner("POST")
