@@ -38,6 +38,14 @@ def test_a_slider_moved_by_keyboard_in_a_lesson_is_kept_by_a_reload(page):
     expect(answer.get_by_role("heading", name="Amazon RDS")).to_be_visible()
 
 
+def test_a_number_that_cannot_be_is_told_with_scripts_as_well(page):
+    page.goto("/learn/explainers/storage-classes/")
+    page.get_by_label("Data, GB").fill("-5")
+    page.get_by_role("button", name="Reckon").click()
+
+    expect(page.locator("#answer-storage-classes .errors")).to_contain_text("greater than or equal")
+
+
 def test_without_scripts_a_form_answers_in_its_own_lesson(browser, site):
     context = browser.new_context(base_url=site.url, java_script_enabled=False)
     page = context.new_page()
