@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from studyapp.catalog.api import Check
-from studyapp.lessons.explaining.showing import embedded
+from studyapp.lessons.explaining.showing import ON, embedded
 from studyapp.lessons.models import CheckAnswer
 from studyapp.lessons.queries import LessonPage, LessonState
 
@@ -88,8 +88,16 @@ def _part_html(page: LessonPage, part: Part, state: LessonState, sent: Mapping[s
     if isinstance(part, str):
         return part
     if isinstance(part, ExplainerPlace):
-        return embedded(part.name, sent, at=page.lesson.path)
+        if sent.get(ON) == part.name:
+            return embedded(part.name, sent, at=page.lesson.path)
+        return _untouched(page, part.name)
     return _check_html(page, part, state.answers.get(part.pk))
+
+
+@lru_cache(maxsize=64)
+def _untouched(page: LessonPage, name: str) -> str:
+    """An explainer in its first state, as nearly every reader meets it."""
+    return embedded(name, {}, at=page.lesson.path)
 
 
 @lru_cache(maxsize=1024)

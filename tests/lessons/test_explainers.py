@@ -119,3 +119,13 @@ def test_a_name_that_is_none_is_told_at_its_field(shelf, client):
 
     assert "There is no dot." in text
     assert "<b>" not in text.split("<main", 1)[1].split("Name of an instance type", 1)[1][:600]
+
+
+def test_a_lesson_whose_explainer_is_untouched_asks_for_no_facts(
+    shelf, client, django_assert_num_queries
+):
+    first = client.get(PATH).content.decode()
+    assert "Amazon EC2: " in first
+
+    with django_assert_num_queries(1):
+        assert "Amazon EC2: " in client.get(PATH).content.decode()
