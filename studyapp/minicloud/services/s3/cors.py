@@ -77,7 +77,7 @@ def preflight(rules: list[Rule] | None, asking: Asking, *, resource: str) -> Hea
         raise forbidden("CORS is not enabled for this bucket.", asking)
     if asking.method not in METHODS:
         text = f"Invalid Access-Control-Request-Method: {asking.method or 'null'}"
-        raise CloudError("BadRequest", text, 400)
+        raise CloudError("BadRequest", text, 400, unverified=True)
     headers = answer(rules, asking)
     if headers is None:
         raise forbidden(_NOT_ALLOWED, asking, resource)
