@@ -54,6 +54,7 @@ class References:
 
 
 NOTHING = References()
+BEYOND = "beyond"  # mark of code that goes further than our sandbox: ```bash beyond
 LONGEST_RUN = 20_000  # letters of a paragraph or cell whose marks are read: no sentence is longer
 
 
@@ -302,13 +303,16 @@ class _Renderer(RendererHTML):
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
-        language = token.info.split()[0] if token.info.strip() else ""
+        language, *marks = token.info.split() or [""]
         code = highlight_code(token.content, language)
         label = f"{language} code" if language and language != "text" else "Code"
-        return (
+        block = (
             f'<pre class="code" tabindex="0" role="region" aria-label="{_escape(label)}">'
             f"<code>{code}</code></pre>\n"
         )
+        if BEYOND not in marks:
+            return block
+        return f'<div class="try beyond"><p class="eyebrow">Beyond the sandbox</p>{block}</div>\n'
 
     def link_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType

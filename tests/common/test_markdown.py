@@ -79,6 +79,13 @@ def test_code_is_highlighted_by_class_alone():
     assert "style=" not in html
 
 
+def test_code_beyond_the_sandbox_says_so():
+    html = render("```bash beyond\naws sqs create-queue\n```")
+
+    assert '<p class="eyebrow">Beyond the sandbox</p>' in html
+    assert "Beyond the sandbox" not in render("```bash\naws sqs create-queue\n```")
+
+
 def test_an_unknown_language_is_plain_code():
     assert "hello" in render("```klingon\nhello\n```")
 
