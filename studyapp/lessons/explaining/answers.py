@@ -1,10 +1,20 @@
-"""From a filled form to what the answer of an explainer shows. Raises `Unanswerable`."""
+"""From a filled form and its facts to what an explainer answers. Raises `Unanswerable`."""
 
 from typing import Any
 
 from studyapp.common.charts import Bar
-from studyapp.corpus import ExplainerFacts
-from studyapp.corpus.explainer_facts import Sort
+from studyapp.corpus.explainer_facts import (
+    InstanceNames,
+    Purchasing,
+    Recovery,
+    Regions,
+    Responsibility,
+    Routing,
+    Sort,
+    Storage,
+    Support,
+    Transfer,
+)
 from studyapp.explainers import (
     instances,
     purchasing,
@@ -29,10 +39,9 @@ class Unanswerable(Exception):
         self.field = field
 
 
-def duties(values: Values, facts: ExplainerFacts) -> Values:
+def duties(values: Values, facts: Responsibility) -> Values:
     """The duties at the chosen service."""
-    assert facts.responsibility is not None  # noqa: S101  (the registry asks for the part)
-    found = responsibility.sort_duties(facts.responsibility, values["service"], values)
+    found = responsibility.sort_duties(facts, values["service"], values)
     shown = [row for row in found.rows if row.given or values["all"]]
     return {
         "sorted": found,
@@ -49,40 +58,28 @@ def duties(values: Values, facts: ExplainerFacts) -> Values:
     }
 
 
-def instance_name(values: Values, facts: ExplainerFacts) -> Values:
+def instance_name(values: Values, facts: InstanceNames) -> Values:
     """The parts of a name."""
-    assert facts.instances is not None  # noqa: S101
     try:
-        return {"reading": instances.read_name(values["type"], facts.instances)}
+        return {"reading": instances.read_name(values["type"], facts)}
     except instances.NotAName as error:
         raise Unanswerable("type", str(error)) from error
 
 
-def pillars(values: Values, facts: ExplainerFacts) -> Values:
-    """The practices that were sorted."""
-    return _sorted(facts.pillars, values)
-
-
-def migrations(values: Values, facts: ExplainerFacts) -> Values:
-    """The moves that were sorted."""
-    return _sorted(facts.migrations, values)
-
-
-def _sorted(held: Sort | None, values: Values) -> Values:
-    assert held is not None  # noqa: S101
-    judged = sorting.judge(held, values)
+def cards(values: Values, facts: Sort) -> Values:
+    """The cards that were sorted."""
+    judged = sorting.judge(facts, values)
     return {
         "judged": judged,
         "right": sum(card.right for card in judged),
-        "total": len(held.cards),
+        "total": len(facts.cards),
     }
 
 
-def strategy(values: Values, facts: ExplainerFacts) -> Values:
+def strategy(values: Values, facts: Recovery) -> Values:
     """The strategies against the objectives, and the one to choose."""
-    assert facts.recovery is not None  # noqa: S101
     found = recovery.offers(
-        facts.recovery.strategies,
+        facts.strategies,
         rto=values["rto"],
         rpo=values["rpo"],
         main_monthly=values["monthly"],
@@ -90,9 +87,8 @@ def strategy(values: Values, facts: ExplainerFacts) -> Values:
     return {"offers": found, "choice": recovery.cheapest(found)}
 
 
-def plan(values: Values, facts: ExplainerFacts) -> Values:
+def plan(values: Values, facts: Support) -> Values:
     """The plans against the needs, and the one to choose."""
-    assert facts.support is not None  # noqa: S101
     needs = support.Needs(
         technical=values["technical"],
         checks=values["checks"],
@@ -100,13 +96,12 @@ def plan(values: Values, facts: ExplainerFacts) -> Values:
         team=values["team"],
         response_minutes=values["response"],
     )
-    judged = support.judge(facts.support.plans, needs)
+    judged = support.judge(facts.plans, needs)
     return {"judged": judged, "choice": support.cheapest(judged)}
 
 
-def storage_year(values: Values, facts: ExplainerFacts) -> Values:
+def storage_year(values: Values, facts: Storage) -> Values:
     """The cost of a year in each class, the cheapest that does, and the dearest for the bars."""
-    assert facts.storage is not None  # noqa: S101
     use = storage.Use(
         gb=values["gb"],
         days=values["days"],
@@ -115,19 +110,17 @@ def storage_year(values: Values, facts: ExplainerFacts) -> Values:
         wait=values["wait"],
         one_zone_will_do=values["zone"],
     )
-    found = storage.costs(facts.storage, use)
+    found = storage.costs(facts, use)
     most = max(cost.total for cost in found)
     rows = [(cost, round(100 * cost.total / most)) for cost in sorted(found, key=lambda c: c.total)]
     return {"rows": rows, "choice": storage.cheapest(found), "use": use}
 
 
-def query(values: Values, facts: ExplainerFacts) -> Values:
+def query(values: Values, facts: Routing) -> Values:
     """The answer to one query, and what each other policy would answer."""
-    held = facts.routing
-    assert held is not None  # noqa: S101
-    down = [site.id for site in held.sites if values[site.id] == "down"]
+    down = [site.id for site in facts.sites if values[site.id] == "down"]
     answers = {
-        policy: routing.resolve(held, policy, values["user"], down=down, draw=values["draw"])
+        policy: routing.resolve(facts, policy, values["user"], down=down, draw=values["draw"])
         for policy in routing.POLICIES
     }
     chosen = answers[values["policy"]]
@@ -137,11 +130,9 @@ def query(values: Values, facts: ExplainerFacts) -> Values:
     return {"answer": chosen, "policy": values["policy"], "others": others}
 
 
-def payment(values: Values, facts: ExplainerFacts) -> Values:
+def payment(values: Values, facts: Purchasing) -> Values:
     """The bill as chosen, beside all On-Demand and the best commitment; the day as a chart."""
-    held = facts.purchasing
-    assert held is not None  # noqa: S101
-    most = held.most_savings_plan if values["kind"] == "savings" else held.most_reserved
+    most = facts.most_savings_plan if values["kind"] == "savings" else facts.most_reserved
     if values["kind"] == "savings" and values["discount"] > most:
         raise Unanswerable("discount", f"A Compute Savings Plan saves up to {most} percent.")
     load = purchasing.Load(
@@ -151,7 +142,7 @@ def payment(values: Values, facts: ExplainerFacts) -> Values:
         batch_hours=values["batch"],
     )
     commit = 0 if values["kind"] == "none" else values["commit"]
-    price, discount, spot = held.on_demand_hour, values["discount"], values["spot"]
+    price, discount, spot = facts.on_demand_hour, values["discount"], values["spot"]
     best = purchasing.best_commitment(load, hour_price=price, discount=discount)
     chosen = purchasing.bill(load, hour_price=price, commit=commit, discount=discount, spot=spot)
     plain = purchasing.bill(load, hour_price=price)
@@ -175,19 +166,17 @@ def payment(values: Values, facts: ExplainerFacts) -> Values:
     }
 
 
-def way(values: Values, facts: ExplainerFacts) -> Values:
+def way(values: Values, facts: Transfer) -> Values:
     """The chosen way with its cost, and every other one."""
-    assert facts.transfer is not None  # noqa: S101
-    found = transfer.price(facts.transfer, values["gb"])
+    found = transfer.price(facts, values["gb"])
     chosen = next(one for one in found if one.way.id == values["way"])
     return {"chosen": chosen, "rows": found, "gb": values["gb"]}
 
 
-def region(values: Values, facts: ExplainerFacts) -> Values:
+def region(values: Values, facts: Regions) -> Values:
     """Every Region for these users, and the one to choose."""
-    assert facts.regions is not None  # noqa: S101
     rated = regions.rate(
-        facts.regions,
+        facts,
         values["place"],
         law=values["law"],
         lacking=values["lacking"],

@@ -5,7 +5,14 @@ from typing import Any
 
 from django import forms
 
-from studyapp.corpus import ExplainerFacts
+from studyapp.corpus.explainer_facts import (
+    Purchasing,
+    Regions,
+    Responsibility,
+    Routing,
+    Sort,
+    Transfer,
+)
 from studyapp.explainers import instances, routing
 from studyapp.explainers.responsibility import WHO
 
@@ -29,7 +36,7 @@ class ExplainerForm(forms.Form):
     act = "Show"
     use_required_attribute = False
 
-    def __init__(self, name: str, sent: Mapping[str, str], facts: ExplainerFacts) -> None:
+    def __init__(self, name: str, sent: Mapping[str, str], facts: Any) -> None:
         super().__init__(auto_id=f"x-{name}-%s")
         self.add_fields(facts)
         known = {key: sent[key] for key in self.fields if key in sent}
@@ -41,8 +48,8 @@ class ExplainerForm(forms.Form):
             if self.errors.get(key):
                 field.widget.attrs["aria-invalid"] = "true"
 
-    def add_fields(self, facts: ExplainerFacts) -> None:
-        """Add the fields that depend on facts."""
+    def add_fields(self, facts: Any) -> None:
+        """Add the fields that depend on the explainer's facts."""
 
 
 class ResponsibilityForm(ExplainerForm):
@@ -50,11 +57,9 @@ class ResponsibilityForm(ExplainerForm):
 
     act = "Check"
 
-    def add_fields(self, facts: ExplainerFacts) -> None:
+    def add_fields(self, facts: Responsibility) -> None:
         """One select for each duty."""
-        if facts.responsibility is None:
-            return
-        stops = [service.title for service in facts.responsibility.services]
+        stops = [service.title for service in facts.services]
         self.fields["service"] = forms.IntegerField(
             label="Service",
             min_value=0,
@@ -63,7 +68,7 @@ class ResponsibilityForm(ExplainerForm):
             widget=RangeInput(stops),
         )
         choices = [("", "Not sorted"), *WHO.items()]
-        for duty in facts.responsibility.duties:
+        for duty in facts.duties:
             self.fields[duty.id] = forms.ChoiceField(
                 label=duty.title, choices=choices, required=False, initial=""
             )
@@ -89,32 +94,17 @@ class InstanceNameForm(ExplainerForm):
 
 
 class SortForm(ExplainerForm):
-    """A select of groups for each card; `part` names the field of the facts."""
+    """A select of groups for each card."""
 
     act = "Check"
-    part = ""
 
-    def add_fields(self, facts: ExplainerFacts) -> None:
+    def add_fields(self, facts: Sort) -> None:
         """One select for each card."""
-        held = getattr(facts, self.part)
-        groups = held.groups if held else ()
-        choices = [("", "Not sorted"), *((group.id, group.title) for group in groups)]
-        for card in held.cards if held else ():
+        choices = [("", "Not sorted"), *((group.id, group.title) for group in facts.groups)]
+        for card in facts.cards:
             self.fields[card.id] = forms.ChoiceField(
                 label=card.title, choices=choices, required=False, initial=""
             )
-
-
-class PillarsForm(SortForm):
-    """Practices to sort into the six pillars."""
-
-    part = "pillars"
-
-
-class MigrationsForm(SortForm):
-    """Moves to sort into the seven strategies."""
-
-    part = "migrations"
 
 
 SPANS = [
@@ -205,11 +195,8 @@ class RoutingForm(ExplainerForm):
 
     act = "Resolve"
 
-    def add_fields(self, facts: ExplainerFacts) -> None:
+    def add_fields(self, facts: Routing) -> None:
         """Choices of the policy and of the users; a health for each site."""
-        held = facts.routing
-        if held is None:
-            return
         self.fields["policy"] = forms.ChoiceField(
             label="Routing policy",
             choices=[(name, name.capitalize()) for name in routing.POLICIES],
@@ -217,10 +204,10 @@ class RoutingForm(ExplainerForm):
         )
         self.fields["user"] = forms.ChoiceField(
             label="Who asks",
-            choices=[(user.id, user.title) for user in held.users],
-            initial=held.users[0].id,
+            choices=[(user.id, user.title) for user in facts.users],
+            initial=facts.users[0].id,
         )
-        for site in held.sites:
+        for site in facts.sites:
             self.fields[site.id] = forms.ChoiceField(
                 label=f"{site.title} is",
                 choices=[("up", "healthy"), ("down", "unhealthy")],
@@ -256,12 +243,9 @@ class PurchasingForm(ExplainerForm):
         label="Instances committed to", min_value=0, max_value=200, initial=4
     )
 
-    def add_fields(self, facts: ExplainerFacts) -> None:
+    def add_fields(self, facts: Purchasing) -> None:
         """Discounts up to those that AWS names."""
-        held = facts.purchasing
-        if held is None:
-            return
-        most = max(held.most_savings_plan, held.most_reserved)
+        most = max(facts.most_savings_plan, facts.most_reserved)
         self.fields["discount"] = forms.IntegerField(
             label=f"Its discount, percent (at most {most})",
             min_value=0,
@@ -269,9 +253,9 @@ class PurchasingForm(ExplainerForm):
             initial=30,
         )
         self.fields["spot"] = forms.IntegerField(
-            label=f"Discount of Spot, percent (at most {held.most_spot}; 0 for no Spot)",
+            label=f"Discount of Spot, percent (at most {facts.most_spot}; 0 for no Spot)",
             min_value=0,
-            max_value=held.most_spot,
+            max_value=facts.most_spot,
             initial=60,
         )
 
@@ -281,15 +265,12 @@ class TransferForm(ExplainerForm):
 
     act = "Show the way"
 
-    def add_fields(self, facts: ExplainerFacts) -> None:
+    def add_fields(self, facts: Transfer) -> None:
         """A choice of the ways."""
-        held = facts.transfer
-        if held is None:
-            return
         self.fields["way"] = forms.ChoiceField(
             label="Way of the data",
-            choices=[(way.id, way.title) for way in held.ways],
-            initial=held.ways[0].id,
+            choices=[(way.id, way.title) for way in facts.ways],
+            initial=facts.ways[0].id,
         )
         self.fields["gb"] = forms.IntegerField(
             label="GB in a month", min_value=0, max_value=10_000, initial=500
@@ -315,14 +296,11 @@ class RegionForm(ExplainerForm):
 
     act = "Choose"
 
-    def add_fields(self, facts: ExplainerFacts) -> None:
+    def add_fields(self, facts: Regions) -> None:
         """Choices of cities and Regions."""
-        held = facts.regions
-        if held is None:
-            return
         self.fields["place"] = forms.ChoiceField(
             label="Users are in",
-            choices=[(place.id, place.title) for place in held.places],
+            choices=[(place.id, place.title) for place in facts.places],
             initial="lisbon",
         )
         self.fields["law"] = forms.ChoiceField(
@@ -330,7 +308,7 @@ class RegionForm(ExplainerForm):
         )
         self.fields["lacking"] = forms.ChoiceField(
             label="A service that you need is missing in",
-            choices=[("", "none of them"), *((row.id, row.title) for row in held.regions)],
+            choices=[("", "none of them"), *((row.id, row.title) for row in facts.regions)],
             required=False,
             initial="",
         )

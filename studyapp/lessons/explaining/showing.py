@@ -21,18 +21,18 @@ ON = "on"  # in a lesson's address: which explainer the rest of it is for
 
 @dataclass(frozen=True)
 class Kind:
-    """How an explainer works: its form, what makes its answer, and the part of the facts it needs."""
+    """How an explainer works: its form, what makes its answer, and the part of the facts for both."""
 
     form: type[forms.ExplainerForm]
-    answer: Callable[[dict[str, Any], ExplainerFacts], dict[str, Any]]
-    part: str = ""
+    answer: Callable[[dict[str, Any], Any], dict[str, Any]]
+    part: str
 
 
 KINDS: dict[str, Kind] = {
     "responsibility": Kind(forms.ResponsibilityForm, answers.duties, "responsibility"),
     "instance-name": Kind(forms.InstanceNameForm, answers.instance_name, "instances"),
-    "pillars": Kind(forms.PillarsForm, answers.pillars, "pillars"),
-    "seven-rs": Kind(forms.MigrationsForm, answers.migrations, "migrations"),
+    "pillars": Kind(forms.SortForm, answers.cards, "pillars"),
+    "seven-rs": Kind(forms.SortForm, answers.cards, "migrations"),
     "disaster-recovery": Kind(forms.RecoveryForm, answers.strategy, "recovery"),
     "support-plan": Kind(forms.SupportForm, answers.plan, "support"),
     "storage-classes": Kind(forms.StorageForm, answers.storage_year, "storage"),
@@ -80,7 +80,7 @@ class Shelf:
         """An explainer that can be shown: named by the course, and with its facts there."""
         kind = KINDS.get(name)
         entry = next((entry for entry in self.entries if entry.id == name), None)
-        able = kind is not None and (not kind.part or getattr(self.facts, kind.part) is not None)
+        able = kind is not None and getattr(self.facts, kind.part) is not None
         return entry if able else None
 
     def all(self) -> list[ExplainerEntry]:
@@ -106,11 +106,12 @@ def own_path(name: str) -> str:
 def show_one(shelf: Shelf, entry: ExplainerEntry, sent: Sent, *, at: str = "") -> Shown:
     """An explainer in the state that `sent` says; `at` is a lesson's path when it stands in one."""
     kind = KINDS[entry.id]
-    form = kind.form(entry.id, sent, shelf.facts)
+    facts = getattr(shelf.facts, kind.part)
+    form = kind.form(entry.id, sent, facts)
     answer: dict[str, Any] = {}
     if form.is_valid():
         try:
-            answer = kind.answer(form.cleaned_data, shelf.facts)
+            answer = kind.answer(form.cleaned_data, facts)
         except answers.Unanswerable as error:
             form.add_error(error.field, str(error))
             form.fields[error.field].widget.attrs["aria-invalid"] = "true"
@@ -120,7 +121,6 @@ def show_one(shelf: Shelf, entry: ExplainerEntry, sent: Sent, *, at: str = "") -
     state = {key: value for key, value in form.data.items() if str(value) != start[key]}
     if state and at != own:
         state = {ON: entry.id, **state}
-    facts = getattr(shelf.facts, kind.part) if kind.part else None
     return Shown(entry, form, facts, answer, at, own, urlencode(state))
 
 
