@@ -14,7 +14,7 @@ from django.db import connection
 from studyapp.minicloud.kernel.blobs import Blob, Full, describe
 from studyapp.minicloud.kernel.storage import Writer
 from studyapp.sandbox import room
-from studyapp.sandbox.cursors import plain_cursor, relaxed
+from studyapp.sandbox.cursors import PlainCursor, relaxed
 
 Spool = SpooledTemporaryFile[bytes] | IO[bytes]
 
@@ -71,7 +71,7 @@ class DatabaseBlobs:
         numbers = range(blob.start // PIECE, -(-stop // PIECE))
         generation = self._generation() if len(numbers) > 1 else None
         for number in numbers:
-            with plain_cursor() as cursor:
+            with PlainCursor() as cursor:
                 if generation is None:
                     asked = cursor.run(ONLY_PIECE, [self._world, blob.digest, number])
                 else:
@@ -92,7 +92,7 @@ class DatabaseBlobs:
     def _touch(self, generation: int, digest: str) -> bool:
         """Keep a body that is there from being swept soon; whether it is there."""
         now = NOW[connection.vendor]
-        with plain_cursor() as cursor:
+        with PlainCursor() as cursor:
             done = cursor.run(
                 f"UPDATE sandbox_body SET stored_at = {now} "  # noqa: S608  (names of our own, no values)
                 "WHERE generation_id = %s AND digest = %s",
@@ -101,7 +101,7 @@ class DatabaseBlobs:
             return bool(done.rowcount)
 
     def _insert(self, generation: int, blob: Blob, spool: Spool) -> None:
-        with plain_cursor() as cursor:
+        with PlainCursor() as cursor:
             cursor.run(
                 "INSERT INTO sandbox_body (generation_id, digest, size) VALUES (%s, %s, %s)",
                 [generation, blob.digest, blob.size],
@@ -120,7 +120,7 @@ class DatabaseBlobs:
             )
 
     def _generation(self) -> int:
-        with plain_cursor() as cursor:
+        with PlainCursor() as cursor:
             asked = cursor.run("SELECT generation FROM sandbox_world WHERE id = %s", [self._world])
             row = asked.fetchone()
         if row is None:

@@ -13,7 +13,7 @@ class Cursor:
     """Runs statements, written with `%s`, inside a transaction of Django's connection.
 
     On SQLite it talks to the driver: Django's own cursor spends several times what such small
-    statements take. Errors of the driver become Django's in `plain_cursor`.
+    statements take. Errors of the driver become Django's in `PlainCursor`.
     """
 
     def __init__(self, cursor: Any, *, marks: bool) -> None:
@@ -33,7 +33,7 @@ class Cursor:
         self._cursor.executemany(text, given)
 
 
-class plain_cursor:  # noqa: N801  (used like a function, in a `with`)
+class PlainCursor:
     """A cursor on the default connection.
 
     A class and not a generator, and the connection is looked up once: a call opens several.
@@ -86,7 +86,7 @@ def relaxed() -> Iterator[None]:
         yield
         return
     before, after = RELAXED[wrapper.vendor]
-    with plain_cursor() as cursor:
+    with PlainCursor() as cursor:
         cursor.run(before, ())
         try:
             yield

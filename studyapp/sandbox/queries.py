@@ -3,7 +3,7 @@
 import msgspec
 
 from studyapp.minicloud.kernel.storage import World as WorldState
-from studyapp.sandbox.cursors import plain_cursor
+from studyapp.sandbox.cursors import PlainCursor
 from studyapp.sandbox.models import World
 
 LIGHT = ("id", "account", "owner_id", "generation", "region", "acting_as")
@@ -28,7 +28,7 @@ def world_of_name(kind: str, value: str) -> tuple[World, bytes] | None:
     Every signed request asks this first, so it is one statement; the world's `state` and
     `created_at` are read when they are asked for.
     """
-    with plain_cursor() as cursor:
+    with PlainCursor() as cursor:
         row = cursor.run(OF_NAME, [f"@{kind}", value.encode()]).fetchone()
     if row is None:
         return None

@@ -15,7 +15,7 @@ from msgspec import Struct
 from studyapp.minicloud.kernel import folding
 from studyapp.minicloud.kernel.blobs import Full
 from studyapp.minicloud.kernel.storage import Writer
-from studyapp.sandbox.cursors import plain_cursor
+from studyapp.sandbox.cursors import PlainCursor
 from studyapp.sandbox.models import Body, BodyPart, Generation
 
 LIVE = 50 * 1024 * 1024  # bytes of live bodies
@@ -38,7 +38,7 @@ def make(writer: Writer, generation: int, size: int) -> None:
 
     As long as all bodies together are fewer than may be live, nothing has to be looked up.
     """
-    with plain_cursor() as cursor:
+    with PlainCursor() as cursor:
         asked = cursor.run("SELECT stored FROM sandbox_generation WHERE id = %s", [generation])
         stored = asked.fetchone()[0]
     if stored + size <= LIVE:

@@ -18,7 +18,7 @@ from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, Stub, Trail
 from studyapp.minicloud.kernel.work import is_everywhere
 from studyapp.sandbox import remembered
 from studyapp.sandbox.bodies import CarriedBlobs, DatabaseBlobs
-from studyapp.sandbox.cursors import Cursor, plain_cursor, relaxed
+from studyapp.sandbox.cursors import Cursor, PlainCursor, relaxed
 from studyapp.sandbox.remembered import Images
 
 AT_ONCE = 200  # rows of a scan that are fetched together
@@ -278,14 +278,14 @@ class DatabaseStorage:
     def read(self, world: str) -> Iterator[DatabaseView]:
         """See `Storage.read`."""
         shared = not connections[DEFAULT_DB_ALIAS].in_atomic_block
-        with deferred(), plain_cursor() as cursor:
+        with deferred(), PlainCursor() as cursor:
             yield _view(cursor, world, lock=False, shared=shared)
 
     @contextmanager
     def write(self, world: str) -> Iterator[DatabaseView]:
         """See `Storage.write`; RuntimeError when records change and the world's row does not."""
         shared = not connections[DEFAULT_DB_ALIAS].in_atomic_block
-        with transaction.atomic(), plain_cursor() as cursor:
+        with transaction.atomic(), PlainCursor() as cursor:
             view = _view(cursor, world, lock=True, shared=shared)
             before = view.state
             yield view
@@ -296,7 +296,7 @@ class DatabaseStorage:
 
     def add_trail(self, world: str, row: TrailRow) -> None:
         """See `Storage.add_trail`: a statement that is a transaction of its own."""
-        with relaxed(), plain_cursor() as cursor:
+        with relaxed(), PlainCursor() as cursor:
             cursor.run(
                 "INSERT INTO sandbox_trail (generation_id, at, request_id, data) "
                 "SELECT generation, %s, %s, %s FROM sandbox_world WHERE id = %s",
@@ -313,7 +313,7 @@ class DatabaseStorage:
 
     def create(self, world: World) -> None:
         """See `Storage.create`: the row is there already, made by `services`; state is set."""
-        with plain_cursor() as cursor:
+        with PlainCursor() as cursor:
             cursor.run(
                 "UPDATE sandbox_world SET state = %s WHERE id = %s", [_encode(world), world.id]
             )
@@ -349,7 +349,7 @@ def deferred() -> Iterator[None]:
     begin = "BEGIN DEFERRED"
     if wrapper.vendor == "postgresql":
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    with plain_cursor() as cursor:
+    with PlainCursor() as cursor:
         cursor.run(begin, [])
         try:
             yield
