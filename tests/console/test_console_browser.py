@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from studyapp.sandbox.api import Desk, act_as
-from tests.console.test_shell_browser import desk, profile  # noqa: F401  (fixture)
+from tests.console.test_shell_browser import profile
 from tests.journeys.conftest import violations, violations_in_both_themes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,7 +34,7 @@ PAGES = [
 
 
 @pytest.fixture
-def page(browser: Browser, desk: Desk, live_server: Any) -> Iterator[Page]:  # noqa: F811
+def page(browser: Browser, desk: Desk, live_server: Any) -> Iterator[Page]:
     """A tab; a script's error or a refusal of the content policy fails the test."""
     context = profile(browser, desk, live_server, viewport={"width": 1280, "height": 800})
     page = context.new_page()
@@ -51,7 +51,7 @@ def page(browser: Browser, desk: Desk, live_server: Any) -> Iterator[Page]:  # n
     context.close()
 
 
-def seed(desk: Desk) -> None:  # noqa: F811
+def seed(desk: Desk) -> None:
     """Something on every page, a refused call among it."""
     desk.act("iam", "CreateUser", {"UserName": "auditor"})
     desk.act("iam", "CreateAccessKey", {"UserName": "auditor"})
@@ -63,7 +63,7 @@ def seed(desk: Desk) -> None:  # noqa: F811
     )
 
 
-def test_axe_finds_nothing_on_any_page(page, desk):  # noqa: F811
+def test_axe_finds_nothing_on_any_page(page, desk):
     seed(desk)
     page.emulate_media(reduced_motion="reduce")  # colours do not fade from theme to theme
     faults = []
@@ -81,7 +81,7 @@ def test_axe_finds_nothing_on_any_page(page, desk):  # noqa: F811
     assert faults == []
 
 
-def test_a_user_is_made_and_unmade_by_keyboard_without_leaving_the_page(page, desk):  # noqa: F811
+def test_a_user_is_made_and_unmade_by_keyboard_without_leaving_the_page(page, desk):
     page.goto("/console/iam/users/")
     page.evaluate("window.sameDocument = true")
     page.evaluate(
@@ -108,7 +108,7 @@ def test_a_user_is_made_and_unmade_by_keyboard_without_leaving_the_page(page, de
     assert [one["UserName"] for one in desk.look("iam", "ListUsers")["Users"]] == ["administrator"]
 
 
-def test_a_refusal_takes_the_focus_and_is_clean(page, desk):  # noqa: F811
+def test_a_refusal_takes_the_focus_and_is_clean(page, desk):
     desk.act("iam", "CreateUser", {"UserName": "auditor"})
     page.goto("/console/")
     page.get_by_label("Act as").first.select_option("user/auditor")
@@ -121,7 +121,7 @@ def test_a_refusal_takes_the_focus_and_is_clean(page, desk):  # noqa: F811
     assert violations_in_both_themes(page) == []
 
 
-def test_problems_of_a_policy_show_while_it_is_written(page, desk):  # noqa: F811
+def test_problems_of_a_policy_show_while_it_is_written(page, desk):
     act_as(desk.world, "")
     page.goto("/console/iam/policies/?new=1")
     editor = page.get_by_label("Policy document")
@@ -132,7 +132,7 @@ def test_problems_of_a_policy_show_while_it_is_written(page, desk):  # noqa: F81
     assert editor.input_value() == '{"Version": "2012-10-17"'
 
 
-def test_a_policy_is_written_as_a_form_by_keyboard_and_read_in_words(page, desk):  # noqa: F811
+def test_a_policy_is_written_as_a_form_by_keyboard_and_read_in_words(page, desk):
     act_as(desk.world, "")
     page.goto("/console/iam/policies/?new=1")
     page.get_by_role("button", name="Form", exact=True).press("Enter")

@@ -7,21 +7,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from studyapp.sandbox.api import Desk, open_desk
+from studyapp.sandbox.api import Desk
 from tests import helpers
 from tests.journeys.conftest import violations_in_both_themes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHELL = "/console/shell/"
-
-
-@pytest.fixture
-def desk(browser: Browser, transactional_db: None) -> Desk:
-    """A learner's account."""
-    return open_desk(helpers.make_learner(), timezone.now())
 
 
 def profile(browser: Browser, desk: Desk, server: Any, **more: Any) -> BrowserContext:
