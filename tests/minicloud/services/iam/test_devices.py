@@ -7,7 +7,7 @@ import pytest
 from studyapp.minicloud.kernel import factors
 from studyapp.minicloud.kernel.call import KeyCaller
 from studyapp.minicloud.kernel.clock import HOUR
-from tests.minicloud.making import ACCOUNT, World, document, trust
+from tests.minicloud.making import ACCOUNT, World, policy, trust
 
 SERIAL = f"arn:aws:iam::{ACCOUNT}:mfa/phone"
 
@@ -152,14 +152,7 @@ def ops(world):
         "PutUserPolicy",
         UserName="ops",
         PolicyName="mfa",
-        PolicyDocument=document(
-            {
-                "Effect": "Allow",
-                "Action": "*",
-                "Resource": "*",
-                "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
-            }
-        ),
+        PolicyDocument=policy("*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
     )
     phone = Phone(world)
     phone.give("ops")
@@ -216,13 +209,8 @@ def test_codes_go_by_the_wall_and_their_age_by_simulated_time(world, ops):
         "PutUserPolicy",
         UserName="ops",
         PolicyName="mfa",
-        PolicyDocument=document(
-            {
-                "Effect": "Allow",
-                "Action": "*",
-                "Resource": "*",
-                "Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}},
-            }
+        PolicyDocument=policy(
+            "*", Condition={"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}
         ),
     )
     world.skip(30 * HOUR)
@@ -256,7 +244,7 @@ def test_a_role_asks_for_a_factor(world, ops):
         "PutUserPolicy",
         UserName="ops",
         PolicyName="assume",
-        PolicyDocument=document({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}),
+        PolicyDocument=policy("sts:AssumeRole"),
     )
     world.call(
         "iam",
