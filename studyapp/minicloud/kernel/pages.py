@@ -1,6 +1,6 @@
 """Pages of long answers: tokens that name the last key, sealed against being made up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
@@ -36,6 +36,20 @@ def page(
     items = [item for _, item in rows[:limit]]
     more = len(rows) > limit
     return items, seal(ctx, rows[limit - 1][0], **filters) if more else None
+
+
+def rows(items: Iterable[tuple[str, T]]) -> Callable[[tuple[str, ...] | None], Iterator[Row[T]]]:
+    """A scan over few items by name, for `page`."""
+    ordered = sorted(items, key=lambda item: item[0].encode())
+
+    def scan(after: tuple[str, ...] | None) -> Iterator[Row[T]]:
+        return (
+            ((key,), item)
+            for key, item in ordered
+            if after is None or key.encode() > after[0].encode()
+        )
+
+    return scan
 
 
 def resume(ctx: Context, token: str, **filters: Any) -> tuple[str, ...]:

@@ -167,17 +167,3 @@ def listed(
         raise errors.bad_marker() from error
     output: Output = {name: [show(item) for item in items], "IsTruncated": marker is not None}
     return output if marker is None else output | {"Marker": marker}
-
-
-def rows(items: Iterator[tuple[str, V]]) -> Callable[[tuple[str, ...] | None], Iterator[Row[V]]]:
-    """A scan over few items by name, for `listed`."""
-    ordered = sorted(items, key=lambda item: item[0].encode())
-
-    def scan(after: tuple[str, ...] | None) -> Iterator[Row[V]]:
-        return (
-            ((key,), item)
-            for key, item in ordered
-            if after is None or key.encode() > after[0].encode()
-        )
-
-    return scan

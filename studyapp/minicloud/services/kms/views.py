@@ -5,7 +5,7 @@ from typing import Any
 from studyapp.minicloud.kernel import principals
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
-from studyapp.minicloud.kernel.pages import BadToken, page
+from studyapp.minicloud.kernel.pages import BadToken, page, rows
 from studyapp.minicloud.services.kms import envelope, errors, limits
 from studyapp.minicloud.services.kms.finding import key_arn
 from studyapp.minicloud.services.kms.state import Alias, Grant, Key, Tags
@@ -81,17 +81,18 @@ def tags_view(tags: Tags) -> list[dict[str, str]]:
 
 
 def listed(
-    ctx: Context, params: Params, rows: list[tuple[str, Any]], name: str, limit: int = limits.A_PAGE
+    ctx: Context,
+    params: Params,
+    found: list[tuple[str, Any]],
+    name: str,
+    limit: int = limits.A_PAGE,
 ) -> Output:
-    """A page of rows in the order of their names, with NextMarker and Truncated."""
-    ordered = sorted(rows, key=lambda row: row[0].encode())
+    """A page of what was found, in the order of their names, with NextMarker and Truncated."""
     filters = {key: value for key, value in params.items() if key not in ("Marker", "Limit")}
     try:
         items, marker = page(
             ctx,
-            lambda after: (
-                ((key,), item) for key, item in ordered if after is None or key > after[0]
-            ),
+            rows(found),
             token=params.get("Marker"),
             limit=params.get("Limit", limit),
             **filters,

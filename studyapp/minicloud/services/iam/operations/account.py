@@ -4,10 +4,11 @@ from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.services.iam import errors, limits
 from studyapp.minicloud.services.iam.needs import anything
 from studyapp.minicloud.services.iam.service import SERVICE
-from studyapp.minicloud.services.iam.sorts import listed, rows
+from studyapp.minicloud.services.iam.sorts import listed
 from studyapp.minicloud.services.iam.state import (
     ACCOUNT,
     COUNTS,

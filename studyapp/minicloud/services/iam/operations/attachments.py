@@ -6,10 +6,11 @@ from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.services.iam import catalogue, errors, limits, rules
 from studyapp.minicloud.services.iam.needs import on
 from studyapp.minicloud.services.iam.service import SERVICE
-from studyapp.minicloud.services.iam.sorts import SORTS, Sort, listed, rows
+from studyapp.minicloud.services.iam.sorts import SORTS, Sort, listed
 
 
 def _name(arn: str) -> str:

@@ -9,6 +9,7 @@ from studyapp.minicloud.kernel import factors
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.factors import Factor
+from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.iam import errors, limits, rules
 from studyapp.minicloud.services.iam.needs import (
@@ -19,7 +20,7 @@ from studyapp.minicloud.services.iam.needs import (
     tag_keys,
 )
 from studyapp.minicloud.services.iam.service import SERVICE
-from studyapp.minicloud.services.iam.sorts import USER, listed, own_name, rows
+from studyapp.minicloud.services.iam.sorts import USER, listed, own_name
 from studyapp.minicloud.services.iam.state import DEVICES, ENTITIES, Device, User
 from studyapp.minicloud.services.iam.views import user_view
 

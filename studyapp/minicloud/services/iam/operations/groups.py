@@ -4,11 +4,12 @@ from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.services.iam import errors, limits, rules
 from studyapp.minicloud.services.iam.needs import on, on_all, on_moved, on_new, on_user
 from studyapp.minicloud.services.iam.operations.users import below, check_bare
 from studyapp.minicloud.services.iam.service import SERVICE
-from studyapp.minicloud.services.iam.sorts import GROUP, USER, listed, rows
+from studyapp.minicloud.services.iam.sorts import GROUP, USER, listed
 from studyapp.minicloud.services.iam.state import GROUPS, MEMBERS, Group, Member
 from studyapp.minicloud.services.iam.views import group_view, user_view
 

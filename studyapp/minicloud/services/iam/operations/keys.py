@@ -6,11 +6,12 @@ from studyapp.minicloud import spec
 from studyapp.minicloud.kernel import credentials
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.iam import errors, limits
 from studyapp.minicloud.services.iam.needs import on_own_user
 from studyapp.minicloud.services.iam.service import SERVICE
-from studyapp.minicloud.services.iam.sorts import USER, listed, own_name, rows
+from studyapp.minicloud.services.iam.sorts import USER, listed, own_name
 from studyapp.minicloud.services.iam.state import ACCOUNT, ENTITIES, KEYS, AccessKey, User
 
 ROOT = "root"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.policy import Subject
 from studyapp.minicloud.services.iam import errors
@@ -24,7 +25,7 @@ from studyapp.minicloud.services.iam.simulation import (
     result,
     subject,
 )
-from studyapp.minicloud.services.iam.sorts import listed, rows
+from studyapp.minicloud.services.iam.sorts import listed
 from studyapp.minicloud.services.iam.state import Holder
 
 NOT_MODELLED = (

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.kernel.service import Needs
 from studyapp.minicloud.services.iam import catalogue, errors, limits, rules
 from studyapp.minicloud.services.iam.needs import on_policy, on_profile, on_role, on_user
@@ -16,7 +17,7 @@ from studyapp.minicloud.services.iam.operations.devices import (
     put_device,
 )
 from studyapp.minicloud.services.iam.service import SERVICE
-from studyapp.minicloud.services.iam.sorts import ROLE, USER, listed, rows
+from studyapp.minicloud.services.iam.sorts import ROLE, USER, listed
 from studyapp.minicloud.services.iam.state import POLICIES, PROFILES
 from studyapp.minicloud.services.iam.views import tag_list
 
