@@ -18,12 +18,11 @@ def test_each_cheat_sheet_fits_on_one_page(page):
     assert paths
 
     page.goto(paths[0])
-    for _ in paths[1:]:
+    for following in paths[1:]:
         assert pages_of(page) == 1, page.url
         page.keyboard.press("]")
-        page.wait_for_url(lambda url, old=page.url: url != old)
+        page.wait_for_url(f"**{following}")
     assert pages_of(page) == 1, page.url
-    assert page.url.endswith(paths[-1])
 
 
 def test_a_module_of_the_book_starts_each_lesson_on_a_page(page):
