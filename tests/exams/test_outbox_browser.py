@@ -276,6 +276,15 @@ def test_keys_choose_rule_out_flag_and_move(sitting: Page, attempt: Attempt):
     assert (question.chosen, question.ruled_out, question.flagged) == ([0], [1], True)
 
 
+def test_cells_of_the_navigator_stay_in_place_when_answered(sitting: Page):
+    cells = sitting.locator(".qnav a")
+    before = cells.evaluate_all("cells => cells.map(cell => cell.offsetTop)")
+    sitting.keyboard.press("a")
+    sitting.keyboard.press("m")
+    expect(sitting.locator(".qnav .flag:is(.done, .part)")).to_have_count(1)
+    assert cells.evaluate_all("cells => cells.map(cell => cell.offsetTop)") == before
+
+
 def test_too_many_choices_are_pointed_out(sitting: Page, attempt: Attempt):
     position = attempt.questions.filter(kind="multiple").values_list("position", flat=True)[0]
     sitting.locator(f".qnav [data-go-to='{position}']").click()
