@@ -7,6 +7,7 @@ from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.kernel.call import Anonymous, ArnCaller, Caller, KeyCaller, Principal
 from studyapp.minicloud.kernel.clock import Moment
 from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.membership import membership
 from studyapp.minicloud.kernel.work import Records
 
 NOBODY = "anonymous"
@@ -20,16 +21,19 @@ def authenticate(identity: Identity, db: Records, caller: Caller, now: Moment) -
     """The principal of a call.
 
     Raises CloudError InvalidClientTokenId for an unknown key and ExpiredToken for a session that
-    is over; the chain gives both the code of the service's protocol.
+    is over; the chain gives both the code of the service's protocol. NoSuchEntity when console or
+    shell act as somebody of an account that was closed.
     """
     match caller:
         case KeyCaller(access_key_id=key):
             held = db.holder("access-key", key)
-            if held is None:
+            if held is None or membership(db, held.account).closed:
                 raise unknown_key()
             return identity.by_key(db.at(account=held.account), caller, now)
         case ArnCaller(arn=arn):
             account = arn.split(":")[4:5] or [""]
+            if membership(db, account[0]).closed:
+                raise CloudError("NoSuchEntity", f"The account {account[0]} was closed.", 404)
             return identity.by_arn(db.at(account=account[0]), caller, now)
         case Anonymous(account=account):
             return Principal(NOBODY, "", NOBODY, NOBODY, NOBODY)

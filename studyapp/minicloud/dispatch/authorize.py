@@ -1,11 +1,11 @@
 """Step three: may the caller do this."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch.identity import Identity
-from studyapp.minicloud.kernel import denials
+from studyapp.minicloud.kernel import denials, membership
 from studyapp.minicloud.kernel.call import Call, Principal
 from studyapp.minicloud.kernel.clock import iso
 from studyapp.minicloud.kernel.context import Context
@@ -20,9 +20,12 @@ UNAUTHORIZED = "You are not authorized to perform this operation."
 TYPES = {"root": "Account", "user": "User", "role": "AssumedRole", "anonymous": "Anonymous"}
 
 
-def decide(identity: Identity, db: Records, ctx: Context, need: Need) -> Decision:
-    """The decision on one need, with its trace."""
-    sources = list(identity.sources(db.at(account=ctx.principal.account), ctx.principal))
+def decide(
+    identity: Identity, db: Records, ctx: Context, need: Need, limits: Sequence[Source] = ()
+) -> Decision:
+    """The decision on one need, with its trace; `limits` are policies from above the account."""
+    sources = list(limits)
+    sources.extend(identity.sources(db.at(account=ctx.principal.account), ctx.principal))
     if need.resource_policy:
         sources.append(Source("resource", "resource policy", need.resource_policy))
     query = query_of(ctx, need)
@@ -54,8 +57,23 @@ def query_of(ctx: Context, need: Need) -> Query:
         need.resource,
         ctx.principal,
         need.owner,
-        {**global_keys(ctx.call, ctx.principal, ctx.now, ctx.region), **need.context},
+        {
+            **global_keys(ctx.call, ctx.principal, ctx.now, ctx.region),
+            **_organization_keys(ctx, need),
+            **need.context,
+        },
     )
+
+
+def _organization_keys(ctx: Context, need: Need) -> Mapping[str, Any]:
+    """Keys about the accounts of caller and resource, and the organisations that they are in."""
+    principal = ctx.principal
+    owner = need.owner or principal.account
+    keys: dict[str, Any] = {"aws:resourceaccount": owner} if owner else {}
+    keys |= membership.keys(ctx.db, owner, "resource")
+    if principal.kind in ("anonymous", "service"):
+        return keys
+    return keys | membership.keys(ctx.db, principal.account, "principal")
 
 
 def global_keys(call: Call, principal: Principal, now: int, region: str) -> Mapping[str, Any]:

@@ -263,7 +263,8 @@ class Chain:
 
     def _decide(self, ctx: Context, need: Need) -> Decision:
         db = Records(self.work, ctx.account, ctx.region)
-        return authorize.decide(self.env.identity, db, ctx, need)
+        limits = self.env.registry.limits(db, ctx.principal, need)
+        return authorize.decide(self.env.identity, db, ctx, need, limits)
 
     def _invoke(
         self, outer: Context, service: str, operation: str, params: Params, as_: CallAs

@@ -122,6 +122,19 @@ class Context:
             region=self.region,
         )
 
+    def at(self, account: str) -> "Context":
+        """The same call of the same caller over the records of another account of this world."""
+        if account == self.account:
+            return self
+        return Context(
+            self._around,
+            self._service,
+            self.operation,
+            self.principal,
+            account=account,
+            region=self.region,
+        )
+
     def trail(self, since: int) -> Any:
         """Rows of the trail of this world, newest first, that happened at `since` or later."""
         return self._around.recent(since)

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
-from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.call import Output, Params, Principal
 from studyapp.minicloud.kernel.records import GLOBAL, Scope
 
 if TYPE_CHECKING:
     from studyapp.minicloud.kernel.context import Context
+    from studyapp.minicloud.kernel.work import Records
 
 Run = Callable[["Context", Params], Output]
 Handler = Callable[..., None]
@@ -34,6 +35,8 @@ class Need(Struct, frozen=True):
 
 
 Needs = Callable[["Context", Params], Sequence[Need]]
+# The policies of an organisation that limit a need of a caller: `policy.Source`s.
+Guard = Callable[["Records", Principal, Need], Sequence[Any]]
 
 
 def no_needs(ctx: "Context", params: Params) -> Sequence[Need]:
@@ -61,7 +64,7 @@ class Service:
 
     `operations` by name; `handlers` of due events by kind; `listeners` by "service:event";
     `opener` runs before the first call in an account (and Region), `starter` when an account is
-    made.
+    made. `guard` tells which policies limit a caller or a resource from above the account.
     """
 
     def __init__(self, name: str, *, scope: Scope, arn_prefix: str = "") -> None:
@@ -73,6 +76,7 @@ class Service:
         self.listeners: dict[str, list[Handler]] = {}
         self.opener: Callable[[Context], None] | None = None
         self.starter: Callable[[Context], None] | None = None
+        self.guard: Guard | None = None
 
     def operation(
         self,
@@ -129,6 +133,11 @@ class Service:
         self.starter = starter
         return starter
 
+    def guards(self, guard: Guard) -> Guard:
+        """Declare the policies that limit callers and resources from above their account."""
+        self.guard = guard
+        return guard
+
     @property
     def is_global(self) -> bool:
         """Whether its state is one for all Regions."""
@@ -152,6 +161,11 @@ class Registry:
             for service in self.services.values()
             for handler in service.listeners.get(event, ())
         ]
+
+    def limits(self, db: "Records", principal: Principal, need: Need) -> list[Any]:
+        """The policies from above the account that a decision on a need must count."""
+        guards = (service.guard for service in self.services.values())
+        return [source for guard in guards if guard for source in guard(db, principal, need)]
 
     def coverage(self) -> dict[str, list[str]]:
         """The operations of each service that are there, in order."""

@@ -273,6 +273,12 @@ class Records:
         """Who of this world holds a name."""
         return self._work.get(claims(kind), claim_address(kind, value))
 
+    def held(self, kind: str) -> Iterator[str]:
+        """The names of one kind that this world holds, in their order."""
+        where = claim_address(kind, "").place
+        for key, _ in self._work.scan(claims(kind), "", where, b"", None):
+            yield key.decode()
+
     def _address(self, kind: Kind[T], key: bytes) -> Address:
         return Address(self.account, kind.place(self.region), key)
 

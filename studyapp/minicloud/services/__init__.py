@@ -1,12 +1,13 @@
 """The services of the cloud."""
 
 from studyapp.minicloud.kernel.service import Service
-from studyapp.minicloud.services import ec2, iam, kms, s3, sts
+from studyapp.minicloud.services import ec2, iam, kms, organizations, s3, sts
 
 ALL: tuple[Service, ...] = (
     ec2.SERVICE,
     iam.SERVICE,
     kms.SERVICE,
+    organizations.SERVICE,
     s3.SERVICE,
     sts.SERVICE,
 )
