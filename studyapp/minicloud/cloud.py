@@ -8,7 +8,7 @@ from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch import time
 from studyapp.minicloud.dispatch.chain import Chain, Ended, Environment, NeedsLock, check_door
 from studyapp.minicloud.dispatch.identity import Identity
-from studyapp.minicloud.kernel import history
+from studyapp.minicloud.kernel import earlier, history, travel
 from studyapp.minicloud.kernel.call import Anonymous, Call, Door, Result
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError, not_implemented
@@ -107,6 +107,51 @@ class Cloud:
         """
         with storage.write(world) as writer:
             time.skip(writer.world, milliseconds, wall)
+            writer.save_world()
+
+    def pause(self, storage: Storage, world: str, *, wall: int) -> None:
+        """Let the simulated clock stand."""
+        with storage.write(world) as writer:
+            time.pause(writer.world, wall)
+            writer.save_world()
+
+    def go_on(self, storage: Storage, world: str, *, wall: int, always: bool | None = None) -> None:
+        """Let the simulated clock run; with `always` also while nobody calls, or with False not."""
+        with storage.write(world) as writer:
+            time.go_on(writer.world, wall)
+            if always is not None:
+                writer.world.runs_on = always
+            writer.save_world()
+
+    def undo_earlier(
+        self, storage: Storage, world: str, row: int, *, act: str, wall: int
+    ) -> history.Act:
+        """Take an earlier act back by a new step; see `earlier.reversal` for what it raises."""
+        with storage.write(world) as writer:
+            now = time.simulated(writer.world, wall)
+            time.touch(writer.world, wall)
+            found = earlier.undo_earlier(writer, row, act=act, now=now, wall=wall)
+            writer.save_world()
+        return found
+
+    def jump(
+        self, storage: Storage, world: str, row: int, *, wall: int, before: bool = False
+    ) -> None:
+        """Stand after a row of the history, or before it, on any branch; the clock goes with it.
+
+        `history.NothingToDo` when the history does not hold it.
+        """
+        with storage.write(world) as writer:
+            now = time.simulated(writer.world, wall)
+            time.touch(writer.world, wall)
+            place, at = travel.place_of(travel.Tree(writer), row, before=before)
+            travel.jump(writer, place, at=at, now=now, wall=wall)
+            writer.save_world()
+
+    def name_branch(self, storage: Storage, world: str, number: int, name: str) -> None:
+        """Name a branch, or take its name; `history.NothingToDo` when too many have one."""
+        with storage.write(world) as writer:
+            travel.name_branch(writer, number, name)
             writer.save_world()
 
     def admit(self, storage: Storage, world: str, call: Call) -> None:

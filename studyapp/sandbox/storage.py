@@ -137,7 +137,8 @@ class DatabaseView:
     def stubs(self) -> list[Stub]:
         """See `Reader.stubs`."""
         found = self._cursor.run(
-            "SELECT id, parent, kind, act FROM sandbox_journal WHERE generation_id = %s ORDER BY id",
+            "SELECT id, parent, kind, act, label, at, wall, branch FROM sandbox_journal "
+            "WHERE generation_id = %s ORDER BY id",
             [self.generation],
         )
         return [Stub(*row) for row in found.fetchall()]
@@ -216,12 +217,13 @@ class DatabaseView:
         """See `Writer.rewrite_journal`."""
         self._cursor.run(
             "UPDATE sandbox_journal SET parent = %s, kind = %s, act = %s, label = %s, "
-            "changes = %s, blobs = %s WHERE id = %s AND generation_id = %s",
+            "at = %s, changes = %s, blobs = %s WHERE id = %s AND generation_id = %s",
             [
                 row.parent,
                 row.kind,
                 row.act,
                 row.label,
+                row.at,
                 row.changes,
                 " ".join(row.blobs),
                 row.id,

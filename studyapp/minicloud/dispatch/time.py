@@ -37,6 +37,22 @@ def skip(world: World, milliseconds: int, wall: int) -> None:
         world.offset = until - wall
 
 
+def pause(world: World, wall: int) -> None:
+    """Let the clock stand where it is; nothing when it stands already."""
+    if world.frozen is None:
+        now = simulated(world, wall)
+        touch(world, wall)
+        world.frozen = now
+
+
+def go_on(world: World, wall: int) -> None:
+    """Let the clock run again from where it stands (decision 10)."""
+    now = simulated(world, wall)
+    touch(world, wall)
+    world.frozen = None
+    world.offset = now - wall
+
+
 def paused_for(world: World, wall: int) -> int:
     """How long the clock has been standing because nobody called, in milliseconds."""
     if world.runs_on or world.frozen is not None or not world.last_call:

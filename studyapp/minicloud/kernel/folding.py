@@ -6,7 +6,7 @@ and named points are never folded over; a fold keeps the id of its newest row.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -44,7 +44,8 @@ def fold(writer: Writer, *, steps: int = STEPS, points: int = POINTS) -> int:
     if sum(one.kind == STEP for one in stubs) <= steps:
         return 0
     world = writer.world
-    found = plan(stubs, world.head, world.tip, steps=steps, points=points)
+    named = frozenset(number for number, _ in world.names)
+    found = plan(stubs, world.head, world.tip, steps=steps, points=points, named=named)
     for run in found.runs:
         _fold_run(writer, run)
     gone = [*found.dropped, *(row for run in found.runs for row in run[:-1])]
@@ -61,16 +62,25 @@ def forget(writer: Writer) -> int:
     return len(gone)
 
 
-def plan(stubs: Sequence[Stub], head: int, tip: int, *, steps: int, points: int) -> Plan:
-    """What `fold` shall do to a journal, oldest row first."""
+def plan(
+    stubs: Sequence[Stub],
+    head: int,
+    tip: int,
+    *,
+    steps: int,
+    points: int,
+    named: Set[int] = frozenset(),
+) -> Plan:
+    """What `fold` shall do to a journal, oldest row first; `named` branches are kept."""
     rows = {one.id: one for one in stubs}
     cut = min(_border(stubs, steps), head)
-    kept = _with_ancestors(rows, [tip, *(row for row in rows if row >= cut)])
+    wanted = [row for row, one in rows.items() if row >= cut or one.branch in named]
+    kept = _with_ancestors(rows, [tip, *wanted])
     children = Counter(rows[row].parent for row in kept)
-    named = [row for row in sorted(kept) if rows[row].kind == POINT][-points:] if points else []
+    fixed = [row for row in sorted(kept) if rows[row].kind == POINT][-points:] if points else []
     runs: dict[int, list[int]] = {}  # by their newest row
     for row in sorted(kept):
-        if row >= cut or row in named:
+        if row >= cut or row in fixed:
             continue
         parent = rows[row].parent
         grown = runs.pop(parent, []) if children[parent] == 1 else []

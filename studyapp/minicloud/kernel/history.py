@@ -4,7 +4,7 @@ An act is one or more steps that share an act id. Rows of kind "time" belong to 
 redo pass over them, and whatever is due again fires at the next call.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from zlib import DEFLATED, compressobj, decompress
 
 import msgspec
@@ -71,7 +71,7 @@ def last_act(reader: Reader) -> Act | None:
         return None
     while rows[-1].kind == TIME:
         rows.pop()
-    return Act(_label(rows), tuple(rows))
+    return Act(label_of(rows), tuple(rows))
 
 
 def next_act(reader: Reader) -> Act | None:
@@ -94,8 +94,8 @@ def next_act(reader: Reader) -> Act | None:
             act = row.act
         rows.append(row)
     else:
-        return Act(_label(rows), tuple(rows)) if act is not None else None
-    return Act(_label(rows), tuple(_up_to_point(rows)))
+        return Act(label_of(rows), tuple(rows)) if act is not None else None
+    return Act(label_of(rows), tuple(_up_to_point(rows)))
 
 
 def _stopped_at(reader: Reader) -> tuple[int, list[JournalRow]]:
@@ -127,7 +127,7 @@ def undo(writer: Writer, *, past_points: bool = False) -> Act:
         raise NothingToDo(f"Undo stops here: {act.stops_at}")
     for row in act.rows:
         writer.apply(reversed(unpack(row.changes)), forward=False)
-    _stand_at(writer, act.rows[-1].parent)
+    stand_at(writer, act.rows[-1].parent)
     return act
 
 
@@ -157,7 +157,7 @@ def undo_to(writer: Writer, row: int) -> None:
         raise NothingToDo("Nothing was done since.")
     for found in above:
         writer.apply(reversed(unpack(found.changes)), forward=False)
-    _stand_at(writer, row)
+    stand_at(writer, row)
 
 
 def stands(reader: Reader, row: int) -> bool:
@@ -196,7 +196,7 @@ def redo(writer: Writer) -> Act:
         writer.apply(reversed(unpack(row.changes)), forward=False)
     for row in act.rows:
         writer.apply(unpack(row.changes))
-    _stand_at(writer, act.rows[-1].id)
+    stand_at(writer, act.rows[-1].id)
     return act
 
 
@@ -236,7 +236,13 @@ def add_row(writer: Writer, row: JournalRow) -> int:
 
 def _add_to(writer: Writer, last: JournalRow, row: JournalRow) -> None:
     changes = merged((unpack(last.changes), unpack(row.changes)))
-    whole = replace(last, id=writer.world.head, changes=pack(changes), blobs=named_blobs(changes))
+    whole = replace(
+        last,
+        id=writer.world.head,
+        at=row.at,
+        changes=pack(changes),
+        blobs=named_blobs(changes),
+    )
     writer.rewrite_journal(whole)
 
 
@@ -255,14 +261,8 @@ def back(reader: Reader, row: int) -> Iterator[JournalRow]:
         row = found.parent
 
 
-def _row(reader: Reader, row: int) -> JournalRow:
-    found = reader.journal(row)
-    if found is None:
-        raise NothingToDo("The history does not reach back so far.")
-    return found
-
-
-def _stand_at(writer: Writer, head: int) -> None:
+def stand_at(writer: Writer, head: int) -> None:
+    """Let the records, which the caller has written, stand at a row."""
     world = writer.world
     world.head = head
     world.version += 1
@@ -270,7 +270,8 @@ def _stand_at(writer: Writer, head: int) -> None:
     world.next_due = found[1].at if found else None
 
 
-def _label(rows: list[JournalRow]) -> str:
+def label_of(rows: Sequence[JournalRow]) -> str:
+    """The name of an act of these rows."""
     labels = [row.label for row in rows if row.kind == STEP and row.label]
     if not labels:
         return ""

@@ -93,8 +93,10 @@ class MemoryView:
 
     def stubs(self) -> list[Stub]:
         """See `Reader.stubs`."""
-        rows = self._rows.journal.values()
-        return [Stub(row.id, row.parent, row.kind, row.act) for row in rows]
+        return [
+            Stub(row.id, row.parent, row.kind, row.act, row.label, row.at, row.wall, row.branch)
+            for row in self._rows.journal.values()
+        ]
 
     def trail(self, *, before: int | None = None, since: int = 0) -> Iterator[TrailRow]:
         """See `Reader.trail`."""

@@ -19,6 +19,7 @@ Key = str | tuple[str, ...]
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 _encoder = Encoder()
+_kinds: dict[tuple[str, str], "Kind[Any]"] = {}
 
 
 class Scope(StrEnum):
@@ -67,7 +68,8 @@ class Kind(Generic[T]):
     """How values of one type are named and stored.
 
     `upgrades` are functions from the untyped value of schema n to that of schema n + 1, the first
-    one for schema 1; additive changes need none.
+    one for schema 1; additive changes need none. A `tally` holds whole numbers only, to which many
+    acts add, so that one of them can be taken out again without the others.
     """
 
     def __init__(
@@ -78,15 +80,18 @@ class Kind(Generic[T]):
         *,
         scope: Scope,
         upgrades: tuple[Upgrade, ...] = (),
+        tally: bool = False,
     ) -> None:
         self.service = service
         self.name = name
         self.type = type_
         self.scope = scope
+        self.tally = tally
         self.schema = 1 + len(upgrades)
         self._upgrades = upgrades
         self._decoder = Decoder(type_)
         self._global_place = f"{service}/{name}"
+        _kinds[service, name] = self
 
     def place(self, region: str) -> str:
         """The place of the table in a Region; global services have one for all."""
@@ -114,6 +119,12 @@ class Table(Kind[T]):
 
 class Settings(Kind[T]):
     """One record of a type in an account (and Region); its default is the type's own."""
+
+
+def kind_at(place: str) -> Kind[Any] | None:
+    """The kind of the records of a place; None of one that was not declared so far."""
+    service, *_, name = ("", place) if "/" not in place else place.split("/")
+    return _kinds.get((service, name))
 
 
 def blobs_of(value: Struct) -> tuple[str, ...]:

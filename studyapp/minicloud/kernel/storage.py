@@ -22,6 +22,7 @@ class World(Struct):
     `head` is the journal row that the records stand at, `tip` the last one of this branch;
     `head` differs from `tip` after an undo, and the next step then opens branch `branches` + 1.
     `next_due` is when the earliest due event is due. `account` is the first account's id.
+    `names` are those that the learner gave to branches, by number.
     """
 
     id: str
@@ -40,6 +41,7 @@ class World(Struct):
     head: int = 0
     tip: int = 0
     next_due: int | None = None
+    names: tuple[tuple[int, str], ...] = ()
 
 
 class JournalRow(Struct, frozen=True):
@@ -69,6 +71,10 @@ class Stub(Struct, frozen=True):
     parent: int
     kind: str
     act: str
+    label: str = ""
+    at: int = 0
+    wall: int = 0
+    branch: int = 1
 
 
 class TrailRow(Struct, frozen=True):

@@ -165,7 +165,8 @@ class Player:
         if "Body" in params:
             params["Body"] = self.storage.blobs(self.id).put([params["Body"]])
         if operation == "RunInstances":
-            params["ImageId"] = min(images_of(region))
+            fits = [key for key, one in images_of(region).items() if one.architecture == "x86_64"]
+            params["ImageId"] = min(fits)
             params["InstanceType"] = "t3.micro"
         if "InstanceIds" in params:
             params["InstanceIds"] = self.machines[-1 - pick :] or ["i-0123456789abcdef0"]

@@ -5,7 +5,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from studyapp.minicloud import spec
+from studyapp.minicloud.dispatch import time
+from studyapp.minicloud.kernel import history
 from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.kernel.memory import MemoryStorage
 from studyapp.minicloud.spec import codes
 from studyapp.minicloud.spec.statuses import COMMON, STATUSES
@@ -63,7 +66,7 @@ class AnyHistory(RuleBasedStateMachine):
         self.world = Player(shared, ACCOUNT)
         self.twin = Player(MemoryStorage(), ACCOUNT)
         self.other = Player(shared, OTHER)
-        self.before = []
+        self.around = {}  # by each step's row: the records before and after it
         self.known = {}
         self.seen_by_all()
 
@@ -79,7 +82,7 @@ class AnyHistory(RuleBasedStateMachine):
             assert self.world.rows() == before, results[0]
             self.check_error(asked[0][0], results[0])
         elif results[0].step:
-            self.before.append(before)
+            self.around[results[0].step] = (before, self.world.rows())
         else:
             assert self.world.rows() == before
         self.seen_by_all()
@@ -99,12 +102,12 @@ class AnyHistory(RuleBasedStateMachine):
         self.settle()
         self.seen_by_all()
 
-    @precondition(lambda self: self.before)
+    @precondition(lambda self: self.last_act())
     @rule()
     def undo(self):
         """Back, forth and back again; each state has the bytes that it had."""
         self.settle()
-        done, undone = self.world.rows(), self.before.pop()
+        done, undone = self.world.rows(), self.around[self.last_act().rows[-1].id][0]
         for player in (self.world, self.twin):
             storage, cloud = player.storage, player.cloud
             for step, expected in ((cloud.undo, undone), (cloud.redo, done), (cloud.undo, undone)):
@@ -112,6 +115,58 @@ class AnyHistory(RuleBasedStateMachine):
                 assert player.rows() == expected
         self.known = {}
         self.seen_by_all()
+
+    @precondition(lambda self: self.around)
+    @rule(pick=st.integers(0, 9))
+    def undo_earlier(self, pick):
+        """An act is taken back and later ones stay, or nothing happens; itself it can be undone."""
+        self.settle()
+        row = sorted(self.around)[-1 - pick % len(self.around)]
+        before, act = self.world.rows(), f"mend {self.row().version}"
+        refused = []
+        for player in (self.world, self.twin):
+            try:
+                player.cloud.undo_earlier(player.storage, player.id, row, act=act, wall=player.wall)
+            except NothingToDo as nothing:
+                refused.append(str(nothing))
+        done = self.world.rows()
+        if refused:
+            assert done == before
+            assert len(refused) == 2
+        else:
+            self.around[self.row().head] = (before, done)
+            for step, expected in ((self.world.cloud.undo, before), (self.world.cloud.redo, done)):
+                step(self.world.storage, self.world.id)
+                assert self.world.rows() == expected
+        self.seen_by_all()
+
+    @precondition(lambda self: self.around)
+    @rule(pick=st.integers(0, 30), before=st.booleans())
+    def jump(self, pick, before):
+        """Anywhere on any branch the records have the bytes, and the clock the time, of then."""
+        self.settle()
+        row = sorted(self.around)[pick % len(self.around)]
+        for player in (self.world, self.twin):
+            player.cloud.jump(player.storage, player.id, row, wall=player.wall, before=before)
+        self.known = {}
+        assert self.world.rows() == self.around[row][0 if before else 1]
+        assert time.simulated(self.row(), self.world.wall) == self.journal(row).at
+        self.seen_by_all()
+
+    def row(self):
+        """The row of the world."""
+        return self.world.storage.worlds[self.world.id].world
+
+    def journal(self, row):
+        """A row of its journal."""
+        return self.world.storage.worlds[self.world.id].journal[row]
+
+    def last_act(self):
+        """What undo would take back."""
+        with self.world.storage.read(self.world.id) as reader:
+            act = history.last_act(reader)
+        # The users that every player makes stay, so that there is somebody to call.
+        return act if act and act.rows[-1].id in self.around else None
 
     def settle(self):
         """Let happen what is due, so that it does not happen within the next call."""

@@ -283,7 +283,7 @@ KEYS = Table("ec2", "key-pairs", KeyPair, scope=REGIONAL)
 KEY_NAMES = Table("ec2", "key-pair-names", Named, scope=REGIONAL)
 INTERFACES = Table("ec2", "network-interfaces", Interface, scope=REGIONAL)
 PRIVATE = Table("ec2", "private-addresses", PrivateAddress, scope=REGIONAL)
-CORES = Table("ec2", "cores", Cores, scope=REGIONAL)  # bucket of a quota
+CORES = Table("ec2", "cores", Cores, scope=REGIONAL, tally=True)  # bucket of a quota
 INSTANCES = Table("ec2", "instances", Instance, scope=REGIONAL)
 VOLUMES = Table("ec2", "volumes", Volume, scope=REGIONAL)
 ELASTIC = Table("ec2", "addresses", Elastic, scope=REGIONAL)

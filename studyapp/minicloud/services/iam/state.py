@@ -199,7 +199,7 @@ LOGINS = Table("iam", "logins", Login, scope=GLOBAL)
 PASSWORD_POLICY = Settings("iam", "password-policy", PasswordPolicy, scope=GLOBAL)
 REPORT = Settings("iam", "credential-report", Report, scope=GLOBAL)
 ACCOUNT = Settings("iam", "account", Account, scope=GLOBAL)
-COUNTS = Settings("iam", "counts", Counts, scope=GLOBAL)
+COUNTS = Settings("iam", "counts", Counts, scope=GLOBAL, tally=True)
 
 
 def version_key(number: int) -> str:

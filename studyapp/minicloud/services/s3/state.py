@@ -138,7 +138,7 @@ OBJECTS = Table("s3", "objects", Version, scope=GLOBAL)  # (bucket, key)
 VERSIONS = Table("s3", "versions", Version, scope=GLOBAL)  # (bucket, key, newest first)
 UPLOADS = Table("s3", "uploads", Upload, scope=GLOBAL)  # (bucket, key, upload id)
 PARTS = Table("s3", "parts", StoredPart, scope=GLOBAL)  # (bucket, upload id, part number)
-USAGE = Table("s3", "usage", Usage, scope=GLOBAL)  # bucket
+USAGE = Table("s3", "usage", Usage, scope=GLOBAL, tally=True)  # bucket
 
 
 def older(bucket: str, version: Version) -> tuple[str, str, str]:
