@@ -1,0 +1,91 @@
+"""A change of one policy's text as a candidate: by whom it may be made, and whom it concerns."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from studyapp.minicloud.policy.editing import Patch, Patches, apply
+from studyapp.minicloud.policy.fixing.reading import group_of, short
+from studyapp.minicloud.policy.fixing.values import (
+    AWS_OWNED,
+    PASSWORDS,
+    By,
+    Candidate,
+    Change,
+    Question,
+)
+from studyapp.minicloud.policy.trace import Layer, Source
+
+SHARED: Final = 1  # weight of a change that reaches more principals than the caller
+WIDE: Final = 2  # weight of a change that allows more than the call
+
+
+class Edit(Struct, frozen=True):
+    """What is done to a text: `said` tells it, `wider` what else it allows."""
+
+    patches: Patches
+    said: str
+    wider: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many characters come and go."""
+        return sum(len(one.new) + one.end - one.at for one in self.patches)
+
+
+def candidate(
+    source: Source, question: Question, made: Edit, weight: int | None = None
+) -> Candidate:
+    """A candidate that changes the text of a policy; its weight is what it allows besides."""
+    change = Change(
+        source.layer,
+        source.name,
+        source.arn,
+        source.level,
+        "edit",
+        by_whom(source.layer, question),
+        source.text,
+        apply(source.text, made.patches),
+        (made.said,),
+    )
+    others = _reach(source, question)
+    own = WIDE * len(made.wider) if weight is None else weight
+    return Candidate(change, None, (*made.wider, *others), own + SHARED * len(others), made.size)
+
+
+def by_whom(layer: Layer, question: Question) -> By:
+    """Who may change a policy of this layer."""
+    if layer in ("scp", "rcp"):
+        return "management"
+    if layer == "session":
+        return "session"
+    owner = question.query.resource_owner
+    away = owner and owner != question.query.principal.account
+    return "owner" if layer == "resource" and away else "account"
+
+
+def may_edit(source: Source) -> bool:
+    """Whether its text can be changed at all: AWS keeps its own policies."""
+    return not AWS_OWNED.match(source.arn) and source.name != PASSWORDS
+
+
+def difference(before: str, after: str) -> Patches:
+    """One patch that turns a text into another."""
+    start, most = 0, min(len(before), len(after))
+    while start < most and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < most - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    return (Patch(start, len(before) - end, after[start : len(after) - end]),)
+
+
+def _reach(source: Source, question: Question) -> tuple[str, ...]:
+    """Whom else a change of the policy concerns."""
+    group = group_of(source)
+    if source.layer == "identity" and group:
+        who = short(question.query.principal)
+        return (f"Everyone in the group {group} gets it, not {who} alone.",)
+    if source.layer == "identity" and source.arn:
+        return (f"Everyone to whom {source.name} is attached gets it.",)
+    return ()

@@ -1,0 +1,287 @@
+"""What could allow a call that nothing allows yet, in one layer."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from studyapp.minicloud.policy.editing import STEP, add_item, apply, members, replace
+from studyapp.minicloud.policy.fixing.asking import asks_for
+from studyapp.minicloud.policy.fixing.changing import (
+    Edit,
+    by_whom,
+    candidate,
+    difference,
+    may_edit,
+)
+from studyapp.minicloud.policy.fixing.reading import (
+    Place,
+    action_fits,
+    conditions_hold,
+    literal,
+    named,
+    one_or_list,
+    places,
+    principal_fits,
+    resource_fits,
+    short,
+    spoken,
+)
+from studyapp.minicloud.policy.fixing.values import Candidate, Change, Deed, Question
+from studyapp.minicloud.policy.places import read_json
+from studyapp.minicloud.policy.trace import Decision, Layer, Source
+
+ASIDE: Final = 10_000  # size that puts a way behind the usual ones
+RESOURCE_POLICY: Final = "resource policy"  # as the chain names it in traces
+ALLOW_ALL: Final = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+
+
+def grants(questions: Sequence[Question], decision: Decision) -> Iterator[Candidate]:
+    """Candidates against an implicit denial; the questions were all denied by its rule."""
+    layer = decision.layer
+    sources = [one for one in questions[0].sources if one.layer == layer]
+    if decision.rule in ("scp", "rcp"):
+        sources = [one for one in sources if one.level == decision.level]
+    for source in sources:
+        yield from _edits(source, questions)
+    yield from _new(layer, sources, questions, decision)
+    if layer == "identity" and decision.rule == "no-allow":
+        yield from _named_by_resource(questions)
+
+
+def _edits(source: Source, questions: Sequence[Question]) -> Iterator[Candidate]:
+    """Changes of one policy that is there."""
+    question = questions[0]
+    for place in places(source):
+        if place.statement.effect != "Allow":
+            continue
+        if len(questions) == 1:
+            yield from asks_for(place, question)
+            if may_edit(source):
+                yield from _values(place, question)
+    if may_edit(source) and source.layer != "rcp":
+        said = f"Add a statement to {source.name} that allows {_what(questions)}."
+        after = with_statements(source.text, statements_for(questions, source.layer))
+        made = Edit(difference(source.text, after), said, _everybody(source.layer, question))
+        yield candidate(source, question, made)
+
+
+def with_statements(text: str, added: Sequence[dict[str, Any]]) -> str:
+    """A policy with more statements behind its own."""
+    for one in added:
+        node = members(read_json(text))["Statement"].node
+        text = apply(text, add_item(text, node, one))
+    return text
+
+
+def _values(place: Place, question: Question) -> Iterator[Candidate]:
+    """One more value in an allowing statement that matches but for that."""
+    fits = (
+        action_fits(place, question),
+        resource_fits(place, question),
+        principal_fits(place, question),
+    )
+    if not conditions_hold(place, question.query.context) or sum(fits) != len(fits) - 1:
+        return
+    source, query = place.source, question.query
+    if not fits[0] and not place.statement.actions.excluding:
+        node = place.element("Action")
+        if node is not None:
+            wider = _other_resources(place, question)
+            said = f"Add {query.action} to the actions of {place.name}."
+            patches = add_item(source.text, node, query.action)
+            yield candidate(source, question, Edit(patches, said, wider))
+    elif not fits[1] and place.statement.resources and not place.statement.resources.excluding:
+        node = place.element("Resource")
+        if node is not None:
+            wider = _other_actions(place, question)
+            said = f"Add {query.resource} to the resources of {place.name}."
+            patches = add_item(source.text, node, literal(query.resource))
+            yield candidate(source, question, Edit(patches, said, wider))
+    elif not fits[2] and place.statement.principals and not place.statement.principals.excluding:
+        yield from _add_principal(place, question)
+
+
+def _add_principal(place: Place, question: Question) -> Iterator[Candidate]:
+    node, wanted = place.element("Principal"), named(question.query.principal)
+    if node is None or node.kind != "object" or not isinstance(wanted, dict):
+        return
+    ((kind, name),) = wanted.items()
+    held, text = members(node).get(kind), place.source.text
+    if held is not None:
+        patches = add_item(text, held.node, name)
+    else:
+        value = json.loads(text[node.at : node.end])
+        patches = replace(node, {**value, kind: name})
+    wider = (*_other_resources(place, question), *_other_actions(place, question))
+    said = f"Add {short(question.query.principal)} to the principals of {place.name}."
+    yield candidate(place.source, question, Edit(patches, said, wider))
+
+
+def _other_resources(place: Place, question: Question) -> tuple[str, ...]:
+    if place.statement.resources is None or question.query.resource == "*":
+        return ()
+    written = place.values("Resource") or place.values("NotResource")
+    if list(written) == [literal(question.query.resource)]:
+        return ()
+    but = "all but " if place.statement.resources.excluding else ""
+    return (f"{question.query.action} is then allowed on {but}{spoken(written)}.",)
+
+
+def _other_actions(place: Place, question: Question) -> tuple[str, ...]:
+    written = place.values("Action") or place.values("NotAction")
+    if [one.lower() for one in written] == [question.query.action.lower()]:
+        return ()
+    but = "all but " if place.statement.actions.excluding else ""
+    what = "the caller" if place.source.layer == "resource" else "it"
+    return (
+        f"The statement allows {what} {but}{spoken(written)}, more than {question.query.action}.",
+    )
+
+
+def _new(
+    layer: Layer, sources: Sequence[Source], questions: Sequence[Question], decision: Decision
+) -> Iterator[Candidate]:
+    """A policy that is not there yet."""
+    question = questions[0]
+    who = question.query.principal
+    deed: Deed = "new"
+    arn, base = "", sources
+    if layer == "identity":
+        if who.kind not in ("user", "role"):
+            return
+        said = f"Give {short(who)} an inline policy that allows {_what(questions)}."
+        base = ()
+    elif layer == "resource":
+        if sources or not question.policied:
+            return
+        arn = question.policied
+        said = f"Give {_thing(arn)} a policy that lets {short(who)} do {_what(questions)}."
+    elif layer in ("scp", "rcp"):
+        where = f" at {decision.level}" if decision.level else ""
+        said = f"Attach one more policy{where} that allows {_what(questions)}."
+        base = ()
+    elif layer == "boundary" and sources and not may_edit(sources[0]):
+        deed = "replace"
+        said = (
+            f"Put a boundary of your own in the place of {sources[0].name}: the same, and it allows "
+            f"{_what(questions)}."
+        )
+    else:
+        return
+    made = statements_for(questions, layer)
+    text = with_statements(base[0].text, made) if base else _document(made)
+    name = RESOURCE_POLICY if layer == "resource" else new_name(questions)
+    change = Change(
+        layer,
+        name,
+        arn,
+        decision.level,
+        deed,
+        by_whom(layer, question),
+        base[0].text if base else "",
+        text,
+        (said,),
+    )
+    yield Candidate(change, None, _everybody(layer, question), 0, len(text))
+
+
+def _named_by_resource(questions: Sequence[Question]) -> Iterator[Candidate]:
+    """In one account a policy of the resource that names the caller is enough."""
+    question = questions[0]
+    same = all(one.policied and one.policied == question.policied for one in questions)
+    if not same or question.kind != "ordinary":
+        return
+    sources = [one for one in question.sources if one.layer == "resource"]
+    text = _document(statements_for(questions, "resource"))
+    who, thing = short(question.query.principal), _thing(question.policied)
+    if sources:
+        said = f"Let the policy of {thing} allow {who} to do {_what(questions)}."
+        after = with_statements(sources[0].text, statements_for(questions, "resource"))
+        made = Edit(difference(sources[0].text, after), said)
+        found = candidate(sources[0], question, made)
+    else:
+        said = f"Give {thing} a policy that lets {who} do {_what(questions)}."
+        change = Change(
+            "resource",
+            RESOURCE_POLICY,
+            question.policied,
+            "",
+            "new",
+            by_whom("resource", question),
+            "",
+            text,
+            (said,),
+        )
+        found = Candidate(change, None, (), 0, len(text))
+    yield Candidate(found.change, None, found.wider, found.weight, found.size + ASIDE)
+
+
+def statements_for(questions: Sequence[Question], layer: Layer) -> list[dict[str, Any]]:
+    """The statements that allow just these calls: actions with the same resources share one."""
+    if layer == "rcp":
+        return [ALLOW_ALL]
+    by_action: dict[str, list[str]] = {}
+    for one in questions:
+        held = by_action.setdefault(one.query.action, [])
+        resource = literal(one.query.resource)
+        if resource not in held:
+            held.append(resource)
+    by_resources: dict[tuple[str, ...], list[str]] = {}
+    for action, resources in by_action.items():
+        by_resources.setdefault(tuple(resources), []).append(action)
+    question = questions[0]
+    return [
+        _statement(actions, resources, question, layer)
+        for resources, actions in by_resources.items()
+    ]
+
+
+def _statement(
+    actions: Sequence[str], resources: Sequence[str], question: Question, layer: Layer
+) -> dict[str, Any]:
+    made: dict[str, Any] = {"Effect": "Allow"}
+    if layer == "resource":
+        made["Principal"] = named(question.query.principal)
+    made["Action"] = one_or_list(actions)
+    if layer != "resource" or question.kind == "ordinary":
+        made["Resource"] = one_or_list(resources)
+    elif question.kind == "key":
+        made["Resource"] = "*"  # a key's policy is about the key alone
+    return made
+
+
+def _document(made: Sequence[dict[str, Any]]) -> str:
+    whole = {"Version": "2012-10-17", "Statement": list(made)}
+    return json.dumps(whole, indent=len(STEP), ensure_ascii=False)
+
+
+def _everybody(layer: Layer, question: Question) -> tuple[str, ...]:
+    if layer == "resource" and question.query.principal.kind == "anonymous":
+        return ("Everybody in the world may then do it, without signing in.",)
+    return ()
+
+
+def _what(questions: Sequence[Question]) -> str:
+    """The calls in a sentence."""
+    by_action: dict[str, list[str]] = {}
+    for one in questions:
+        by_action.setdefault(one.query.action, []).append(one.query.resource)
+    named_ones = [f"{action} on {spoken(on)}" for action, on in list(by_action.items())[:3]]
+    more = len(by_action) - 3
+    return "; ".join(named_ones) + (f" and {more} more actions" if more > 0 else "")
+
+
+def _thing(arn: str) -> str:
+    """A bucket, key or role in a sentence."""
+    service, _, rest = arn.partition(":")[2].partition(":")[2].partition(":")
+    name = rest.rpartition(":")[2]
+    return f"the bucket {name}" if service == "s3" else name.replace("/", " ", 1)
+
+
+def new_name(questions: Sequence[Question]) -> str:
+    """A name for a policy that its account does not have: "AllowS3PutObject"."""
+    action = questions[0].query.action
+    prefix, _, name = action.partition(":")
+    base = f"Allow{prefix.replace('-', ' ').title().replace(' ', '')}{name}"[:100]
+    taken = {source.name for source in questions[0].sources}
+    return next(one for one in (base, *(f"{base}{n}" for n in range(2, 99))) if one not in taken)

@@ -1,0 +1,118 @@
+"""A statement of a policy as it stands in its text, and what of it matches a question."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+
+from studyapp.minicloud.policy.document import Statement, compiled
+from studyapp.minicloud.policy.editing import items, members, statements
+from studyapp.minicloud.policy.fixing.values import GROUP, Question
+from studyapp.minicloud.policy.places import Node, read_json
+from studyapp.minicloud.policy.trace import Source, Value, Who
+
+SPECIAL: Final = re.compile(r"[*?]|\$(?=\{)")
+WITH_PRINCIPAL: Final = ("resource", "rcp")
+
+
+class Place(Struct, frozen=True):
+    """One statement of one source."""
+
+    source: Source
+    statement: Statement
+    node: Node
+    root: Node
+
+    @property
+    def name(self) -> str:
+        """How a reader finds it."""
+        held = self.statement
+        return f"statement {held.sid or held.index + 1} of {self.source.name}"
+
+    def values(self, element: str) -> tuple[str, ...]:
+        """The texts of an element as written; none when it is not there."""
+        found = members(self.node).get(element)
+        return tuple(str(one.value) for one in items(found.node)) if found else ()
+
+    def element(self, name: str) -> Node | None:
+        """The value of an element."""
+        found = members(self.node).get(name)
+        return found.node if found else None
+
+
+def places(source: Source) -> Iterator[Place]:
+    """The statements of a source."""
+    root = read_json(source.text)
+    for statement, node in zip(compiled(source.text).statements, statements(root), strict=True):
+        yield Place(source, statement, node, root)
+
+
+def action_fits(place: Place, question: Question) -> bool:
+    """Whether the statement covers the action."""
+    return place.statement.actions.match(question.query.action.lower())
+
+
+def resource_fits(place: Place, question: Question) -> bool:
+    """Whether it covers the resource; a trust policy is about its role alone."""
+    held = place.statement.resources
+    if held is None:
+        return place.source.layer == "resource"
+    return held.everything or held.match(question.query.resource, question.query.context) is True
+
+
+def principal_fits(place: Place, question: Question) -> bool:
+    """Whether it names the caller, where policies name callers at all."""
+    if place.source.layer not in WITH_PRINCIPAL:
+        return True
+    held = place.statement.principals
+    return bool(held and held.named(question.query.principal))
+
+
+def conditions_hold(place: Place, context: Mapping[str, Value]) -> bool:
+    """Whether the request meets all conditions."""
+    return all(one.fails(context) is None for one in place.statement.conditions)
+
+
+def literal(resource: str) -> str:
+    """A resource as a policy names it and nothing else: wildcards in a key stand for themselves."""
+    if resource == "*":
+        return resource
+    return SPECIAL.sub(lambda found: f"${{{found[0]}}}", resource)
+
+
+def named(who: Who) -> Any:
+    """The Principal element that names a caller."""
+    if who.kind == "anonymous":
+        return "*"
+    if who.kind == "service":
+        return {"Service": who.arn}
+    if who.kind == "federated":
+        return {"Federated": who.arn}
+    return {"AWS": who.role_arn or who.arn}
+
+
+def short(who: Who) -> str:
+    """A caller in a sentence: "user/auditor", "role/deploy"."""
+    if who.kind == "anonymous":
+        return "everybody"
+    return (who.role_arn or who.arn).split(":", 5)[-1]
+
+
+def one_or_list(values: Sequence[str]) -> str | list[str]:
+    """A list of one as the one."""
+    return values[0] if len(values) == 1 else list(values)
+
+
+def spoken(values: Sequence[str], most: int = 3) -> str:
+    """Values in a sentence."""
+    shown = list(values[:most])
+    if len(values) > most:
+        return f"{', '.join(shown)} and {len(values) - most} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+
+
+def group_of(source: Source) -> str:
+    """The group through which a policy of an identity comes, else ""."""
+    found = GROUP.fullmatch(source.name)
+    return found["group"] if found else ""
