@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Option(Struct, frozen=True):
     """An option `--name`, or a positional word.
 
-    `kind` is "one" (one value), "many" (any number), "flag" (none), "maybe" (one or none),
-    "word" (a positional). `member` is the parameter that it fills, with its `shape`; `negates`
+    `kind` is "one" (one value), "many" (any number), "flag" (none), "maybe" (one or none), "pair"
+    (two values, each time it is given), "word" (a positional). `member` is the parameter that it fills, with its `shape`; `negates`
     marks the `--no-…` of a flag; `default` is what "maybe" has without a value; `type` is "int"
     when the command itself reads the number.
     """
@@ -92,7 +92,9 @@ def read(words: Sequence[str], options: Mapping[str, Option]) -> tuple[Given, li
         if option is None:
             extras.append(word)
         else:
-            given[option.name] = _taken(option, rest, [value] if equals else None)
+            taken = _taken(option, rest, [value] if equals else None)
+            before = given.get(option.name, []) if option.kind == "pair" else []
+            given[option.name] = before + taken
     return given, extras
 
 
@@ -116,10 +118,9 @@ def find(name: str, options: Mapping[str, Option]) -> Option | None:
 
 def _taken(option: Option, rest: list[str], attached: list[str] | None) -> list[str]:
     if option.kind == "flag":
-        if attached is not None:
-            text = f"argument {option.shown}: ignored explicit argument {attached[0]!r}"
-            raise errors.misused(text)
-        return ["true"]
+        return _flag(option, attached)
+    if option.kind == "pair":
+        return _pair(option, rest, attached)
     values = attached
     if values is None:
         values = []
@@ -132,6 +133,21 @@ def _taken(option: Option, rest: list[str], attached: list[str] | None) -> list[
     if option.type == "int":
         _check_integer(option, values[0])
     return values
+
+
+def _flag(option: Option, attached: list[str] | None) -> list[str]:
+    if attached is not None:
+        text = f"argument {option.shown}: ignored explicit argument {attached[0]!r}"
+        raise errors.misused(text)
+    return ["true"]
+
+
+def _pair(option: Option, rest: list[str], attached: list[str] | None) -> list[str]:
+    pair = [] if attached else rest[:2]
+    if len(pair) < 2 or any(is_option(word) for word in pair):
+        raise errors.misused(f"argument {option.shown}: expected 2 arguments")
+    del rest[:2]
+    return pair
 
 
 def _check_integer(option: Option, text: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import jmespath
+from jmespath.exceptions import JMESPathError
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.cli import arguments, errors
@@ -91,13 +92,21 @@ def _matches(acceptor: Any, answer: Output, problem: CloudError | None, status: 
         return problem is not None and problem.code == expected
     if problem is not None:
         return False
-    found = jmespath.search(acceptor["argument"], answer)
+    found = _found(acceptor["argument"], answer)
     if matcher == "path":
         return bool(found == expected)
     if not isinstance(found, list) or not found:
         return False
     hits = [item == expected for item in found]
     return all(hits) if matcher == "pathAll" else any(hits)
+
+
+def _found(path: str, answer: Output) -> Any:
+    """What a path gives; None for a function over a list that the answer does not have."""
+    try:
+        return jmespath.search(path, answer)
+    except JMESPathError:
+        return None
 
 
 def _reason(acceptor: Any, problem: CloudError | None) -> str:

@@ -147,6 +147,13 @@ def test_waiting_takes_an_expected_error_for_not_yet(edge):
     assert edge.slept == [5.0] * 19
 
 
+def test_waiting_takes_an_answer_without_its_list_for_not_yet(edge):
+    edge.canned["ec2", "DescribeImages"] = lambda p: {}
+    outcome = edge.run("aws ec2 wait image-exists --image-ids ami-1")
+
+    assert outcome.stderr == "\nWaiter ImageExists failed: Max attempts exceeded\n"
+
+
 def test_a_profile_with_keys_calls_with_them(edge):
     edge.run("aws configure set aws_access_key_id AKIA1 --profile dev")
     edge.run("aws configure set aws_secret_access_key secret --profile dev")

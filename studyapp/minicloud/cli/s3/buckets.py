@@ -1,5 +1,7 @@
 """`aws s3 mb`, `rb`, `website`, `presign`."""
 
+from typing import Any
+
 from studyapp.minicloud.cli import errors
 from studyapp.minicloud.cli.arguments import Option
 from studyapp.minicloud.cli.errors import CliError
@@ -18,13 +20,18 @@ def _bucket(words: list[str], options: tuple[Option, ...]) -> tuple[dict[str, li
 
 
 def mb(run: Run, words: list[str], chosen: dict[str, str]) -> int:
-    """Make a bucket."""
-    _, path = _bucket(words, ())
+    """Make a bucket, with `--tags key value` for each of its tags."""
+    given, path = _bucket(words, (Option("tags", "pair"),))
     client = Client(run, chosen)
     place = address(path)
-    configuration = {"LocationConstraint": client.region} if client.region != "us-east-1" else None
+    asked: dict[str, Any] = {}
+    if client.region != "us-east-1":
+        asked["LocationConstraint"] = client.region
+    if "tags" in given:
+        keys, values = given["tags"][::2], given["tags"][1::2]
+        asked["Tags"] = [{"Key": k, "Value": v} for k, v in zip(keys, values, strict=True)]
     try:
-        client.call("CreateBucket", Bucket=place.bucket, CreateBucketConfiguration=configuration)
+        client.call("CreateBucket", Bucket=place.bucket, CreateBucketConfiguration=asked or None)
     except Refused as refused:
         run.complain(f"make_bucket failed: {path} {refused.text}")
         return 1
