@@ -26,6 +26,8 @@ NO_POLICY: Final = {
 REMEDIES: Final = {
     "deny-wins": "Change or remove the statement that denies it, or make the request so that the "
     "statement no longer matches. No allow can win over a deny.",
+    "not-principal": "In the policy of the resource, replace NotPrincipal by Principal * with a "
+    "condition on aws:PrincipalArn: NotPrincipal spares nobody who has a permissions boundary.",
     "no-allow": "Attach a policy to {who} that allows {lacking}.",
     "boundary": "Let the permissions boundary of {who} allow {lacking} too.",
     "session": "Ask for a session whose policy allows {lacking} too.",

@@ -58,7 +58,8 @@ class _Case:
         for layer in ORDER:
             deciding = tuple(step for step in self.denials if step.layer == layer)
             if deciding and self.binds(layer):
-                return self.denied(layer, "deny-wins", deciding)
+                spoiled = all(step.grants == "bounded" for step in deciding)
+                return self.denied(layer, "not-principal" if spoiled else "deny-wins", deciding)
         return None
 
     def binds(self, layer: Layer) -> bool:

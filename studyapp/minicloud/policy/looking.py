@@ -14,7 +14,7 @@ WITH_PRINCIPAL: Final[frozenset[Layer]] = frozenset({"resource", "rcp"})
 class Looker:
     """Asks statements about one query."""
 
-    __slots__ = ("action", "context", "query", "resource", "who")
+    __slots__ = ("action", "bounded", "context", "query", "resource", "who")
 
     def __init__(self, query: Query) -> None:
         self.query = query
@@ -22,10 +22,12 @@ class Looker:
         self.resource = query.resource
         self.context = query.context
         self.who = query.principal
+        self.bounded = False
 
     def look(self, sources: Sequence[Source]) -> list[Step]:
         """Every statement of every source, in their order."""
         steps: list[Step] = []
+        self.bounded = any(source.layer == "boundary" for source in sources)
         for source in sources:
             layer, name, level = source.layer, source.name, source.level
             for statement in compiled(source.text).statements:
@@ -54,7 +56,7 @@ class Looker:
         grants = ""
         if layer in WITH_PRINCIPAL:
             principals = statement.principals
-            grants = principals.named(self.who) if principals else ""
+            grants = principals.named(self.who, bounded=self.bounded) if principals else ""
             if not grants:
                 return self._stranger(statement), ""
         why = self._resource(statement, layer)

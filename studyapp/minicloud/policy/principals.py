@@ -9,8 +9,9 @@ from typing import Literal
 
 from studyapp.minicloud.policy.trace import Who
 
-# How a policy names the caller, from the most exact on: itself or everyone, its role, its account.
-Named = Literal["caller", "role", "account", ""]
+# How a policy names the caller, from the most exact on: itself or everyone, its role, its account;
+# "bounded" when NotPrincipal would spare it, had it no permissions boundary.
+Named = Literal["caller", "role", "account", "bounded", ""]
 ACCOUNT = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::root)?")
 
 
@@ -29,11 +30,17 @@ class Principals:
         self.names = frozenset(text for text, found in accounts.items() if text and not found)
         self.others = {kind: frozenset(texts) for kind, texts in written.items() if kind != "AWS"}
 
-    def named(self, who: Who) -> Named:
-        """How the element covers the caller; "" when it does not."""
-        if self.excluding:
-            return "" if self._spared(who) else "caller"
-        return self._listed(who)
+    def named(self, who: Who, *, bounded: bool = False) -> Named:
+        """How the element covers the caller; "" when it does not.
+
+        `bounded`: the caller has a permissions boundary. NotPrincipal then spares no user or role,
+        whomever it lists (User Guide, "NotPrincipal", key points).
+        """
+        if not self.excluding:
+            return self._listed(who)
+        if not self._spared(who):
+            return "caller"
+        return "bounded" if bounded and who.kind in ("user", "role") else ""
 
     def _listed(self, who: Who) -> Named:
         if self.everyone:

@@ -34,6 +34,8 @@ VERBS: Final[Mapping[str, str]] = {
 SUBJECTS: Final = {"forallvalues": "every value of", "foranyvalue": "one value of"}
 RULES: Final[Mapping[str, str]] = {
     "deny-wins": "A statement denies it, and a deny wins over every allow.",
+    "not-principal": "A Deny with NotPrincipal spares no user or role that has a permissions "
+    "boundary, whomever it lists. Use Principal * with a condition on aws:PrincipalArn instead.",
     "allowed": "A statement allows it and nothing denies it.",
     "root": "The root user may do everything in its own account unless a policy denies it.",
     "named": "The resource's policy allows it to this caller, which is enough in one account.",

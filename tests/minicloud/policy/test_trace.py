@@ -186,6 +186,9 @@ def test_the_request_keeps_its_spelling():
 
 FOR_CALLER = statement(Principal="*")
 LIMIT = statement(action="ec2:*")
+SPARING_USER = statement(
+    "Deny", NotPrincipal={"AWS": [CALLERS["user"].arn, CALLERS["user"].account]}
+)
 
 
 @pytest.mark.parametrize(
@@ -194,6 +197,11 @@ LIMIT = statement(action="ec2:*")
         ("no-allow", "user", []),
         ("allowed", "user", [source("identity", statement())]),
         ("deny-wins", "user", [source("identity", statement("Deny"))]),
+        (
+            "not-principal",
+            "user",
+            [source("resource", SPARING_USER), source("boundary", statement())],
+        ),
         ("root", "root", []),
         ("named", "user", [source("resource", FOR_CALLER)]),
         (

@@ -102,26 +102,29 @@ class Condition:
         values = request_values(value)
         if not values and self.if_exists:
             return None
-        test = self.test
+        test, unresolved = self.test, None
         if test is None:
-            built = self._built(context)
-            if isinstance(built, Variable):
-                return Why("variable", policy=(built.written,))
-            test = built
-        if self._holds(test, values):
+            test, unresolved = self._built(context)
+        # Of a value that cannot be known nobody can say that the request does not have it.
+        if not (unresolved and self.negated) and self._holds(test, values):
             return None
+        if unresolved:
+            return Why("variable", policy=(unresolved.written,))
         return Why(
             "condition", values, self.written, self.name, self.written_key, absent=not values
         )
 
-    def _built(self, context: Mapping[str, Value]) -> Test | Variable:
+    def _built(self, context: Mapping[str, Value]) -> tuple[Test, Variable | None]:
+        """The test of the values that can be known, and the first variable that cannot."""
         done: list[tuple[Part, ...]] = []
+        unresolved: Variable | None = None
         for parts in self.parts:
             resolved = resolve(parts, context)
             if isinstance(resolved, Variable):
-                return resolved
-            done.append(resolved)
-        return self.operator.build(done)
+                unresolved = unresolved or resolved
+            else:
+                done.append(resolved)
+        return self.operator.build(done), unresolved
 
     def _holds(self, test: Test, values: tuple[str, ...]) -> bool:
         negated = self.negated
