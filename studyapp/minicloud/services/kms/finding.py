@@ -8,17 +8,47 @@ from collections.abc import Iterator
 
 from studyapp.minicloud.kernel import arn as arns
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.membership import accounts
 from studyapp.minicloud.services.kms import errors
 from studyapp.minicloud.services.kms.state import ALIASES, GRANTS, KEYS, NAMES, Alias, Grant, Key
 
+# AWS KMS API Reference, "Cross-account use: Yes" on the page of the operation.
+ACROSS_ACCOUNTS = frozenset(
+    {
+        *("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"),
+        *("GenerateDataKeyWithoutPlaintext", "GetKeyRotationStatus", "ListGrants", "ReEncrypt"),
+        *("RetireGrant", "RevokeGrant"),
+    }
+)
 KEY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ALIAS = "alias/"
+
+
+def home(ctx: Context, text: str) -> Context:
+    """The call over the records of the account whose key is meant.
+
+    That is another one than the caller's when the text is an ARN of an account of this world, and
+    the operation may use keys of other accounts.
+    """
+    if not text.startswith("arn:") or ctx.operation not in ACROSS_ACCOUNTS:
+        return ctx
+    account = text.split(":")[4:5]
+    known = account and account[0] and ctx.db.holder("account", account[0])
+    return ctx.at(account[0]) if known else ctx
+
+
+def home_of_id(ctx: Context, key_id: str) -> Context:
+    """The same for the key that a ciphertext names; the caller's account when nobody has it."""
+    if ctx.db.get(KEYS, key_id) is not None:
+        return ctx
+    others = (ctx.at(account) for account in accounts(ctx.db))
+    return next((one for one in others if one.db.get(KEYS, key_id) is not None), ctx)
 
 
 def find(ctx: Context, text: str, *, alias: bool = False) -> Key:
     """The key with an id or ARN, or by another name where `alias` allows one.
 
-    NotFoundException when there is none; keys of other accounts are not reached yet.
+    `ctx` is at the account whose keys are looked through. NotFoundException when there is none.
     """
     name = _own(ctx, text) if text.startswith("arn:") else text
     if name.startswith(ALIAS):

@@ -10,8 +10,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from studyapp.minicloud.kernel.call import Params
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import ContextValue, Need, Needs, tags_context
 from studyapp.minicloud.services.kms import envelope, errors
 from studyapp.minicloud.services.kms.finding import (
@@ -19,6 +22,8 @@ from studyapp.minicloud.services.kms.finding import (
     by_id,
     find,
     grants_of,
+    home,
+    home_of_id,
     key_arn,
     named,
     names_of,
@@ -53,7 +58,6 @@ def on_key(*, alias: bool = False) -> Needs:
     """The operation's action on the key of `KeyId`, which may be another name of it."""
 
     def needs(ctx: Context, params: Params) -> Sequence[Need]:
-        key = find(ctx, params["KeyId"], alias=alias)
         more = encryption_keys(params.get("EncryptionContext", {})) | _asked_by(
             ctx, params["KeyId"]
         )
@@ -62,9 +66,27 @@ def on_key(*, alias: bool = False) -> Needs:
             more |= tags_context(tags, request=True)
         if "TagKeys" in params:
             more["aws:tagkeys"] = list(params["TagKeys"])
-        return (about(ctx, key, more=more),)
+        return (on_named(ctx, params["KeyId"], more=more, alias=alias),)
 
     return needs
+
+
+def on_named(
+    ctx: Context, text: str, action: str = "", more: Keys | None = None, *, alias: bool = False
+) -> Need:
+    """An action on the key that a request names.
+
+    A key of another account that is not there is refused as one whose policy lets nobody in, so
+    that nobody learns of other accounts' keys.
+    """
+    at = home(ctx, text)
+    try:
+        key = find(at, text, alias=alias)
+    except CloudError:
+        if at.account == ctx.account:
+            raise
+        return Need(f"kms:{action or ctx.operation}", text, more or {}, "", at.account, "key")
+    return about(at, key, action, more)
 
 
 def on_alias(ctx: Context, params: Params) -> Sequence[Need]:
@@ -81,37 +103,40 @@ def on_alias(ctx: Context, params: Params) -> Sequence[Need]:
 
 def on_ciphertext(ctx: Context, params: Params) -> Sequence[Need]:
     """kms:Decrypt on the key that made the ciphertext."""
-    key = key_of(ctx, params["CiphertextBlob"], params.get("KeyId", ""))
-    return (about(ctx, key, more=encryption_keys(params.get("EncryptionContext", {}))),)
+    at, key = key_of(ctx, params["CiphertextBlob"], params.get("KeyId", ""))
+    return (about(at, key, more=encryption_keys(params.get("EncryptionContext", {}))),)
 
 
 def on_both(ctx: Context, params: Params) -> Sequence[Need]:
     """ReEncrypt: from one key, to another."""
-    source = key_of(ctx, params["CiphertextBlob"], params.get("SourceKeyId", ""))
-    target = find(ctx, params["DestinationKeyId"], alias=True)
-    same: Keys = {"kms:reencryptonsamekey": source.id == target.id}
+    name = params["DestinationKeyId"]
+    at, source = key_of(ctx, params["CiphertextBlob"], params.get("SourceKeyId", ""))
+    target = on_named(ctx, name, "ReEncryptTo", alias=True)
+    same: Keys = {"kms:reencryptonsamekey": key_arn(at, source) == target.resource}
     before = encryption_keys(params.get("SourceEncryptionContext", {}))
     after = encryption_keys(params.get("DestinationEncryptionContext", {}))
-    asked = _asked_by(ctx, params["DestinationKeyId"])
+    asked = _asked_by(ctx, name)
     return (
-        about(ctx, source, "ReEncryptFrom", {**before, **same}),
-        about(ctx, target, "ReEncryptTo", {**after, **same, **asked}),
+        about(at, source, "ReEncryptFrom", {**before, **same}),
+        replace(target, context={**target.context, **after, **same, **asked}),
     )
 
 
-def key_of(ctx: Context, blob: bytes, named_key: str = "") -> Key:
-    """The key of a ciphertext; InvalidCiphertextException for what is none of this Region.
+def key_of(ctx: Context, blob: bytes, named_key: str = "") -> tuple[Context, Key]:
+    """The key of a ciphertext, and the call over the records of its account.
 
-    IncorrectKeyException when the request names another key.
+    InvalidCiphertextException for what is none of this Region; IncorrectKeyException when the
+    request names another key.
     """
     try:
         sealed = envelope.read(bytes(blob))
-        key = by_id(ctx, sealed.key)
     except ValueError as error:
         raise errors.bad_ciphertext() from error
-    if named_key and find(ctx, named_key, alias=True).id != key.id:
+    at = home_of_id(ctx, sealed.key)
+    key = by_id(at, sealed.key)
+    if named_key and find(home(ctx, named_key), named_key, alias=True).id != key.id:
         raise errors.wrong_key()
-    return key
+    return at, key
 
 
 def encryption_keys(context: Mapping[str, str]) -> Keys:

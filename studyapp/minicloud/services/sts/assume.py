@@ -5,7 +5,7 @@ come out are the claim on their key's id, see `kernel.credentials`.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from studyapp.minicloud.kernel import arn, credentials
 from studyapp.minicloud.kernel.call import CallAs, Door, Output, Params
@@ -13,6 +13,7 @@ from studyapp.minicloud.kernel.clock import SECOND, Moment
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.credentials import Session
 from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.membership import membership
 from studyapp.minicloud.kernel.service import ContextValue, Need, tags_context
 from studyapp.minicloud.policy import check
 from studyapp.minicloud.services.sts import errors, factor, sessions
@@ -26,30 +27,48 @@ NOT_MODELLED = (
 )
 
 
-def _role(ctx: Context, role_arn: str) -> dict[str, Any] | None:
-    """The role as IAM shows it, or None; roles of other accounts are not reached yet."""
-    try:
-        named = arn.parse(role_arn)
-    except ValueError:
+class Home(NamedTuple):
+    """A role as IAM shows it, and the account that it is in."""
+
+    ctx: Context
+    role: dict[str, Any]
+
+
+def _role(ctx: Context, role_arn: str) -> Home | None:
+    """The role of an account of this world, or None; closed accounts have none."""
+    account = _account(ctx, role_arn)
+    name = role_arn.partition(":role/")[2].rpartition("/")[2]
+    closed = membership(ctx.db, account).closed
+    if not name or closed or ctx.db.holder("account", account) is None:
         return None
-    if named.account != ctx.account or not named.resource.startswith("role/"):
-        return None
-    name = named.resource.rpartition("/")[2]
+    home = ctx.at(account)
     try:
-        found = ctx.invoke("iam", "GetRole", {"RoleName": name}, CallAs.INTERNAL)["Role"]
+        found = home.invoke("iam", "GetRole", {"RoleName": name}, CallAs.INTERNAL)["Role"]
     except CloudError as error:
         if error.code in ("NoSuchEntity", "ValidationError"):
             return None
         raise
-    return found if found["Arn"] == role_arn else None
+    return Home(home, found) if found["Arn"] == role_arn else None
+
+
+def _account(ctx: Context, role_arn: str) -> str:
+    """The account that an ARN names, the caller's when it is none."""
+    try:
+        return arn.parse(role_arn).account
+    except ValueError:
+        return ctx.account
 
 
 def _trust(ctx: Context, params: Params) -> Sequence[Need]:
-    """The trust policy must let the caller in; a role that is not there lets nobody in."""
+    """The trust policy must let the caller in; a role that is not there lets nobody in.
+
+    Across accounts the caller's own policies must allow it too.
+    """
     if ctx.principal.kind == "root":
         raise errors.roots_have_none()
-    role = _role(ctx, params["RoleArn"])
-    text = role["AssumeRolePolicyDocument"] if role else ""
+    home = _role(ctx, params["RoleArn"])
+    owner = _account(ctx, params["RoleArn"])
+    text = home.role["AssumeRolePolicyDocument"] if home else ""
     keys: dict[str, ContextValue] = {"sts:rolesessionname": params["RoleSessionName"]}
     if "ExternalId" in params:
         keys["sts:externalid"] = params["ExternalId"]
@@ -58,9 +77,7 @@ def _trust(ctx: Context, params: Params) -> Sequence[Need]:
     tags = {tag["Key"]: tag["Value"] for tag in params.get("Tags", ())}
     keys |= tags_context(tags, request=True)
     actions = ("sts:AssumeRole", "sts:TagSession") if tags else ("sts:AssumeRole",)
-    return tuple(
-        Need(action, params["RoleArn"], keys, text, ctx.account, "trust") for action in actions
-    )
+    return tuple(Need(action, params["RoleArn"], keys, text, owner, "trust") for action in actions)
 
 
 def _act(ctx: Context, params: Params, output: Output) -> str:
@@ -69,44 +86,42 @@ def _act(ctx: Context, params: Params, output: Output) -> str:
 
 @SERVICE.operation("AssumeRole", needs=_trust, act=_act, secret=("SecretAccessKey", "SessionToken"))
 def assume_role(ctx: Context, params: Params) -> Output:
-    """Credentials of a session of a role.
+    """Credentials of a session of a role; it acts in the account of the role.
 
     One that is issued at the HTTP door lives by the wall's clock, any other by the simulated one.
     """
     for name in NOT_MODELLED:
         if name in params:
             raise errors.not_modelled(name)
-    role = _role(ctx, params["RoleArn"])
-    if role is None:
+    home = _role(ctx, params["RoleArn"])
+    if home is None:
         raise LookupError("an assumed role that is not there")
     token = credentials.session_token(ctx.entropy)
-    session, ends = _session(ctx, params, role, token)
+    session, ends = _session(ctx, params, home, token)
     output: Output = {
-        "Credentials": sessions.issue(ctx, session, token, ends),
+        "Credentials": sessions.issue(home.ctx, session, token, ends),
         "AssumedRoleUser": {
             "AssumedRoleId": f"{session.holder}:{session.name}",
-            "Arn": ctx.arn(f"assumed-role/{role['RoleName']}/{session.name}"),
+            "Arn": home.ctx.arn(f"assumed-role/{home.role['RoleName']}/{session.name}"),
         },
     }
     return output | ({"PackedPolicySize": _packed(params)} if session.policies else {})
 
 
-def _session(
-    ctx: Context, params: Params, role: dict[str, Any], token: str
-) -> tuple[Session, Moment]:
+def _session(ctx: Context, params: Params, home: Home, token: str) -> tuple[Session, Moment]:
     """The session, and when it ends on both clocks."""
-    length = _duration(ctx, params, role["MaxSessionDuration"]) * SECOND
+    length = _duration(ctx, params, home.role["MaxSessionDuration"]) * SECOND
     ends = Moment(ctx.now + length, ctx.wall + length)
     by_wall = ctx.call.door is Door.HTTP and ctx.principal.kind != "service"
     session = Session(
-        holder=role["RoleId"],
+        holder=home.role["RoleId"],
         name=params["RoleSessionName"],
         issued=ctx.now,
         expires=ends.wall if by_wall else ends.simulated,
         by_wall=by_wall,
         token=credentials.hashed(token),
         tags=tuple((tag["Key"], tag["Value"]) for tag in params.get("Tags", ())),
-        policies=_policies(ctx, params),
+        policies=_policies(home.ctx, params),
         mfa=factor.take(ctx, params),
     )
     return session, ends
@@ -123,7 +138,7 @@ def _duration(ctx: Context, params: Params, longest: int) -> int:
 
 
 def _policies(ctx: Context, params: Params) -> tuple[tuple[str, str], ...]:
-    """The session policies: managed ones as they are now, and the inline one."""
+    """The session policies: managed ones of the role's account as they are now, the inline one."""
     if _packed(params) > 100:
         raise errors.too_large(_packed(params))
     found = [(_name(one["arn"]), _text(ctx, one["arn"])) for one in params.get("PolicyArns", ())]

@@ -5,7 +5,7 @@ from typing import Any
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.kms import envelope, errors
-from studyapp.minicloud.services.kms.finding import check_usable, find, key_arn
+from studyapp.minicloud.services.kms.finding import check_usable, find, home, key_arn
 from studyapp.minicloud.services.kms.needs import (
     anything,
     key_of,
@@ -26,6 +26,7 @@ def encrypt(ctx: Context, params: Params) -> Output:
     """Encrypt up to 4 KiB directly under a key."""
     _check(params)
     check_tokens(ctx, params)
+    ctx = home(ctx, params["KeyId"])
     key = find(ctx, params["KeyId"], alias=True)
     check_usable(ctx, key)
     blob = _sealed(ctx, key, bytes(params["Plaintext"]), params.get("EncryptionContext", {}))
@@ -37,7 +38,7 @@ def decrypt(ctx: Context, params: Params) -> Output:
     """Decrypt what a key of this Region encrypted; the ciphertext names the key."""
     _check(params)
     check_tokens(ctx, params)
-    key = key_of(ctx, params["CiphertextBlob"], params.get("KeyId", ""))
+    ctx, key = key_of(ctx, params["CiphertextBlob"], params.get("KeyId", ""))
     check_usable(ctx, key)
     plain, material = _opened(ctx, key, params, params.get("EncryptionContext", {}))
     return {
@@ -53,17 +54,18 @@ def re_encrypt(ctx: Context, params: Params) -> Output:
     """Decrypt and encrypt under another key; the plain text never leaves the service."""
     _check(params)
     check_tokens(ctx, params)
-    source = key_of(ctx, params["CiphertextBlob"], params.get("SourceKeyId", ""))
-    target = find(ctx, params["DestinationKeyId"], alias=True)
-    check_usable(ctx, source)
-    check_usable(ctx, target)
-    plain, material = _opened(ctx, source, params, params.get("SourceEncryptionContext", {}))
+    at, source = key_of(ctx, params["CiphertextBlob"], params.get("SourceKeyId", ""))
+    to = home(ctx, params["DestinationKeyId"])
+    target = find(to, params["DestinationKeyId"], alias=True)
+    check_usable(at, source)
+    check_usable(to, target)
+    plain, material = _opened(at, source, params, params.get("SourceEncryptionContext", {}))
     return {
         "CiphertextBlob": _sealed(
             ctx, target, plain, params.get("DestinationEncryptionContext", {})
         ),
-        "SourceKeyId": key_arn(ctx, source),
-        "KeyId": key_arn(ctx, target),
+        "SourceKeyId": key_arn(at, source),
+        "KeyId": key_arn(to, target),
         "SourceEncryptionAlgorithm": SPEC,
         "DestinationEncryptionAlgorithm": SPEC,
         "SourceKeyMaterialId": material,
@@ -78,7 +80,7 @@ def generate_data_key(ctx: Context, params: Params) -> Output:
     return {
         "CiphertextBlob": blob,
         "Plaintext": plain,
-        "KeyId": key_arn(ctx, key),
+        "KeyId": key_arn(home(ctx, params["KeyId"]), key),
         "KeyMaterialId": _newest(key),
     }
 
@@ -87,7 +89,11 @@ def generate_data_key(ctx: Context, params: Params) -> Output:
 def generate_data_key_without_plaintext(ctx: Context, params: Params) -> Output:
     """The same for later: only the encrypted copy."""
     key, _plain, blob = _data_key(ctx, params)
-    return {"CiphertextBlob": blob, "KeyId": key_arn(ctx, key), "KeyMaterialId": _newest(key)}
+    return {
+        "CiphertextBlob": blob,
+        "KeyId": key_arn(home(ctx, params["KeyId"]), key),
+        "KeyMaterialId": _newest(key),
+    }
 
 
 @SERVICE.operation("GenerateRandom", needs=anything, reads=True)
@@ -103,6 +109,7 @@ def generate_random(ctx: Context, params: Params) -> Output:
 def _data_key(ctx: Context, params: Params) -> tuple[Key, bytes, bytes]:
     _check(params)
     check_tokens(ctx, params)
+    ctx = home(ctx, params["KeyId"])
     key = find(ctx, params["KeyId"], alias=True)
     if ("KeySpec" in params) == ("NumberOfBytes" in params):
         raise errors.validation("Please specify either number of bytes or key spec.")

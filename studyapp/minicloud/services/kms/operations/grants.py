@@ -13,8 +13,8 @@ from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.kms import errors, limits
-from studyapp.minicloud.services.kms.finding import check_usable, find, grants_of
-from studyapp.minicloud.services.kms.needs import Keys, about, anything, on_key
+from studyapp.minicloud.services.kms.finding import check_usable, find, grants_of, home
+from studyapp.minicloud.services.kms.needs import Keys, about, anything, on_key, on_named
 from studyapp.minicloud.services.kms.service import SERVICE
 from studyapp.minicloud.services.kms.state import GRANTS, Grant, Key, Pairs
 from studyapp.minicloud.services.kms.views import grant_view, listed
@@ -27,12 +27,12 @@ OPERATIONS = (
 GRANTEE = re.compile(
     r"arn:aws:(?:iam::\d{12}:(?:user|role)/|sts::\d{12}:(?:assumed-role|federated-user)/)\S+"
 )
+SEAL = "kms-grant"  # what a token is
 Match = Literal["", "equals", "subset"]
 
 
 def _creating(ctx: Context, params: Params) -> Sequence[Need]:
-    key = find(ctx, params["KeyId"])
-    return (about(ctx, key, more=_keys_of(ctx, params)),)
+    return (on_named(ctx, params["KeyId"], more=_keys_of(ctx, params)),)
 
 
 def _keys_of(ctx: Context, params: Params) -> Keys:
@@ -58,6 +58,7 @@ def create_grant(ctx: Context, params: Params) -> Output:
     if "GranteePrincipal" not in params:
         raise errors.validation("GranteePrincipal is required.")
     check_tokens(ctx, params)
+    ctx = home(ctx, params["KeyId"])
     key = find(ctx, params["KeyId"])
     check_usable(ctx, key)
     wrong = [name for name in params["Operations"] if name not in OPERATIONS]
@@ -81,7 +82,7 @@ def create_grant(ctx: Context, params: Params) -> Output:
     ctx.quota(limit, ctx.db.count(GRANTS, key.id), errors.over_quota("grants of a key", limit))
     kept = _same(ctx, key, grant) or grant
     ctx.db.put(GRANTS, (key.id, kept.id), kept)
-    token = ctx.secrets.seal(_encode((*_home(ctx), key.id, kept.id)))
+    token = ctx.secrets.seal(_encode((SEAL, ctx.account, ctx.region, key.id, kept.id)))
     return {"GrantId": kept.id, "GrantToken": token}
 
 
@@ -150,6 +151,7 @@ def _within(inner: Grant, outer: Grant) -> bool:
 @SERVICE.operation("ListGrants", needs=on_key(), reads=True)
 def list_grants(ctx: Context, params: Params) -> Output:
     """The grants of a key, or one of them, or those of a grantee."""
+    ctx = home(ctx, params["KeyId"])
     key = find(ctx, params["KeyId"])
     rows = [
         (grant.id, shown)
@@ -178,35 +180,37 @@ def list_retirable_grants(ctx: Context, params: Params) -> Output:
 @SERVICE.operation("RevokeGrant", needs=on_key(), act="revoke a grant of key {KeyId}")
 def revoke_grant(ctx: Context, params: Params) -> Output:
     """Take a grant away, by who controls the key."""
-    key = find(ctx, params["KeyId"])
-    _drop(ctx, key.id, params["GrantId"])
+    at = home(ctx, params["KeyId"])
+    _drop(at, find(at, params["KeyId"]).id, params["GrantId"])
     return {}
 
 
 def _retiring(ctx: Context, params: Params) -> Sequence[Need]:
     """Its retiring principal, its grantee if it holds RetireGrant, or who may by key policy."""
-    key, grant = _meant(ctx, params)
+    at, key, grant = _meant(ctx, params)
     if _is_caller(ctx, grant.retiring):
         return ()
-    return (about(ctx, key),)
+    return (about(at, key),)
 
 
 @SERVICE.operation("RetireGrant", needs=_retiring, act="retire a grant")
 def retire_grant(ctx: Context, params: Params) -> Output:
     """Give a grant up, by who holds it or was named to retire it."""
-    key, grant = _meant(ctx, params)
-    _drop(ctx, key.id, grant.id)
+    at, key, grant = _meant(ctx, params)
+    _drop(at, key.id, grant.id)
     return {}
 
 
-def _meant(ctx: Context, params: Params) -> tuple[Key, Grant]:
+def _meant(ctx: Context, params: Params) -> tuple[Context, Key, Grant]:
+    """A grant with its key, and the call over the records of the key's account."""
     if "GrantToken" in params:
-        key_id, grant_id = _unsealed(ctx, params["GrantToken"])
+        at, key_id, grant_id = _unsealed(ctx, params["GrantToken"])
     elif "KeyId" in params and "GrantId" in params:
-        key_id, grant_id = find(ctx, params["KeyId"]).id, params["GrantId"]
+        at = home(ctx, params["KeyId"])
+        key_id, grant_id = find(at, params["KeyId"]).id, params["GrantId"]
     else:
         raise errors.validation("Specify a grant token, or a key id and a grant id.")
-    return find(ctx, key_id), _grant(ctx, key_id, grant_id)
+    return at, find(at, key_id), _grant(at, key_id, grant_id)
 
 
 def _grant(ctx: Context, key_id: str, grant_id: str) -> Grant:
@@ -227,15 +231,13 @@ def check_tokens(ctx: Context, params: Params) -> None:
         _unsealed(ctx, token)
 
 
-def _unsealed(ctx: Context, token: str) -> tuple[str, str]:
+def _unsealed(ctx: Context, token: str) -> tuple[Context, str, str]:
     try:
-        *home, key_id, grant_id = _decode(ctx.secrets.unseal(token), type=list[str])
+        word, account, region, key_id, grant_id = _decode(
+            ctx.secrets.unseal(token), type=tuple[str, str, str, str, str]
+        )
     except (ValueError, msgspec.MsgspecError) as error:
         raise errors.bad_grant_token() from error
-    if tuple(home) != _home(ctx):
+    if (word, region) != (SEAL, ctx.region) or ctx.db.holder("account", account) is None:
         raise errors.bad_grant_token()
-    return key_id, grant_id
-
-
-def _home(ctx: Context) -> tuple[str, ...]:
-    return ("kms-grant", ctx.account, ctx.region)
+    return ctx.at(account), key_id, grant_id

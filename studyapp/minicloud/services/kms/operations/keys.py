@@ -8,7 +8,7 @@ from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import Need, tags_context
 from studyapp.minicloud.services.kms import errors, limits
-from studyapp.minicloud.services.kms.finding import check_staying, find, key_arn
+from studyapp.minicloud.services.kms.finding import check_staying, find, home, key_arn
 from studyapp.minicloud.services.kms.needs import anything, on_key
 from studyapp.minicloud.services.kms.operations.policies import checked, default_policy
 from studyapp.minicloud.services.kms.operations.tags import tags_of
@@ -70,7 +70,8 @@ def _check_modelled(params: Params) -> None:
 @SERVICE.operation("DescribeKey", needs=on_key(alias=True), reads=True)
 def describe_key(ctx: Context, params: Params) -> Output:
     """A key's metadata."""
-    return {"KeyMetadata": key_view(ctx, find(ctx, params["KeyId"], alias=True))}
+    at = home(ctx, params["KeyId"])
+    return {"KeyMetadata": key_view(at, find(at, params["KeyId"], alias=True))}
 
 
 @SERVICE.operation("ListKeys", needs=anything, reads=True)

@@ -6,7 +6,7 @@ from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.clock import DAY
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.kms import envelope, errors, limits
-from studyapp.minicloud.services.kms.finding import check_usable, find, key_arn
+from studyapp.minicloud.services.kms.finding import check_usable, find, home, key_arn
 from studyapp.minicloud.services.kms.needs import on_key
 from studyapp.minicloud.services.kms.service import SERVICE
 from studyapp.minicloud.services.kms.state import KEYS, Key, Rotation
@@ -38,6 +38,7 @@ def disable_key_rotation(ctx: Context, params: Params) -> Output:
 @SERVICE.operation("GetKeyRotationStatus", needs=on_key(), reads=True)
 def get_key_rotation_status(ctx: Context, params: Params) -> Output:
     """Whether and when the key rotates."""
+    ctx = home(ctx, params["KeyId"])
     key = find(ctx, params["KeyId"])
     shown: Output = {"KeyId": key_arn(ctx, key), "KeyRotationEnabled": bool(key.period)}
     if key.period:
