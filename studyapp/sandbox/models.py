@@ -110,15 +110,28 @@ class Journal(OfGeneration):
 
 
 class Trail(OfGeneration):
-    """A call, allowed or not; `data` holds the whole row, the columns what is searched by."""
+    """A call, allowed or not; `data` holds the whole row, the columns what is searched by.
+
+    `charge`, `sent` and `journal` are for the bill, which counts the calls that cost something.
+    """
 
     id = models.BigAutoField(primary_key=True)
     at = models.BigIntegerField()
     request_id = models.CharField(max_length=36, db_index=True)
     data = models.BinaryField()
+    charge = models.TextField(default="", db_default="")
+    sent = models.BigIntegerField(default=0, db_default=0)
+    journal = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["generation", "id"], name="sandbox_trail_path")]
+        indexes = [
+            models.Index(fields=["generation", "id"], name="sandbox_trail_path"),
+            models.Index(
+                fields=["generation", "at", "charge", "journal", "sent"],
+                condition=~models.Q(charge=""),
+                name="sandbox_trail_charge",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"call {self.request_id}"

@@ -13,8 +13,16 @@ import msgspec
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from studyapp.minicloud.kernel.blobs import Blob, Blobs
+from studyapp.minicloud.kernel.clock import DAY
 from studyapp.minicloud.kernel.records import Address, Change, Image
-from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, Stub, TrailRow, World
+from studyapp.minicloud.kernel.storage import (
+    JournalRow,
+    NameTaken,
+    Stub,
+    Tally,
+    TrailRow,
+    World,
+)
 from studyapp.minicloud.kernel.work import is_everywhere
 from studyapp.sandbox import remembered
 from studyapp.sandbox.bodies import CarriedBlobs, DatabaseBlobs
@@ -32,7 +40,6 @@ UPSERT = (
     "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (generation_id, account, place, key) "
     "DO UPDATE SET data = excluded.data, schema = excluded.schema, blobs = excluded.blobs"
 )
-
 _UNREAD: Final = object()
 _world = msgspec.msgpack.Decoder(World)
 _trail = msgspec.msgpack.Decoder(TrailRow)
@@ -158,6 +165,19 @@ class DatabaseView:
             if len(rows) < AT_ONCE:
                 return
             before = rows[-1][0]
+
+    def tallies(self, *, since: int = 0) -> list[Tally]:
+        """See `Reader.tallies`: read out of an index alone."""
+        found = self._cursor.run(
+            "SELECT charge, at / %s AS day, journal, COUNT(*), SUM(sent) FROM sandbox_trail "
+            "WHERE generation_id = %s AND at >= %s AND charge <> '' "
+            "GROUP BY charge, day, journal",
+            [DAY, self.generation, since - since % DAY],
+        )
+        return [
+            Tally(charge, day, journal, calls, int(sent))
+            for charge, day, journal, calls, sent in found.fetchall()
+        ]
 
     def call(self, request_id: str) -> TrailRow | None:
         """The recorded call with a request id."""
@@ -300,9 +320,10 @@ class DatabaseStorage:
         """See `Storage.add_trail`: a statement that is a transaction of its own."""
         with relaxed(), PlainCursor() as cursor:
             cursor.run(
-                "INSERT INTO sandbox_trail (generation_id, at, request_id, data) "
-                "SELECT generation, %s, %s, %s FROM sandbox_world WHERE id = %s",
-                [row.at, row.request_id, _encode(row), world],
+                "INSERT INTO sandbox_trail "
+                "(generation_id, at, request_id, data, charge, sent, journal) "
+                "SELECT generation, %s, %s, %s, %s, %s, %s FROM sandbox_world WHERE id = %s",
+                [*_trail_values(row), world],
             )  # nothing, when the world was deleted meanwhile
 
     def blobs(self, world: str) -> Blobs:
@@ -380,6 +401,12 @@ def _image(row: tuple[Any, ...]) -> Image:
 
 def _add_trail(cursor: Cursor, generation: int, row: TrailRow) -> None:
     cursor.run(
-        "INSERT INTO sandbox_trail (generation_id, at, request_id, data) VALUES (%s, %s, %s, %s)",
-        [generation, row.at, row.request_id, _encode(row)],
+        "INSERT INTO sandbox_trail "
+        "(generation_id, at, request_id, data, charge, sent, journal) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        [generation, *_trail_values(row)],
     )
+
+
+def _trail_values(row: TrailRow) -> tuple[int, str, bytes, str, int, int]:
+    return row.at, row.request_id, _encode(row), row.charge, row.sent, row.journal

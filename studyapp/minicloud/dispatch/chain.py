@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from studyapp.minicloud import spec
-from studyapp.minicloud.dispatch import authenticate, authorize, record, time
+from studyapp.minicloud.dispatch import authenticate, authorize, metering, record, time
 from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.dispatch.texts import check_texts
 from studyapp.minicloud.kernel import due, history
@@ -97,7 +97,9 @@ class Chain:
             decide=self._decide,
             invoke=self._invoke,
             recent=lambda since: reader.trail(since=since),
+            tallies=metering.Tallies(reader),
         )
+        self._measured = 0  # up to where the changes of the work have been measured
 
     # -- the whole way
 
@@ -114,12 +116,16 @@ class Chain:
         self.facts.operation = operation
         step = 0
         output: Output | None = None
+        ctx: Context | None = None
         try:
             ctx = self._admit(service, operation)
             output = operation.run(ctx, self.call.params)
             step = self._keep(history.STEP, self._label(ctx, operation, output))
+            self._charge(ctx, output, "")
         except CloudError as error:
             self.facts.error = error
+            if ctx is not None:
+                self._charge(ctx, None, error.code)
         except Full as error:
             self.facts.error = CloudError("EntityTooLarge", str(error), 400, unverified=True)
         return self._end(output, step)
@@ -199,6 +205,7 @@ class Chain:
         except CloudError as error:
             self.work.go_back(mark)
             logger.warning("%s:%s was refused when it was due: %s", service.name, event.kind, error)
+        self._measure(event.at)
 
     def _admit(self, service: Service, operation: Operation) -> Context:
         """Authenticate, validate, resolve and authorise."""
@@ -318,6 +325,7 @@ class Chain:
 
     def _keep(self, kind: str, label: str) -> int:
         """Write what was changed since the last time as a row of the journal; 0 for nothing."""
+        self._measure(self.now)
         changes = self.work.changes()
         if not changes:
             return 0
@@ -326,6 +334,7 @@ class Chain:
         world = self.writer.world
         self.writer.apply(changes)
         self.work.settle()
+        self._measured = 0
         row = JournalRow(
             parent=world.head,
             kind=kind,
@@ -344,6 +353,20 @@ class Chain:
             found = due.first(self.work)
             world.next_due = found[1].at if found else None
         return number
+
+    def _charge(self, ctx: Context, output: Output | None, error: str) -> None:
+        """Note what the call itself costs."""
+        charging = self.env.registry.services[ctx.service].charging
+        charge = charging(ctx, ctx.operation, self.call.params, output, error) if charging else None
+        if charge is not None:
+            payer = charge.account or ctx.account
+            named = (payer, ctx.service, charge.region, charge.resource, charge.usage)
+            self.facts.charge, self.facts.sent = "|".join(named), charge.sent
+
+    def _measure(self, now: int) -> None:
+        """Let the meters follow what has changed, before anything else does."""
+        metering.measure(self.env.registry, self.work, self._measured, now)
+        self._measured = self.work.mark()
 
     def _label(self, ctx: Context, operation: Operation, output: Output) -> str:
         if callable(operation.act):

@@ -37,6 +37,8 @@ class Facts(msgspec.Struct):
     output: dict[str, Any] | None = None
     journal: int = 0
     branch: int = 1
+    charge: str = ""
+    sent: int = 0
 
 
 def trail_row(facts: Facts) -> TrailRow:
@@ -69,6 +71,8 @@ def trail_row(facts: Facts) -> TrailRow:
         journal=facts.journal,
         branch=facts.branch,
         lacking=facts.lacking if error else (),
+        charge=facts.charge,
+        sent=facts.sent,
     )
 
 

@@ -15,6 +15,7 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.ids import Ids
 from studyapp.minicloud.kernel.secrets import KeyRing
 from studyapp.minicloud.kernel.service import Need, Registry, Service
+from studyapp.minicloud.kernel.storage import Tally
 from studyapp.minicloud.kernel.work import Records, Work
 
 
@@ -32,6 +33,7 @@ class Surroundings(Struct):
     decide: Callable[["Context", Need], Any]
     invoke: Callable[["Context", str, str, Params, CallAs], Output]
     recent: Callable[[int], Any]
+    tallies: Callable[[int], list[Tally]]
 
 
 class Context:
@@ -138,6 +140,10 @@ class Context:
     def trail(self, since: int) -> Any:
         """Rows of the trail of this world, newest first, that happened at `since` or later."""
         return self._around.recent(since)
+
+    def tallies(self, since: int) -> list[Tally]:
+        """What calls in this world cost on the day of `since` and later, but undone ones."""
+        return self._around.tallies(since)
 
 
 def service_principal(service: Service, account: str) -> Principal:

@@ -4,7 +4,8 @@ An act is one or more steps that share an act id. Rows of kind "time" belong to 
 redo pass over them, and whatever is due again fires at the next call.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from zlib import DEFLATED, compressobj, decompress
 
 import msgspec
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 
 from studyapp.minicloud.kernel import due
 from studyapp.minicloud.kernel.records import Address, Change
-from studyapp.minicloud.kernel.storage import JournalRow, Reader, Writer
+from studyapp.minicloud.kernel.storage import JournalRow, Reader, Stub, Writer
 from studyapp.minicloud.kernel.work import Work
 
 STEP = "step"
@@ -179,6 +180,31 @@ def undone(reader: Reader, rows: Set[int]) -> set[int]:
         if not left or min(left) > one.id:
             return left
     return {row for row in left if row > at}
+
+
+def standing(reader: Reader) -> Callable[[int], bool]:
+    """Whether what was done at a row of the history is in force, for many rows at once.
+
+    As in `undone`, what was folded away or lies below the beginning counts as in force.
+    """
+    stubs = {one.id: one for one in reader.stubs()}
+    path: list[Stub] = []
+    row = reader.world.head
+    while row in stubs:
+        path.append(stubs[row])
+        row = stubs[row].parent
+    path.reverse()
+    ids = [one.id for one in path]
+
+    def stands_at(asked: int) -> bool:
+        place = bisect_left(ids, asked)
+        if place == len(ids):
+            return not asked or asked == reader.world.head
+        found = path[place]
+        folded = found.kind in (FOLDED, TIME) and found.parent < asked
+        return found.id == asked or folded or not place
+
+    return stands_at
 
 
 def named_blobs(changes: Iterable[Change]) -> tuple[str, ...]:

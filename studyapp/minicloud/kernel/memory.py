@@ -1,6 +1,7 @@
 """Worlds in dictionaries: for tests, and for worlds that live as long as a process."""
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -10,8 +11,16 @@ from threading import RLock
 from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.blobs import Blobs, MemoryBlobs
+from studyapp.minicloud.kernel.clock import DAY
 from studyapp.minicloud.kernel.records import Address, Change, Image
-from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, Stub, TrailRow, World
+from studyapp.minicloud.kernel.storage import (
+    JournalRow,
+    NameTaken,
+    Stub,
+    Tally,
+    TrailRow,
+    World,
+)
 from studyapp.minicloud.kernel.work import is_everywhere
 
 
@@ -104,6 +113,17 @@ class MemoryView:
         for number in range(min(last, len(self._rows.trail)) - 1, -1, -1):
             if self._rows.trail[number].at >= since:
                 yield self._rows.trail[number]
+
+    def tallies(self, *, since: int = 0) -> list[Tally]:
+        """See `Reader.tallies`."""
+        calls: Counter[tuple[str, int, int]] = Counter()
+        sent: Counter[tuple[str, int, int]] = Counter()
+        for row in self._rows.trail:
+            key = (row.charge, row.at // DAY, row.journal)
+            if row.charge and row.at // DAY >= since // DAY:
+                calls[key] += 1
+                sent[key] += row.sent
+        return [Tally(*key, number, sent[key]) for key, number in calls.items()]
 
     def apply(self, changes: Iterable[Change], *, forward: bool = True) -> None:
         """See `Writer.apply`."""

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from studyapp.minicloud.kernel.call import Output, Params, Principal
-from studyapp.minicloud.kernel.records import GLOBAL, Scope
+from studyapp.minicloud.kernel.records import GLOBAL, Kind, Scope
 
 if TYPE_CHECKING:
     from studyapp.minicloud.kernel.context import Context
     from studyapp.minicloud.kernel.work import Records
 
 Run = Callable[["Context", Params], Output]
+Pairs = tuple[tuple[str, str], ...]
+Grain = Literal["second", "hour", "exact"]
 Handler = Callable[..., None]
 ContextValue = str | int | float | bool | list[str] | tuple[str, ...]
 
@@ -34,6 +36,39 @@ class Need(Struct, frozen=True):
     kind: Literal["ordinary", "trust", "key"] = "ordinary"
 
 
+class Gauge(Struct, frozen=True):
+    """How much of what a record stands for is in use, for the bill.
+
+    `usage` is AWS's usage type without the prefix of a Region; an empty one says only that the
+    resource has these tags. `grain` is how a use is rounded: to seconds with a minute at least, to
+    hours, or not at all. `resumes` is the usage type that becomes this one in retrospect, as if
+    it had been so from its beginning. `region` is where, when not in the record's own Region.
+    """
+
+    resource: str
+    usage: str = ""
+    quantity: int = 0
+    grain: Grain = "second"
+    tags: Pairs = ()
+    region: str = ""
+    resumes: str = ""
+
+
+class Charge(Struct, frozen=True):
+    """What a call itself costs: a request, and bytes that leave the cloud.
+
+    `account` is who pays when it is not the caller's.
+    """
+
+    usage: str
+    region: str
+    resource: str = ""
+    sent: int = 0
+    account: str = ""
+
+
+Metering = Callable[["Records", tuple[str, ...], Any], Sequence[Gauge]]
+Charging = Callable[["Context", str, Params, Output | None, str], Charge | None]
 Needs = Callable[["Context", Params], Sequence[Need]]
 # The policies of an organisation that limit a need of a caller: `policy.Source`s.
 Guard = Callable[["Records", Principal, Need], Sequence[Any]]
@@ -65,6 +100,7 @@ class Service:
     `operations` by name; `handlers` of due events by kind; `listeners` by "service:event";
     `opener` runs before the first call in an account (and Region), `starter` when an account is
     made. `guard` tells which policies limit a caller or a resource from above the account.
+    `meters` tell by the kind of record what of it is in use, `charging` what a call costs.
     """
 
     def __init__(self, name: str, *, scope: Scope, arn_prefix: str = "") -> None:
@@ -77,6 +113,8 @@ class Service:
         self.opener: Callable[[Context], None] | None = None
         self.starter: Callable[[Context], None] | None = None
         self.guard: Guard | None = None
+        self.meters: dict[Kind[Any], Metering] = {}
+        self.charging: Charging | None = None
 
     def operation(
         self,
@@ -138,6 +176,20 @@ class Service:
         self.guard = guard
         return guard
 
+    def metered(self, kind: Kind[Any]) -> Callable[[Metering], Metering]:
+        """Declare what records of a kind show for the bill: `metering(records, key, value)`."""
+
+        def declare(metering: Metering) -> Metering:
+            self.meters[kind] = metering
+            return metering
+
+        return declare
+
+    def charges(self, charging: Charging) -> Charging:
+        """Declare what calls cost: from operation, parameters, output and code of the error."""
+        self.charging = charging
+        return charging
+
     @property
     def is_global(self) -> bool:
         """Whether its state is one for all Regions."""
@@ -153,6 +205,11 @@ class Registry:
 
     def __init__(self, services: Sequence[Service]) -> None:
         self.services = {service.name: service for service in services}
+        self.meters = {
+            kind: (service.name, metering)
+            for service in services
+            for kind, metering in service.meters.items()
+        }
 
     def listeners(self, event: str) -> list[tuple[Service, Handler]]:
         """Who listens to "service:event"."""

@@ -82,7 +82,8 @@ class TrailRow(Struct, frozen=True):
 
     `at` is simulated, `wall` real; `journal` is the row that was head after the call; `steps` are
     the deciding steps of the decision; `params` are without secrets and bodies; `lacking` as in
-    `CloudError`.
+    `CloudError`. `charge` names what the call cost (see `Tally`), `sent` the bytes that it took
+    out of the cloud.
     """
 
     event_id: str
@@ -110,6 +111,21 @@ class TrailRow(Struct, frozen=True):
     branch: int
     id: int = 0
     lacking: tuple[tuple[str, str], ...] = ()
+    charge: str = ""
+    sent: int = 0
+
+
+class Tally(Struct, frozen=True):
+    """How many calls of one day cost the same while the history stood at one row.
+
+    `charge` is "account|service|Region|resource|usage type"; `day` is its number since 1970.
+    """
+
+    charge: str
+    day: int
+    journal: int
+    calls: int
+    sent: int
 
 
 class Reader(Protocol):
@@ -141,6 +157,10 @@ class Reader(Protocol):
 
     def trail(self, *, before: int | None = None, since: int = 0) -> Iterator[TrailRow]:
         """Rows of the trail, newest first, with id < before and `at` >= since."""
+        ...
+
+    def tallies(self, *, since: int = 0) -> list[Tally]:
+        """The calls that cost something and happened on the day of `since` or later."""
         ...
 
 

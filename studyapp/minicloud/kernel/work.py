@@ -131,6 +131,16 @@ class Work:
         """A point to come back to when a part of the call is refused; `settle` voids it."""
         return len(self._undo)
 
+    def touched(self, mark: int) -> list[tuple[Address, Kind[Any], Any, Any]]:
+        """What was set since the mark: address, kind, the value before and the one now."""
+        first: dict[Address, Any] = {}
+        for address, entry in self._undo[mark:]:
+            first.setdefault(address, entry.value)
+        return [
+            (address, self._live[address].kind, before, self._live[address].value)
+            for address, before in first.items()
+        ]
+
     def go_back(self, mark: int) -> None:
         """Drop what was changed since the mark."""
         while len(self._undo) > mark:

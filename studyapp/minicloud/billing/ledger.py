@@ -1,0 +1,125 @@
+"""What an account owes, read out of its records: bills of its months, the forecast, the plan."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from msgspec import Struct
+
+from studyapp.minicloud.billing.bill import Bill, bill, counted
+from studyapp.minicloud.billing.meters import METERS, SPANS, Measured, measured
+from studyapp.minicloud.billing.money import DOLLAR, rounded
+from studyapp.minicloud.billing.months import Month, month_named, month_of
+from studyapp.minicloud.billing.prices import price_of
+from studyapp.minicloud.kernel.clock import DAY, HOUR
+from studyapp.minicloud.kernel.records import GLOBAL, Settings
+from studyapp.minicloud.kernel.storage import Tally
+from studyapp.minicloud.kernel.work import Records
+
+Kind = Literal["paid", "free", "legacy"]
+CREDITS = 100 * DOLLAR  # at sign-up, AWS Free Tier since 2025-07-15
+FREE_PLAN_LASTS = 183 * DAY  # six months
+LEGACY_LASTS = 365 * DAY  # twelve months
+
+
+class AccountPlan(Struct, frozen=True):
+    """How the account is charged, and since when (simulated).
+
+    "paid": every use at its price, as in an account whose credits are used up. "free": credits of
+    100 dollars pay for six months. "legacy": the free tier of twelve months of accounts made
+    before 2025-07-15.
+    """
+
+    kind: Kind = "paid"
+    since: int = 0
+
+    @property
+    def ends(self) -> int:
+        """When its benefits end; 0 for a plan without any."""
+        lasts = {"free": FREE_PLAN_LASTS, "legacy": LEGACY_LASTS}.get(self.kind, 0)
+        return self.since + lasts if lasts else 0
+
+    def covers(self, month: Month) -> bool:
+        """Whether its benefits reach into a month."""
+        return self.since < month.stop and month.start < self.ends
+
+
+PLAN = Settings("billing", "plan", AccountPlan, scope=GLOBAL)
+
+
+class Ledger:
+    """The bills of one account, as of `now`."""
+
+    def __init__(self, db: Records, tallies: Callable[[int], list[Tally]], now: int) -> None:
+        self._db = db
+        self._tallies = tallies
+        self.now = now
+        self.month = month_of(now)
+        self.plan = db.read(PLAN)
+        self._uses: dict[tuple[int, int], list[Measured]] = {}
+
+    def bill(self, month: Month | None = None) -> Bill:
+        """The bill of a month, the present one as far as it goes."""
+        return self._credited(month or self.month, self.now)
+
+    def forecast(self) -> Bill:
+        """The bill of the present month if what is in use stays so, without further requests."""
+        return self._credited(self.month, self.month.stop)
+
+    def period(self, start: int, stop: int, *, until: int = 0) -> Bill:
+        """The bill of whole days within one month, before credits."""
+        month = month_of(start)
+        uses = self._measured(month, until or self.now)
+        return bill(uses, month, self._kind(month), start=start, stop=stop)
+
+    def rate(self) -> int:
+        """What an hour costs at present, in nano-dollars, by the first tier of each price."""
+        total = 0
+        for (_, region, _, usage), meter in self._db.scan(METERS):
+            price = price_of(usage, region)
+            if price is not None:
+                numerator, denominator = price.cost(meter.quantity * HOUR, self.month)
+                total += rounded(numerator, denominator)
+        return total
+
+    def first_month(self) -> Month:
+        """The first month with any use; the present one when there was none."""
+        starts = [month_named(key[0]) for key, _ in self._db.scan(SPANS, limit=1)]
+        starts += [month_of(meter.run) for _, meter in self._db.scan(METERS)]
+        starts += [month_of(tally.day * DAY) for tally in self._tallies(0)]
+        return min(starts, default=self.month)
+
+    def credits_left(self) -> int:
+        """What is left of the credits of the free plan after this month so far."""
+        if self.plan.kind != "free" or self.plan.ends <= self.now:
+            return 0
+        return self._credits_before(self.month) - self.bill().credit
+
+    def _credited(self, month: Month, until: int) -> Bill:
+        uses = self._measured(month, until)
+        made = bill(uses, month, self._kind(month))
+        if self.plan.kind != "free" or not self.plan.covers(month):
+            return made
+        left = self._credits_before(month)
+        return Bill(made.month, made.start, made.stop, made.lines, min(left, made.cost))
+
+    def _credits_before(self, month: Month) -> int:
+        """The credits that earlier months left."""
+        left, at = CREDITS, month_of(self.plan.since)
+        while at < month and left:
+            left -= min(left, bill(self._measured(at, self.now), at, "free").cost)
+            at = at.next
+        return left
+
+    def _kind(self, month: Month) -> Kind:
+        if self.plan.kind == "legacy" and not self.plan.covers(month):
+            return "paid"
+        return self.plan.kind
+
+    def _measured(self, month: Month, until: int) -> list[Measured]:
+        key = (month.start, until)
+        if key not in self._uses:
+            uses = list(measured(self._db, month.start, until))
+            tags = {use.resource: dict(use.tags) for use in uses}
+            asked = counted(self._tallies(month.start), self._db.account, tags)
+            self._uses[key] = [*uses, *asked]
+        return self._uses[key]

@@ -1,0 +1,177 @@
+"""Meters: how much of what is in use since when, as records of the account that pays.
+
+They are written in the same step as what they measure, so an undo takes their costs back with it.
+An open meter says what is in use now; when that changes, the time until then becomes a span.
+Amounts are things times milliseconds.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from studyapp.minicloud.billing.months import day_of, month_of
+from studyapp.minicloud.kernel.clock import HOUR, MINUTE, SECOND
+from studyapp.minicloud.kernel.records import GLOBAL, Table
+from studyapp.minicloud.kernel.service import Gauge, Grain, Pairs
+from studyapp.minicloud.kernel.work import Records
+
+LEAST = MINUTE  # what is billed by the second costs a minute at least
+
+
+class Meter(Struct, frozen=True, omit_defaults=True):
+    """What is in use. `run` is since when without a break, `since` since when it is so much."""
+
+    run: int
+    since: int
+    quantity: int
+    grain: Grain
+    tags: Pairs = ()
+
+
+class Span(Struct, frozen=True, omit_defaults=True):
+    """A time that has ended, with what was used in it, evenly spread; `stop` is what is billed."""
+
+    start: int
+    stop: int
+    amount: int
+    tags: Pairs = ()
+
+
+class Measured(Struct, frozen=True):
+    """A use of one resource from `start` to `stop`; `amount` is spread evenly over it."""
+
+    service: str
+    region: str
+    resource: str
+    usage: str
+    start: int
+    stop: int
+    amount: int
+    tags: Pairs = ()
+
+    def within(self, start: int, stop: int) -> int:
+        """How much of the amount lies in a period."""
+        overlap = min(self.stop, stop) - max(self.start, start)
+        if overlap <= 0:
+            return 0
+        length = self.stop - self.start
+        return self.amount if overlap == length else self.amount * overlap // length
+
+
+# (service, Region, resource, usage type)
+METERS = Table("billing", "meters", Meter, scope=GLOBAL)
+# (month of the end, service, Region, resource, usage type, when)
+SPANS = Table("billing", "spans", Span, scope=GLOBAL)
+
+
+Named = tuple[str, str, str, str]
+
+
+def follow(
+    db: Records, service: str, before: Iterable[Gauge], after: Iterable[Gauge], now: int
+) -> None:
+    """Bring the meters from what a record showed before to what it shows at `now`."""
+    more: dict[Named, int] = {}
+    shown: dict[Named, Gauge] = {}
+    for sign, gauges in ((-1, before), (1, after)):
+        for gauge in gauges:
+            name = (service, gauge.region or db.region, gauge.resource, gauge.usage)
+            more[name] = more.get(name, 0) + sign * gauge.quantity
+            if sign > 0:
+                shown[name] = gauge
+    for name in sorted(more, key=lambda name: more[name], reverse=True):
+        _change(db, name, more[name], shown.get(name), now)
+    for name, gauge in shown.items():
+        _tag(db, name, gauge, now)
+
+
+def _change(db: Records, name: Named, more: int, gauge: Gauge | None, now: int) -> None:
+    meter = db.get(METERS, name)
+    if meter is not None and more:
+        _end_piece(db, name, meter, now, ends=meter.quantity + more <= 0)
+        if meter.quantity + more <= 0:
+            db.delete(METERS, name)
+        else:
+            since = max(now, meter.since)
+            changed = replace(meter, since=since, quantity=meter.quantity + more)
+            db.put(METERS, name, changed)
+    elif more > 0 and gauge is not None:
+        run = _resumed(db, name, gauge, now)
+        db.put(METERS, name, Meter(run, run, more, gauge.grain, gauge.tags))
+
+
+def _resumed(db: Records, name: Named, gauge: Gauge, now: int) -> int:
+    """Since when a new use is charged: from when what it resumes began, which then never was."""
+    other = (*name[:3], gauge.resumes)
+    meter = db.get(METERS, other) if gauge.resumes else None
+    if meter is None:
+        return now
+    db.delete(METERS, other)
+    return meter.run
+
+
+def _tag(db: Records, name: Named, gauge: Gauge, now: int) -> None:
+    """From now on a resource's costs have its new tags; what it cost before keeps the old ones."""
+    names = [name] if gauge.usage else [key for key, _ in db.scan(METERS, name[:3])]
+    for found in names:
+        meter = db.get(METERS, found)
+        if meter is not None and meter.tags != gauge.tags:
+            _end_piece(db, found, meter, now, ends=False)
+            since = max(now, meter.since)
+            db.put(METERS, found, replace(meter, since=since, tags=gauge.tags))
+
+
+def _end_piece(db: Records, name: tuple[str, ...], meter: Meter, now: int, *, ends: bool) -> None:
+    """Keep what was used at one rate; `ends` when nothing is in use any more."""
+    now = max(now, meter.since)
+    stop = billed_until(meter, now) if ends else now
+    if stop <= meter.since:
+        return
+    made = Span(meter.since, stop, meter.quantity * (stop - meter.since), meter.tags)
+    # What has no least time is summed by the day: a bucket may change a thousand times in it.
+    sums = meter.grain == "exact" and day_of(made.start) == day_of(made.stop)
+    when = f"{day_of(made.start) if sums else made.start:016x}{'d' if sums else ''}"
+    key = (month_of(stop).key, *name, when)
+    old = db.get(SPANS, key)
+    if old is not None and old.tags != made.tags:
+        key = (*key[:-1], f"{made.start:016x}t")
+        old = db.get(SPANS, key)
+    if old is not None:
+        start, stop = min(old.start, made.start), max(old.stop, made.stop)
+        made = Span(start, stop, old.amount + made.amount, made.tags)
+    db.put(SPANS, key, made)
+
+
+def billed_until(meter: Meter, now: int) -> int:
+    """Until when a use that ends now is charged: whole seconds and a minute at least, or hours."""
+    length = now - meter.run
+    match meter.grain:
+        case "second":
+            return meter.run + max(LEAST, _up(length, SECOND))
+        case "hour":
+            return meter.run + max(HOUR, _up(length, HOUR))
+        case _:
+            return now
+
+
+def measured(db: Records, since: int, now: int) -> Iterator[Measured]:
+    """All that was used at `since` or later, as far as it is known now.
+
+    What is still in use is charged as if it ended now.
+    """
+    month = month_of(since).key
+    for (_, service, region, resource, usage, _when), span in db.scan(SPANS, since=(month,)):
+        if span.stop > since:
+            yield Measured(
+                service, region, resource, usage, span.start, span.stop, span.amount, span.tags
+            )
+    for (service, region, resource, usage), meter in db.scan(METERS):
+        stop = billed_until(meter, max(now, meter.since))
+        if stop > meter.since:
+            amount = meter.quantity * (stop - meter.since)
+            yield Measured(service, region, resource, usage, meter.since, stop, amount, meter.tags)
+
+
+def _up(length: int, grain: int) -> int:
+    return -(-length // grain) * grain

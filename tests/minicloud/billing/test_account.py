@@ -1,0 +1,202 @@
+"""An account's bill: documented rules by hand, and that it follows time, tags and undo."""
+
+import pytest
+
+from studyapp.minicloud.billing import PLAN, AccountPlan, Ledger, Month
+from studyapp.minicloud.billing.prices import price_of
+from studyapp.minicloud.dispatch import time
+from studyapp.minicloud.dispatch.metering import Tallies
+from studyapp.minicloud.kernel.call import Door
+from studyapp.minicloud.kernel.clock import DAY, HOUR, MINUTE, SECOND
+from studyapp.minicloud.kernel.work import Records, Work
+from studyapp.minicloud.services.ec2.types import TYPES
+from tests.minicloud.making import World
+
+JANUARY, FEBRUARY = Month(2026, 1), Month(2026, 2)  # the world begins on 2026-01-05 09:00
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def ledger(world, plan=None):
+    with world.storage.read("w") as reader:
+        now = time.simulated(reader.world, world.wall)
+        found = Ledger(Records(Work(reader, writes=False), world.account, ""), Tallies(reader), now)
+    found.plan = plan or found.plan
+    return found
+
+
+def launch(world, kind="t3.micro", **more):
+    image = world.call("ec2", "DescribeImages", Owners=["amazon"])["Images"][0]["ImageId"]
+    made = world.call(
+        "ec2", "RunInstances", ImageId=image, InstanceType=kind, MinCount=1, MaxCount=1, **more
+    )
+    return made["Instances"][0]["InstanceId"]
+
+
+def settle(world):
+    """Let what is due by now happen."""
+    world.call("sts", "GetCallerIdentity")
+
+
+def costs(bill):
+    return {line.usage: line.cost for line in bill.lines if line.cost}
+
+
+def test_a_skipped_month_costs_what_stands_in_it(world):
+    launch(world)
+    world.skip(60 * DAY)
+    settle(world)
+    # All of February: 672 hours; a machine, its address, and a volume of 8 GiB.
+    assert costs(ledger(world).bill(FEBRUARY)) == {
+        "BoxUsage:t3.micro": 672 * 10_400_000,
+        "PublicIPv4:InUseAddress": 672 * 5_000_000,
+        "EBS:VolumeUsage.gp3": 8 * 80_000_000,
+    }
+    assert ledger(world).first_month() == JANUARY
+
+
+def test_a_stopped_machine_costs_its_volume_alone(world):
+    machine = launch(world)
+    world.skip(HOUR)
+    world.call("ec2", "StopInstances", InstanceIds=[machine])
+    world.skip(MINUTE)
+    settle(world)
+    before = ledger(world).bill()
+    world.skip(10 * DAY)
+    settle(world)
+    after = ledger(world).bill()
+    assert costs(after)["BoxUsage:t3.micro"] == costs(before)["BoxUsage:t3.micro"]
+    more = costs(after)["EBS:VolumeUsage.gp3"] - costs(before)["EBS:VolumeUsage.gp3"]
+    assert more == pytest.approx(8 * 80_000_000 * 10 / 31, abs=1)
+    assert ledger(world).rate() == pytest.approx(8 * 80_000_000 / (31 * 24), abs=1)
+
+
+def test_a_machine_is_charged_by_the_second_and_a_minute_at_least(world):
+    world.call("ec2", "AllocateAddress")
+    address = world.call("ec2", "DescribeAddresses")["Addresses"][0]["AllocationId"]
+    world.skip(10 * SECOND + 1)
+    world.call("ec2", "ReleaseAddress", AllocationId=address)
+    assert costs(ledger(world).bill()) == {"PublicIPv4:IdleAddress": round(5_000_000 / 60)}
+    world.call("ec2", "AllocateAddress")
+    address = world.call("ec2", "DescribeAddresses")["Addresses"][0]["AllocationId"]
+    world.skip(90 * SECOND + 1)
+    world.call("ec2", "ReleaseAddress", AllocationId=address)
+    assert costs(ledger(world).bill()) == {
+        "PublicIPv4:IdleAddress": round(5_000_000 * (60 + 91) / 3600)
+    }
+
+
+def test_undo_takes_the_costs_back_and_redo_brings_them_again(world):
+    world.call("ec2", "AllocateAddress")
+    world.skip(HOUR)
+    with_address = costs(ledger(world).bill())
+    assert with_address == {"PublicIPv4:IdleAddress": 5_000_000}
+    world.undo()
+    assert costs(ledger(world).bill()) == {}
+    world.redo()
+    assert costs(ledger(world).bill()) == with_address
+
+
+def test_undoing_a_stop_charges_as_if_it_had_run_on(world):
+    machine = launch(world)
+    world.skip(HOUR)
+    settle(world)
+    world.call("ec2", "StopInstances", InstanceIds=[machine])
+    world.skip(10 * HOUR)
+    settle(world)
+    world.undo()
+    settle(world)
+    ran = ledger(world).bill().lines[0].quantity
+    assert 10.9 < ran < 11
+
+
+def test_requests_are_counted_and_undone_ones_are_not(world):
+    world.call("s3", "CreateBucket", Bucket="data-1")
+    for _ in range(3):
+        world.call("s3", "ListObjectsV2", Bucket="data-1")
+    world.call("s3", "PutObject", Bucket="data-1", Key="a", Body=world.put_body(b"x" * 2048))
+    world.call("s3", "GetObject", Bucket="data-1", Key="a", door_=Door.HTTP)
+    world.denied("s3", "GetObject", Bucket="data-1", Key="a", as_=world.user("nobody"))
+    bill = ledger(world).bill()
+    counted = {line.usage: line.amount for line in bill.lines}
+    assert counted == {"Requests-Tier1": 5, "Requests-Tier2": 1, "DataTransfer-Out-Bytes": 2048}
+    assert costs(bill) == {"Requests-Tier1": 25_000, "Requests-Tier2": 400}
+    world.undo()  # the user
+    world.undo()  # the object, and with it what was read of it
+    counted = {line.usage: line.amount for line in ledger(world).bill().lines}
+    assert counted == {"Requests-Tier1": 4}
+
+
+def test_storage_is_summed_by_the_millisecond_and_tags_count_from_when_they_are_set(world):
+    world.call("s3", "CreateBucket", Bucket="data-1")
+    size = 3_000_000
+    world.call("s3", "PutObject", Bucket="data-1", Key="a", Body=world.put_body(b"x" * size))
+    world.skip(5 * DAY)
+    tags = {"TagSet": [{"Key": "team", "Value": "blue"}]}
+    world.call("s3", "PutBucketTagging", Bucket="data-1", Tagging=tags)
+    world.skip(5 * DAY)
+    world.call("s3", "DeleteObject", Bucket="data-1", Key="a")
+    world.skip(5 * DAY)
+    line = next(x for x in ledger(world).bill().lines if x.usage == "TimedStorage-ByteHrs")
+    assert line.amount == size * 10 * DAY
+    assert {part.tags.get("team"): part.amount for part in line.parts} == {
+        None: size * 5 * DAY,
+        "blue": size * 5 * DAY,
+    }
+
+
+def test_a_tag_in_the_midst_of_a_run_costs_nothing(world):
+    plain, tagged = World(), world
+    for one, tag in ((plain, False), (tagged, True)):
+        address = one.call("ec2", "AllocateAddress")["AllocationId"]
+        one.skip(20 * SECOND)
+        if tag:
+            label = [{"Key": "team", "Value": "blue"}]
+            one.call("ec2", "CreateTags", Resources=[address], Tags=label)
+        one.skip(10 * SECOND)
+        one.call("ec2", "ReleaseAddress", AllocationId=address)
+    assert costs(ledger(plain).bill()) == costs(ledger(tagged).bill())
+    assert ledger(tagged).bill().by_tag("team").keys() == {"", "blue"}
+
+
+def test_a_key_whose_deletion_is_cancelled_was_always_charged(world):
+    key = world.call("kms", "CreateKey")["KeyMetadata"]["KeyId"]
+    world.skip(2 * DAY)
+    world.call("kms", "ScheduleKeyDeletion", KeyId=key)
+    world.skip(3 * DAY)
+    assert costs(ledger(world).bill()) == {"KMS-Keys": round(1_000_000_000 * 2 / 31)}
+    world.call("kms", "CancelKeyDeletion", KeyId=key)
+    assert costs(ledger(world).bill()) == {"KMS-Keys": round(1_000_000_000 * 5 / 31)}
+    assert ledger(world).forecast().cost == pytest.approx(
+        1_000_000_000 * (31 * 24 - 4 * 24 - 9) / (31 * 24), abs=1
+    )
+
+
+def test_rotations_cost_a_dollar_more_each_but_only_two(world):
+    key = world.call("kms", "CreateKey")["KeyMetadata"]["KeyId"]
+    for _ in range(4):
+        world.call("kms", "RotateKeyOnDemand", KeyId=key)
+    assert ledger(world).rate() == round(3 * 1_000_000_000 / (31 * 24))
+
+
+def test_plans_change_what_is_paid(world):
+    launch(world, "m5.large")
+    world.skip(80 * DAY)
+    settle(world)
+    start = JANUARY.start
+    paid = ledger(world).bill(FEBRUARY)
+    assert ledger(world, AccountPlan("legacy", start)).bill(FEBRUARY).cost < paid.cost
+    free = ledger(world, AccountPlan("free", start))
+    january = free.bill(JANUARY)
+    assert (january.credit, january.total) == (january.cost, 0)
+    left = 100_000_000_000 - january.cost
+    assert free.bill(FEBRUARY).total == free.bill(FEBRUARY).cost - left > 0
+    assert free.credits_left() == 0
+    assert PLAN.type() == AccountPlan("paid")
+
+
+def test_every_instance_type_has_a_price():
+    assert [name for name in TYPES if price_of(f"BoxUsage:{name}", "us-east-1") is None] == []

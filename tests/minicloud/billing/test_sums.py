@@ -1,0 +1,121 @@
+"""What holds for every bill: parts add up, days add up, and cutting an interval is free."""
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studyapp.minicloud.billing import Month, decimal, dollars, from_decimal
+from studyapp.minicloud.billing.bill import bill
+from studyapp.minicloud.billing.meters import Measured
+from studyapp.minicloud.billing.money import rounded, shares
+from studyapp.minicloud.billing.prices import price_of, prices
+from studyapp.minicloud.kernel.clock import DAY, HOUR
+
+MARCH = Month(2026, 3)
+KINDS = [(price.usage, region) for price in prices() for region in ("us-east-1", "eu-west-1")]
+TAGS = [(), (("team", "blue"),), (("team", "red"), ("env", "test"))]
+
+
+@st.composite
+def uses(draw):
+    start = draw(st.integers(MARCH.start - DAY, MARCH.stop - 1))
+    length = draw(st.integers(1, 40 * DAY))
+    quantity = draw(st.sampled_from([1, 8, 3_000, 2**40]))
+    usage, region = draw(st.sampled_from(KINDS))
+    resource, tags = draw(st.sampled_from("abc")), draw(st.sampled_from(TAGS))
+    amount = quantity * length
+    return Measured("x", region, resource, usage, start, start + length, amount, tags)
+
+
+many = st.lists(uses(), max_size=12)
+plans = st.sampled_from(["paid", "free", "legacy"])
+
+
+@given(st.integers(-(10**15), 10**15), st.lists(st.integers(0, 10**12), min_size=1, max_size=9))
+def test_shares_add_up_and_are_near_their_exact_size(total, weights):
+    parts = shares(total, weights)
+    assert sum(parts) == total
+    if sum(weights):
+        for part, weight in zip(parts, weights, strict=True):
+            assert abs(part - Fraction(total * weight, sum(weights))) <= 1
+
+
+@given(many, plans)
+def test_lines_parts_groups_and_days_add_up_to_the_bill(found, plan):
+    made = bill(found, MARCH, plan)
+    assert all(type(line.cost) is int for line in made.lines)
+    assert sum(line.cost for line in made.lines) == made.cost
+    for line in made.lines:
+        assert sum(part.cost for part in line.parts) == line.cost
+        assert sum(part.amount for part in line.parts) == line.amount
+        assert 0 <= line.free <= line.amount
+    for groups in (made.by_resource(), made.by_tag("team")):
+        assert sum(groups.values()) == made.cost
+    days = [
+        bill(found, MARCH, plan, start=day, stop=day + DAY)
+        for day in range(MARCH.start, MARCH.stop, DAY)
+    ]
+    assert sum(day.cost for day in days) == made.cost
+    assert all(line.cost >= 0 for day in days for line in day.lines)
+
+
+@given(many, plans, st.integers(1, 10**6))
+def test_an_interval_cut_in_two_costs_the_same(found, plan, where):
+    cut = []
+    for use in found:
+        length = use.stop - use.start
+        middle = use.start + where % length
+        for start, stop in ((use.start, middle), (middle, use.stop)):
+            if stop > start:
+                amount = use.amount // length * (stop - start)
+                cut.append(
+                    Measured(
+                        "x", use.region, use.resource, use.usage, start, stop, amount, use.tags
+                    )
+                )
+    assert bill(cut, MARCH, plan) == bill(found, MARCH, plan)
+
+
+@given(st.integers(0, 10**15), st.integers(1, 10**9))
+def test_money_is_rounded_to_the_nearest_and_read_back(nano, part):
+    assert abs(rounded(nano, part) - Fraction(nano, part)) <= Fraction(1, 2)
+    assert from_decimal(decimal(nano)) == nano
+
+
+def test_money_for_people():
+    said = [dollars(n) for n in (0, 1, 1_820_000_000, 1_234_567_895_000_000, -5_000_000)]
+    assert said == ["$0.00", "< $0.01", "$1.82", "$1,234,567.90", "-$0.01"]
+
+
+def test_tiers_cost_what_the_table_says():
+    # 60 TB in S3 Standard for a whole month: 50 TB at 0.023 and 10 TB at 0.022.
+    price = price_of("TimedStorage-ByteHrs", "us-east-1")
+    amount = 60 * 2**40 * MARCH.length
+    exact = Fraction(*price.cost(amount, MARCH))
+    assert exact == (50 * 1024 * 23_000_000 + 10 * 1024 * 22_000_000)
+    first = 55 * 2**40 * MARCH.length
+    assert exact == Fraction(*price.cost(first, MARCH)) + Fraction(
+        *price.cost(amount - first, MARCH, past=first)
+    )
+
+
+def test_an_allowance_is_shared_by_regions_and_types():
+    def use(usage, region, hours):
+        start = MARCH.start
+        return Measured("ec2", region, region, usage, start, start + hours * HOUR, hours * HOUR)
+
+    found = [use("BoxUsage:t2.micro", "us-east-1", 500), use("BoxUsage:t3.micro", "eu-west-1", 400)]
+    legacy, paid = bill(found, MARCH, "legacy"), bill(found, MARCH, "paid")
+    assert paid.cost == 500 * 11_600_000 + 400 * 10_400_000
+    assert legacy.cost == 150 * 10_400_000
+    assert [line.free_quantity for line in legacy.lines] == [500, 250]
+    assert [line.price.borrowed for line in legacy.lines] == [False, True]
+
+
+def test_every_price_is_dated_and_sourced():
+    for price in prices():
+        assert price.as_of == "2026-11-27", price
+        assert price.source.startswith("https://aws.amazon.com/"), price
+        assert price.tiers[-1][0] is None, price
+        assert price.checked in ("aws", "lists", ""), price
