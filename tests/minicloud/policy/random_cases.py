@@ -76,13 +76,21 @@ OUTSIDERS = [{"Service": "events.amazonaws.com"}, {"Federated": "accounts.google
 
 
 def questions(random: Random, count: int) -> Iterator[Question]:
-    """Questions over a pool of policies, so that each policy is asked many things."""
+    """Questions over a pool of policies, so that each policy is asked many things.
+
+    A third of them hang on one condition alone.
+    """
     pools = {
         (layer, mandatory): [_source(random, layer, mandatory) for _ in range(40)]
         for layer, _, _ in LAYERS
         for mandatory in ("", *MANDATORY)
     }
+    hanging = [_source(random, "identity", "condition") for _ in range(300)]
     for _ in range(count):
+        if random.random() < 0.33:
+            asked = Query("s3:GetObject", "arn:aws:s3:::b/k", USER, context=context(random, USER))
+            yield Question(asked, [random.choice(hanging)], "ordinary")
+            continue
         kind = random.choice(["ordinary"] * 6 + ["trust", "key"])
         sources = [
             random.choice(pools[layer, kind if kind in MANDATORY else ""])
@@ -115,6 +123,9 @@ LAYERS = [
 
 def _source(random: Random, layer: str, kind: str) -> Source:
     """A policy; those of an organisation stand on one of two levels."""
+    if kind == "condition":
+        text = json.dumps({**_version(random), "Statement": _broad(layer, condition(random))})
+        return Source(layer, layer, text)
     level = random.choice(["root", "ou"]) if layer in ("scp", "rcp") else ""
     broad = [_broad(layer)] if random.random() < BROAD.get(layer, 0.25) else []
     statements = broad + [_statement(random, layer, kind) for _ in range(random.randint(1, 2))]
@@ -125,9 +136,9 @@ def _source(random: Random, layer: str, kind: str) -> Source:
 BROAD = {"boundary": 0.5, "session": 0.5, "scp": 0.8, "rcp": 0.9}
 
 
-def _broad(layer: str) -> dict[str, Any]:
+def _broad(layer: str, when: Any = None) -> dict[str, Any]:
     everybody = {"Principal": "*"} if layer in ("resource", "rcp") else {}
-    return {"Effect": "Allow", "Action": "*", "Resource": "*", **everybody}
+    return {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": when or {}, **everybody}
 
 
 def _version(random: Random) -> dict[str, str]:

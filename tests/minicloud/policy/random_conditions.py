@@ -133,7 +133,7 @@ def _operator(random: Random, key: Key) -> str:
     base = random.choice(key.operators)
     suffix = "IfExists" if random.random() < 0.2 else ""
     # On single-valued keys set operators are advised against, and still defined.
-    quantified = key.multivalued or random.random() < 0.1
+    quantified = key.multivalued or random.random() < 0.15
     return (random.choice(["ForAllValues:", "ForAnyValue:"]) if quantified else "") + base + suffix
 
 
