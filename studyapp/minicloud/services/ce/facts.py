@@ -1,0 +1,93 @@
+"""What a bill tells of one resource and usage type, as filters and groups look at it."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from msgspec import Struct
+
+from studyapp.minicloud.billing import Bill
+from studyapp.minicloud.services.ce import errors
+
+Json = dict[str, Any]
+DIMENSIONS = (
+    "SERVICE",
+    "USAGE_TYPE",
+    "REGION",
+    "LINKED_ACCOUNT",
+    "INSTANCE_TYPE",
+    "RECORD_TYPE",
+    "RESOURCE_ID",
+)
+NO_INSTANCE = "NoInstanceType"
+
+
+class Fact(Struct, frozen=True):
+    """One part of a line: its dimensions, its tags, and what was used and paid."""
+
+    dimensions: Mapping[str, str]
+    tags: Mapping[str, str]
+    cost: int
+    quantity: Fraction
+    unit: str
+
+
+def facts_of(bill: Bill, account: str) -> Iterator[Fact]:
+    """All parts of all lines."""
+    for line in bill.lines:
+        divisor = line.price.divisor(line.month)
+        kind = line.price.usage.removeprefix("BoxUsage:")
+        about = {
+            "SERVICE": line.service,
+            "USAGE_TYPE": line.usage,
+            "REGION": line.price.region,
+            "LINKED_ACCOUNT": account,
+            "INSTANCE_TYPE": kind if kind != line.price.usage else NO_INSTANCE,
+            "RECORD_TYPE": "Usage",
+        }
+        for part in line.parts:
+            named = {**about, "RESOURCE_ID": part.resource or "NoResourceId"}
+            quantity = Fraction(part.amount, divisor)
+            yield Fact(named, part.tags, part.cost, quantity, line.price.unit)
+
+
+def matches(fact: Fact, expression: Json | None) -> bool:
+    """Whether a filter lets a fact through.
+
+    Raises ValidationException for an expression of several kinds, NotImplemented for kinds and
+    dimensions that bills here know nothing of.
+    """
+    if not expression:
+        return True
+    if len(expression) != 1:
+        text = "Expression must have exactly one root operator or one dimension."
+        raise errors.validation(text)
+    ((kind, given),) = expression.items()
+    match kind:
+        case "And":
+            return all(matches(fact, one) for one in given)
+        case "Or":
+            return any(matches(fact, one) for one in given)
+        case "Not":
+            return not matches(fact, given)
+        case "Dimensions":
+            return _is_one(fact.dimensions.get(known(given["Key"]), ""), given)
+        case "Tags":
+            return _is_one(fact.tags.get(given["Key"], ""), given)
+    raise errors.not_here(f"a filter by {kind}")
+
+
+def known(dimension: str) -> str:
+    """The dimension, unless bills here do not have it: NotImplemented."""
+    if dimension not in DIMENSIONS:
+        raise errors.not_here(f"the dimension {dimension}")
+    return dimension
+
+
+def _is_one(value: str, given: Json) -> bool:
+    options = given.get("MatchOptions") or ["EQUALS"]
+    if "ABSENT" in options:
+        return not value
+    if set(options) - {"EQUALS", "CASE_SENSITIVE"}:
+        raise errors.not_here(f"the match option {options[0]}")
+    return value in given.get("Values", ())

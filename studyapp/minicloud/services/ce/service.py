@@ -1,0 +1,17 @@
+"""The service Cost Explorer, which has one endpoint for all Regions."""
+
+from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.records import GLOBAL
+from studyapp.minicloud.kernel.regions import HOME
+from studyapp.minicloud.kernel.service import Charge, Service
+
+SERVICE = Service("ce", scope=GLOBAL)
+
+
+@SERVICE.charges
+def requests(
+    _ctx: Context, _operation: str, _params: Params, output: Output | None, _error: str
+) -> Charge | None:
+    """A cent for each answer (AWS Cost Management pricing); pages of the console are free."""
+    return None if output is None else Charge("APIRequest", HOME)
