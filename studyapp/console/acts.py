@@ -11,6 +11,7 @@ from studyapp.common.http import go
 from studyapp.console.blocks import Card, Page, Refusal
 from studyapp.console.explain import DENIALS, Fault, explain
 from studyapp.console.gone import missing
+from studyapp.console.mends import mended, service_of
 from studyapp.console.pages import show_page
 from studyapp.console.policy_form import compose, sent
 from studyapp.sandbox.api import CloudError, Desk, Result, TrailRow, command_line
@@ -172,7 +173,8 @@ def _run(request: HttpRequest, desk: Desk, act: Act, state: State) -> HttpRespon
         return None
     except CloudError as error:
         service, operation = (ask.service, ask.operation) if ask else ("", "")
-        state.fault = explain(error, service=service, operation=operation, who=desk.arn)
+        fault = explain(error, service=service, operation=operation, who=desk.arn)
+        state.fault = mended(desk, fault, error, service)
         return None
     if act.shows:
         state.shown = act.shows(state.given, results)
@@ -191,6 +193,7 @@ def _show(request: HttpRequest, desk: Desk, build: Build, state: State) -> HttpR
         page = build(state)
     except CloudError as error:
         fault = explain(error, service="", operation="", who=desk.arn)
+        fault = mended(desk, fault, error, service_of(error))
         status = 403 if fault.denied else 404
         page, fault = missing(request, desk, fault)
     context = {

@@ -77,6 +77,37 @@ class Line(Struct, frozen=True):
     link: tuple[str, str] = ("", "")
 
 
+class Diff(Struct, frozen=True):
+    """A policy that changes: its lines with "+", "-" or " " in front, and who changes it."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+class MendView(Struct, frozen=True):
+    """A fix: what to do, what else it allows, the changes, and the same in CLI.
+
+    `seal` is what the button sends, "" when nobody can do it from here.
+    """
+
+    said: tuple[str, ...]
+    wider: tuple[str, ...]
+    diffs: tuple[Diff, ...]
+    lines: tuple[str, ...]
+    seal: str
+    label: str = ""
+
+
+class Mends(Struct, frozen=True):
+    """The fixes of a denied call; `hidden` are the fields by which it is found again."""
+
+    views: tuple[MendView, ...] = ()
+    note: str = ""
+    decisions: int = 0
+    hidden: tuple[tuple[str, str], ...] = ()
+
+
 class Fault(Struct, frozen=True):
     """A refused call, explained. `lines` is the trace, empty when no policy was asked."""
 
@@ -92,6 +123,7 @@ class Fault(Struct, frozen=True):
     denied: bool = False
     unverified: bool = False
     lines: tuple[Line, ...] = ()
+    mends: Mends | None = None
 
 
 def explain(error: CloudError, *, service: str, operation: str, who: str) -> Fault:

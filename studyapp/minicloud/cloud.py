@@ -9,12 +9,13 @@ from studyapp.minicloud.dispatch import time
 from studyapp.minicloud.dispatch.chain import Chain, Ended, Environment, NeedsLock, check_door
 from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.kernel import earlier, history, travel
-from studyapp.minicloud.kernel.call import Anonymous, Call, Door, Result
+from studyapp.minicloud.kernel.call import Anonymous, Call, Door, Principal, Result
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError, not_implemented
 from studyapp.minicloud.kernel.secrets import KeyRing
-from studyapp.minicloud.kernel.service import Operation, Registry, Service
+from studyapp.minicloud.kernel.service import Need, Operation, Registry, Service
 from studyapp.minicloud.kernel.storage import JournalRow, NameTaken, Storage, World
+from studyapp.minicloud.policy.fixing import Question
 
 T = TypeVar("T")
 
@@ -174,6 +175,14 @@ class Cloud:
         with storage.read(world) as reader:
             chain = Chain(self._env, reader, None, storage.blobs(world), call)
             yield chain.look(self.registry.services[call.service])
+
+    def questions(
+        self, storage: Storage, world: str, call: Call, principal: Principal, needs: Sequence[Need]
+    ) -> list[Question]:
+        """What would be decided if `principal` needed these things in a call like this one."""
+        with storage.read(world) as reader:
+            chain = Chain(self._env, reader, None, storage.blobs(world), call)
+            return chain.questions(self.registry.services[call.service], principal, needs)
 
     def aside(self, storage: Storage, world: str, call: Call, run: Callable[[Context], T]) -> T:
         """What a door does for a caller beside AWS's operations, such as giving a shell keys.

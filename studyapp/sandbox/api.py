@@ -11,10 +11,20 @@ from studyapp.minicloud.network import Hop, Remedy
 from studyapp.minicloud.policy import Decision, MalformedPolicy, Problem, Spoken, Step
 from studyapp.minicloud.policy import check as check_policy
 from studyapp.minicloud.policy import in_words as policy_in_words
+from studyapp.minicloud.policy.fixing import Change
 from studyapp.minicloud.shell import FileError
 from studyapp.minicloud.shell.session import HOME
 from studyapp.sandbox.commands import HIDDEN, command_line
 from studyapp.sandbox.desk import ADDRESS, Bar, Desk, desk_of, open_desk
+from studyapp.sandbox.mending import (
+    Denial,
+    Mend,
+    Mending,
+    denial_of,
+    denial_of_error,
+    mend,
+    mending,
+)
 from studyapp.sandbox.offer import ServiceOffer, decision_of, offers
 from studyapp.sandbox.reaching import Way, way_to
 from studyapp.sandbox.scripts import Ran, Script
@@ -51,9 +61,11 @@ __all__ = [
     "Answer",
     "Bar",
     "Blob",
+    "Change",
     "CloudError",
     "Credentials",
     "Decision",
+    "Denial",
     "Desk",
     "Door",
     "FileError",
@@ -61,6 +73,8 @@ __all__ = [
     "Hop",
     "InboundRule",
     "MalformedPolicy",
+    "Mend",
+    "Mending",
     "Moment",
     "NothingToDo",
     "Printed",
@@ -85,9 +99,13 @@ __all__ = [
     "command_line",
     "credentials_of",
     "decision_of",
+    "denial_of",
+    "denial_of_error",
     "desk_of",
     "environment_of",
     "known_actions",
+    "mend",
+    "mending",
     "offers",
     "open_desk",
     "policy_in_words",

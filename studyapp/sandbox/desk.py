@@ -11,7 +11,16 @@ from studyapp.accounts.api import User
 from studyapp.minicloud.dispatch import time
 from studyapp.minicloud.kernel import history
 from studyapp.minicloud.kernel.blobs import Blob
-from studyapp.minicloud.kernel.call import ArnCaller, Call, Caller, Door, Output, Params, Result
+from studyapp.minicloud.kernel.call import (
+    ArnCaller,
+    Call,
+    CallAs,
+    Caller,
+    Door,
+    Output,
+    Params,
+    Result,
+)
 from studyapp.minicloud.kernel.clock import to_datetime
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.minicloud.services.sts import sessions
@@ -92,6 +101,18 @@ class Desk:
         """A read that does not depend on whom the learner acts as: root cannot be denied it."""
         who = ArnCaller(f"arn:aws:iam::{self.account}:root")
         return self._run(service, operation, params or {}, who, self.region, recorded=False).output
+
+    def peek(
+        self, service: str, operation: str, params: Params, *, account: str = "", region: str = ""
+    ) -> Output:
+        """A read of the sandbox's own that asks nobody and is recorded nowhere; CloudError.
+
+        Not even root may read every policy: that of a key may shut it out.
+        """
+        who = ArnCaller(f"arn:aws:iam::{account or self.account}:root")
+        call = self._made(service, "", {}, who, region or self.region, recorded=False)
+        with engine.cloud().looking(engine.STORAGE, self.world.id, call) as ctx:
+            return ctx.invoke(service, operation, params, CallAs.INTERNAL)
 
     def credentials(self) -> Output:
         """Temporary keys of whom console and shell act as, as a sign-in to the console has them.

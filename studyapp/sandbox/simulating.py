@@ -16,19 +16,24 @@ from studyapp.minicloud.services.kms import needs as kms_needs
 from studyapp.minicloud.services.s3 import access
 from studyapp.sandbox import engine
 from studyapp.sandbox.desk import ADDRESS, Desk
+from studyapp.sandbox.mending import Denial
 
 ANYBODY = "anonymous"  # a caller without credentials
 ASSUMING = "sts:assumerole"
 
 
 class Simulated(Struct, frozen=True):
-    """A decision on a call that nobody made; `policy` is the resource's own as AWS shows it."""
+    """A decision on a call that nobody made; `policy` is the resource's own as AWS shows it.
+
+    `denial` is what `mending` takes; None when the call is allowed.
+    """
 
     who: str
     action: str
     resource: str
     decision: Decision
     policy: str = ""
+    denial: Denial | None = None
 
 
 def simulate(
@@ -62,7 +67,13 @@ def simulate(
         need = _need(desk, ctx, action, resource)
         lower = {key.lower(): value for key, value in context.items()}
         need = replace(need, context={**need.context, **lower})
-        return Simulated(who, action, resource, ctx.decide(need), shown)
+        decision: Decision = ctx.decide(need)
+        denial = (
+            None
+            if decision.allowed
+            else Denial(ctx.principal, (need,), service, desk.region, user_agent=call.user_agent)
+        )
+        return Simulated(who, action, resource, decision, shown, denial)
 
 
 def known_actions(prefix: str) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from studyapp.console.acts import Ask, State, answer, guarded
 from studyapp.console.blocks import Block, Card, Cell, Column, Field, Page, Pair, Row, Table, Text
-from studyapp.console.explain import Line, remedy_of, trace
+from studyapp.console.explain import Line, Mends, remedy_of, trace
 from studyapp.console.iam import iam_tabs
+from studyapp.console.mends import simulated_mends
 from studyapp.console.pages import at_desk
 from studyapp.console.statements import Deciding, deciding, verdict_word
 from studyapp.console.views.iam_users import CRUMBS
@@ -68,6 +69,7 @@ class Ruling(Block, frozen=True, kw_only=True):
     remedy: str = ""
     attempt: Pair = ("", "")
     cli: str = ""
+    mends: Mends | None = None
 
 
 @at_desk
@@ -222,6 +224,7 @@ def _ruled(desk: Desk, asked: Asked, who: str, action: str) -> Card:
         remedy=remedy_of(decision, who, action, ((action, asked.resource),)),
         attempt=_attempt(desk, asked, one),
         cli=_cli(desk, asked, one),
+        mends=simulated_mends(desk, one, asked.keys, mfa=asked.mfa),
     )
     return Card(action, (ruling,), half=True)
 

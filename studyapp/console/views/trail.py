@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from studyapp.common.http import go
-from studyapp.console.acts import line_of
+from studyapp.console.acts import done_of, line_of
 from studyapp.console.explain import explain_row
 from studyapp.console.iam import shown
+from studyapp.console.mends import mended_row
 from studyapp.console.pages import at_desk, show_page
 from studyapp.sandbox.api import Desk, TrailRow, offers, to_datetime
 
@@ -98,7 +99,8 @@ def call(request: HttpRequest, desk: Desk, request_id: str) -> HttpResponse:
         "params": json.dumps(row.params, indent=2, ensure_ascii=False),
         "output": json.dumps(row.output, indent=2, ensure_ascii=False) if row.output else "",
         "line": line_of(row),
-        "fault": explain_row(row),
+        "fault": mended_row(desk, explain_row(row), row),
+        "done": done_of(desk, request.GET.get("done", "")),
         "undone": undone,
     }
     return show_page(request, desk, "console/call.html", context)

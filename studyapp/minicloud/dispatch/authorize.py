@@ -12,7 +12,8 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.kernel.work import Records
-from studyapp.minicloud.policy import Decision, Query, Source, evaluate, message
+from studyapp.minicloud.policy import Decision, Query, Source, message
+from studyapp.minicloud.policy.fixing import Question
 
 # Who adds an encoded message to a denial: for its words, reports of real answers.
 ENCODING = frozenset({"ec2"})
@@ -20,16 +21,20 @@ UNAUTHORIZED = "You are not authorized to perform this operation."
 TYPES = {"root": "Account", "user": "User", "role": "AssumedRole", "anonymous": "Anonymous"}
 
 
-def decide(
+def question(
     identity: Identity, db: Records, ctx: Context, need: Need, limits: Sequence[Source] = ()
-) -> Decision:
-    """The decision on one need, with its trace; `limits` are policies from above the account."""
-    sources = list(limits)
-    sources.extend(identity.sources(db.at(account=ctx.principal.account), ctx.principal))
-    if need.resource_policy:
-        sources.append(Source("resource", "resource policy", need.resource_policy))
-    query = query_of(ctx, need)
-    return evaluate(query, sources, need.kind)
+) -> Question:
+    """What is decided about one need: the query, and all policies that apply to it.
+
+    `limits` are policies from above the account.
+    """
+    own = identity.sources(db.at(account=ctx.principal.account), ctx.principal)
+    of_resource = (
+        (Source("resource", "resource policy", need.resource_policy),)
+        if need.resource_policy
+        else ()
+    )
+    return Question(query_of(ctx, need), (*limits, *own, *of_resource), need.kind)
 
 
 def refuse(ctx: Context, need: Need, decision: Decision) -> CloudError:

@@ -33,7 +33,8 @@ from studyapp.minicloud.kernel.secrets import KeyRing
 from studyapp.minicloud.kernel.service import Need, Operation, Registry, Service
 from studyapp.minicloud.kernel.storage import JournalRow, Reader, TrailRow, Writer
 from studyapp.minicloud.kernel.work import Records, Work
-from studyapp.minicloud.policy import Decision
+from studyapp.minicloud.policy import Decision, evaluate
+from studyapp.minicloud.policy.fixing import Question
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -159,6 +160,21 @@ class Chain:
             region=self.facts.region,
         )
 
+    def questions(
+        self, service: Service, principal: Principal, needs: Sequence[Need]
+    ) -> list[Question]:
+        """What would be decided if `principal` needed these things in this call."""
+        self.facts.account = authenticate.account_of(principal, self.call.caller)
+        ctx = Context(
+            self.around,
+            service,
+            self.call.operation,
+            principal,
+            account=self.facts.account,
+            region=self.facts.region,
+        )
+        return [self._question(ctx, need) for need in needs]
+
     def aside(self, service: Service, run: Callable[[Context], T]) -> T:
         """Let `run` change something for the caller beside any operation; a row of kind time."""
         self._pass_time()
@@ -251,27 +267,36 @@ class Chain:
 
     def _allow(self, ctx: Context, needs: Sequence[Need]) -> None:
         """Refuse unless every need is allowed; the deciding one is kept for the trail."""
-        self.facts.lacking = ()
+        self.facts.lacking = self.facts.refused = ()
         for number, need in enumerate(needs):
             decision = self._decide(ctx, need)
             self.facts.decision = decision
             if need.resource != "*" and need.resource not in self.facts.resources:
                 self.facts.resources = (*self.facts.resources, need.resource)
             if not decision.allowed:
-                self.facts.lacking = tuple(self._lacking(ctx, needs[number:], decision.rule))
+                refused = list(self._refused(ctx, needs[number:]))
+                self.facts.refused = tuple(one for one, _ in refused)
+                # One change can mend all that the same rule refuses.
+                self.facts.lacking = tuple(
+                    (one.action, one.resource) for one, rule in refused if rule == decision.rule
+                )
                 raise authorize.refuse(ctx, need, decision)
 
-    def _lacking(self, ctx: Context, needs: Sequence[Need], rule: str) -> Iterator[tuple[str, str]]:
-        """Which of the needs are refused by the same rule, so that one change can mend them all."""
+    def _refused(self, ctx: Context, needs: Sequence[Need]) -> Iterator[tuple[Need, str]]:
+        """Which of the needs are refused, and by which rule."""
         for need in {(one.action, one.resource): one for one in needs}.values():
             decision = self._decide(ctx, need)
-            if not decision.allowed and decision.rule == rule:
-                yield need.action, need.resource
+            if not decision.allowed:
+                yield need, decision.rule
 
     def _decide(self, ctx: Context, need: Need) -> Decision:
+        asked = self._question(ctx, need)
+        return evaluate(asked.query, asked.sources, asked.kind)
+
+    def _question(self, ctx: Context, need: Need) -> Question:
         db = Records(self.work, ctx.account, ctx.region)
         limits = self.env.registry.limits(db, ctx.principal, need)
-        return authorize.decide(self.env.identity, db, ctx, need, limits)
+        return authorize.question(self.env.identity, db, ctx, need, limits)
 
     def _invoke(
         self, outer: Context, service: str, operation: str, params: Params, as_: CallAs
@@ -389,6 +414,8 @@ class Chain:
             facts.error.request_id = facts.request_id
             facts.error.decision = facts.decision
             facts.error.lacking = facts.lacking
+            facts.error.refused = facts.refused
+            facts.error.principal = facts.principal
             return Ended(None, facts.error, row)
         if facts.principal is None or output is None:
             raise RuntimeError("a call without a caller")

@@ -9,13 +9,14 @@ from studyapp.minicloud.kernel.call import Anonymous, Call, KeyCaller, Params, P
 from studyapp.minicloud.kernel.clock import Moment
 from studyapp.minicloud.kernel.entropy import Entropy
 from studyapp.minicloud.kernel.errors import CloudError
-from studyapp.minicloud.kernel.service import Operation
+from studyapp.minicloud.kernel.service import Need, Operation
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.minicloud.policy import Decision
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 LONGEST_TEXT = 2_000  # characters of a parameter that are kept
 MOST_PARAMS = 20_000  # bytes of all of them
+MOST_REFUSED = 20  # needs of a denied call
 MOST_STEPS = 60  # statements of the trace; `deciding` holds those that decided in any case
 
 
@@ -33,6 +34,7 @@ class Facts(msgspec.Struct):
     decision: Decision | None = None
     resources: tuple[str, ...] = ()
     lacking: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Need, ...] = ()
     error: CloudError | None = None
     output: dict[str, Any] | None = None
     journal: int = 0
@@ -66,7 +68,7 @@ def trail_row(facts: Facts) -> TrailRow:
         output=None if facts.output is None else redact(facts.output, secret),
         error_code=error.code if error else "",
         error_message=error.message if error else "",
-        decision=msgspec.to_builtins(shortened(facts.decision)) if facts.decision else None,
+        decision=_decision(facts),
         resources=facts.resources,
         journal=facts.journal,
         branch=facts.branch,
@@ -74,6 +76,19 @@ def trail_row(facts: Facts) -> TrailRow:
         charge=facts.charge,
         sent=facts.sent,
     )
+
+
+def _decision(facts: Facts) -> dict[str, Any] | None:
+    """The decision, and of a denial each need with its keys, so that a fix can be found later."""
+    if facts.decision is None:
+        return None
+    kept: dict[str, Any] = msgspec.to_builtins(shortened(facts.decision))
+    if facts.error is not None and facts.refused:
+        kept["refused"] = [
+            redact(msgspec.to_builtins(msgspec.structs.replace(one, resource_policy="")), ())
+            for one in facts.refused[:MOST_REFUSED]
+        ]
+    return kept
 
 
 def shortened(decision: Decision) -> Decision:

@@ -9,8 +9,9 @@ class CloudError(Exception):
     `code` is AWS's error code ("NoSuchEntity"), `message` its text, `status` the HTTP status
     (None: the one that the service's model names for the code, else 400). `members` are further
     members of the modelled error shape, such as `BucketName`. `unverified` marks a code or a text
-    that no documentation page or model confirms. The chain sets `request_id`, `decision`
-    and `lacking`: the pairs of action and resource that were not allowed, for the same reason.
+    that no documentation page or model confirms. The chain sets `request_id`, `decision`,
+    `lacking`: the pairs of action and resource that were not allowed, for the same reason, and
+    `refused`: all needs that were not, of `principal`.
     """
 
     def __init__(
@@ -30,6 +31,8 @@ class CloudError(Exception):
         self.request_id = ""
         self.decision: Any = None
         self.lacking: tuple[tuple[str, str], ...] = ()
+        self.refused: tuple[Any, ...] = ()
+        self.principal: Any = None
         self.members = members
 
 
