@@ -120,11 +120,19 @@ def _session(ctx: Context, params: Params, home: Home, token: str) -> tuple[Sess
         expires=ends.wall if by_wall else ends.simulated,
         by_wall=by_wall,
         token=credentials.hashed(token),
-        tags=tuple((tag["Key"], tag["Value"]) for tag in params.get("Tags", ())),
+        tags=_tags(params),
         policies=_policies(home.ctx, params),
         mfa=factor.take(ctx, params),
     )
     return session, ends
+
+
+def _tags(params: Params) -> tuple[tuple[str, str], ...]:
+    """The session's tags; their keys are told apart without regard to case."""
+    tags = tuple((tag["Key"], tag["Value"]) for tag in params.get("Tags", ()))
+    if len({key.lower() for key, _ in tags}) < len(tags):
+        raise errors.tag_twice()
+    return tags
 
 
 def _duration(ctx: Context, params: Params, longest: int) -> int:

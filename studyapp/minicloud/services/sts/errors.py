@@ -34,6 +34,12 @@ def too_large(percent: int) -> CloudError:
     return CloudError("PackedPolicyTooLarge", text, 400, unverified=True)
 
 
+def tag_twice() -> CloudError:
+    """Two session tags have the same key."""
+    text = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+    return CloudError("InvalidParameterValue", text, 400, unverified=True)
+
+
 def wrong_code() -> CloudError:
     """The code is not the device's, or was used."""
     text = "MultiFactorAuthentication failed with invalid MFA one time pass code. "
