@@ -18,6 +18,7 @@ from studyapp.console.views import (
     s3_buckets,
     s3_objects,
     shell,
+    timeline,
     trail,
 )
 
@@ -58,6 +59,8 @@ urlpatterns = [
     path("shell/session.txt", shell.transcript, name="shell_transcript"),
     path("shell/files/", shell.files, name="shell_files"),
     path("ec2/", include("studyapp.console.ec2_urls")),
+    path("timeline/", timeline.timeline, name="timeline"),
+    path("timeline/compare/", timeline.compare, name="timeline_compare"),
     path("trail/", trail.calls, name="trail"),
     path("trail/<str:request_id>/", trail.call, name="call"),
     path("coverage/", coverage.coverage, name="coverage"),

@@ -3,10 +3,14 @@
 from studyapp.minicloud.kernel.blobs import Blob, Full
 from studyapp.minicloud.kernel.call import Door, Result
 from studyapp.minicloud.kernel.clock import Moment, to_datetime
+from studyapp.minicloud.kernel.difference import Difference, Field, described
+from studyapp.minicloud.kernel.due import Due
+from studyapp.minicloud.kernel.earlier import Clash, InTheWay
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.kernel.regions import REGIONS
 from studyapp.minicloud.kernel.storage import TrailRow
+from studyapp.minicloud.kernel.travel import Line, Past
 from studyapp.minicloud.network import Hop, Remedy
 from studyapp.minicloud.policy import Decision, MalformedPolicy, Problem, Spoken, Step
 from studyapp.minicloud.policy import check as check_policy
@@ -48,6 +52,7 @@ from studyapp.sandbox.simulating import (
     simulate,
 )
 from studyapp.sandbox.specs import prepare_models
+from studyapp.sandbox.timeline import Clock, Compared, Overview, Timeline
 from studyapp.sandbox.watching import NO_MACHINE, Answer, InboundRule, Watch
 
 __all__ = [
@@ -62,21 +67,31 @@ __all__ = [
     "Bar",
     "Blob",
     "Change",
+    "Clash",
+    "Clock",
     "CloudError",
+    "Compared",
     "Credentials",
     "Decision",
     "Denial",
     "Desk",
+    "Difference",
     "Door",
+    "Due",
+    "Field",
     "FileError",
     "Full",
     "Hop",
+    "InTheWay",
     "InboundRule",
+    "Line",
     "MalformedPolicy",
     "Mend",
     "Mending",
     "Moment",
     "NothingToDo",
+    "Overview",
+    "Past",
     "Printed",
     "Problem",
     "Ran",
@@ -89,6 +104,7 @@ __all__ = [
     "Simulated",
     "Spoken",
     "Step",
+    "Timeline",
     "TrailRow",
     "Watch",
     "Way",
@@ -101,6 +117,7 @@ __all__ = [
     "decision_of",
     "denial_of",
     "denial_of_error",
+    "described",
     "desk_of",
     "environment_of",
     "known_actions",

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from studyapp.accounts.api import User
 from studyapp.minicloud.dispatch import time
-from studyapp.minicloud.kernel import history
+from studyapp.minicloud.kernel import earlier, history
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.call import (
     ArnCaller,
@@ -234,7 +234,14 @@ class Desk:
         steps = {row.journal for row in rows if not row.reads and not row.error_code}
         with engine.STORAGE.read(self.world.id) as reader:
             gone = history.undone(reader, steps)
-        return {row.id for row in rows if row.journal in gone and not row.reads}
+            back = earlier.taken_back_now(reader)
+        return {
+            row.id
+            for row in rows
+            if not row.reads
+            and not row.error_code
+            and (row.journal in gone or (row.act or row.request_id) in back)
+        }
 
     def call_of(self, request_id: str) -> TrailRow | None:
         """The recorded call with this request id."""

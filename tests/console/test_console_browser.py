@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from studyapp.sandbox.api import Desk, act_as
+from studyapp.sandbox.api import Desk, act_as, desk_of
 from tests.console.test_shell_browser import profile
 from tests.journeys.conftest import violations, violations_in_both_themes
 
@@ -26,6 +26,8 @@ PAGES = [
     "/console/s3/notes-of-a-learner/versions/",
     "/console/s3/notes-of-a-learner/permissions/",
     "/console/s3/notes-of-a-learner/properties/",
+    "/console/timeline/",
+    "/console/timeline/compare/?from=0",
     "/console/trail/",
     "/console/coverage/",
     "/console/connect/",
@@ -148,3 +150,34 @@ def test_a_policy_is_written_as_a_form_by_keyboard_and_read_in_words(page, desk)
 
     expect(page.locator("h1")).to_contain_text("readers")
     expect(page.locator(".done")).to_contain_text("aws iam create-policy --policy-name readers")
+
+
+def test_who_opened_a_group_is_found_and_only_that_undone_by_keyboard(page, desk):
+    desk.act("iam", "CreateUser", {"UserName": "developer-1"})
+    reach = {"UserName": "developer-1", "PolicyArn": "arn:aws:iam::aws:policy/AmazonEC2FullAccess"}
+    desk.act("iam", "AttachUserPolicy", reach)
+    group = {"GroupName": "web", "Description": "rules"}
+    desk_of(desk.world.owner).act("ec2", "CreateSecurityGroup", group)
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}
+    act_as(desk.world, f"arn:aws:iam::{desk.account}:user/developer-1")
+    opening = {"GroupName": "web", **rule}
+    desk_of(desk.world.owner).act("ec2", "AuthorizeSecurityGroupIngress", opening)
+    act_as(desk.world, "")
+    desk_of(desk.world.owner).act("s3", "CreateBucket", {"Bucket": "notes-of-a-learner"})
+
+    page.goto("/console/timeline/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    step = page.locator(".timeline > li").nth(1)
+    expect(step.get_by_role("link", name="add an inbound rule")).to_be_focused()
+    expect(step).to_contain_text("user/developer-1, console, ec2:AuthorizeSecurityGroupIngress")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(step.get_by_role("button", name="Undo this step")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#toasts")).to_contain_text("Undid: add an inbound rule")
+    expect(page.locator(".timeline")).to_contain_text("Taken back later")
+    found = desk.look("ec2", "DescribeSecurityGroups", {"GroupNames": ["web"]})
+    assert found["SecurityGroups"][0]["IpPermissions"] == []
+    assert len(desk.look("s3", "ListBuckets")["Buckets"]) == 1

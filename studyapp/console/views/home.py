@@ -20,7 +20,7 @@ from studyapp.sandbox.api import (
     reset_world,
 )
 
-HOURS = {"1": 1, "24": 24}
+HOURS = {"1": 1, "24": 24, "720": 720}
 
 
 @at_desk
@@ -73,7 +73,7 @@ def redo(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @at_desk
 def skip(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Put the simulated clock on by an hour or a day."""
+    """Put the simulated clock on by an hour, a day or thirty days."""
     hours = HOURS.get(request.POST.get("hours", ""))
     if hours:
         desk.skip(hours * 3_600_000)

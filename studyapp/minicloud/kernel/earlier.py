@@ -28,9 +28,11 @@ from studyapp.minicloud.kernel.history import (
     unpack,
 )
 from studyapp.minicloud.kernel.records import Address, Change, Image, Kind, from_bytes, kind_at
-from studyapp.minicloud.kernel.storage import JournalRow, Reader, Writer
+from studyapp.minicloud.kernel.storage import JournalRow, Reader, Stub, Writer
+from studyapp.minicloud.kernel.travel import Tree
 
 Later = tuple[JournalRow, list[Change]]
+MARK = "back:"  # begins the acts that take another one back, whose row follows
 SHORTEST_ID = 8  # characters of an id that is looked for in other records
 
 
@@ -104,9 +106,9 @@ def reversal(reader: Reader, row: int) -> Reversal:
 
 
 def undo_earlier(writer: Writer, row: int, *, act: str, now: int, wall: int) -> Act:
-    """Take an earlier act back by a new step of the act `act`; see `reversal` for what it raises.
+    """Take an earlier act back by a new step; see `reversal` for what it raises.
 
-    `now` is the simulated time.
+    `act` tells this undo from all others; `now` is the simulated time.
     """
     found = reversal(writer, row)
     world = writer.world
@@ -114,7 +116,7 @@ def undo_earlier(writer: Writer, row: int, *, act: str, now: int, wall: int) -> 
     made = JournalRow(
         parent=world.head,
         kind=STEP,
-        act=act,
+        act=f"{MARK}{row}:{act}",
         label=f"take back {found.act.label}",
         at=now,
         wall=wall,
@@ -125,6 +127,25 @@ def undo_earlier(writer: Writer, row: int, *, act: str, now: int, wall: int) -> 
     world.last_used = max(world.last_used, now)
     stand_at(writer, add_row(writer, made))
     return found.act
+
+
+def taken_back(path: Iterable[Stub]) -> set[str]:
+    """The acts of a path, oldest row first, that later ones of it took back."""
+    acts: dict[int, str] = {}
+    gone: set[str] = set()
+    for one in path:
+        acts[one.id] = one.act
+        if one.kind == STEP and one.act.startswith(MARK):
+            target = acts.get(int(one.act.split(":")[1]), "")
+            gone.add(target)
+            if target.startswith(MARK):
+                gone.discard(acts.get(int(target.split(":")[1]), ""))
+    return gone - {""}
+
+
+def taken_back_now(reader: Reader) -> set[str]:
+    """The acts of the current history that later ones of it took back."""
+    return taken_back(list(Tree(reader).back(reader.world.head))[::-1])
 
 
 class _Touched:

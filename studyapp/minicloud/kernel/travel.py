@@ -222,10 +222,10 @@ def _beginning(tree: Tree) -> int:
     return min((one.parent for one in tree.rows.values()), default=0)
 
 
-def acts_between(tree: Tree, down: Sequence[JournalRow]) -> list[str]:
+def names_of_acts(rows: Sequence[JournalRow]) -> list[str]:
     """The names of the acts of rows, each once, in their order."""
     found: dict[str, str] = {}
-    for row in down:
+    for row in rows:
         if row.kind == STEP:
             found.setdefault(row.act, row.label)
     return list(found.values())
