@@ -227,7 +227,7 @@ def trace(decision: Decision) -> Iterable[Line]:
         yield Line(
             "deny",
             "Does any policy explicitly deny it? Yes, so stop here",
-            "; ".join(place_of(step) for step in decision.deciding),
+            "; ".join(step.place for step in decision.deciding),
             tuple(step.why.sentence for step in decision.deciding),
         )
     else:
@@ -242,22 +242,16 @@ def _layer(decision: Decision, title: str, layers: tuple[str, ...], steps: list[
     allows = [s for s in steps if s.outcome == "matched" and s.effect == "Allow"]
     decides = decision.layer in layers and not over
     if decides and not decision.allowed:
-        looked = tuple(f"{place_of(step)} {step.why.sentence}" for step in steps[:8])
+        looked = tuple(f"{step.place} {step.why.sentence}" for step in steps[:8])
         return Line("deny", title, f"{decision.sentence} This decided.", looked)
     if decides and not allows:
         return Line("pass", title, decision.sentence)
     if allows:
         would = "Not reached. It would have allowed this: " if over else "Allowed by "
-        return Line("unreached" if over else "pass", title, would + place_of(allows[0]))
+        return Line("unreached" if over else "pass", title, would + allows[0].place)
     if not steps:
         return Line("unreached", title, NO_POLICY[title])
     few = "statement was" if len(steps) == 1 else "statements were"
     return Line(
         "unreached" if over else "", title, f"{len(steps)} {few} looked at; none allows it."
     )
-
-
-def place_of(step: Step) -> str:
-    """Where a statement stands: "Deny in Guard, statement NoUsers."."""
-    name = f"statement {step.sid}" if step.sid else f"statement {step.index + 1}"
-    return f"{step.effect} in {step.source}, {name}."

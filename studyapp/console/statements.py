@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from studyapp.console.acts import every
 from studyapp.console.attachments import GROUP, ROLE, USER, Kind, policy_url
-from studyapp.console.explain import DENIALS, place_of
+from studyapp.console.explain import DENIALS
 from studyapp.console.policies import laid_out
 from studyapp.sandbox.api import (
     CloudError,
@@ -46,7 +46,7 @@ def deciding(desk: Desk, one: Simulated) -> tuple[Deciding, ...]:
 
 
 def _deciding(desk: Desk, one: Simulated, step: Step) -> Deciding:
-    place, why = place_of(step), step.why.sentence
+    place, why = step.place, step.why.sentence
     try:
         policy = _policy(desk, one, step)
     except CloudError as error:

@@ -143,6 +143,11 @@ class Step(Struct, frozen=True):
     grants: str = ""
     level: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where the statement stands: "Deny in Guard, statement NoUsers."."""
+        return f"{self.effect} in {self.source}, statement {self.sid or self.index + 1}."
+
 
 class Decision(Struct, frozen=True):
     """The answer: `layer` is the layer that decided, `deciding` the statements that did.

@@ -18,11 +18,12 @@ from studyapp.sandbox.shell.edge import Edge, service_names
 from studyapp.sandbox.shell.home import Entry
 from studyapp.sandbox.shell.memory import Made, Shown
 from studyapp.sandbox.shell.su import name_of, su
+from studyapp.sandbox.shell.why import why
 
 logger = logging.getLogger(__name__)
 
 LONGEST_SHOWN = 4_096  # characters of a line that are shown again
-COMMANDS = ("su",)
+COMMANDS = ("su", "why")
 FAILED = "The sandbox failed on this line; what it had done before stays, and undo takes it back.\n"
 
 
@@ -67,7 +68,11 @@ class Shell:
         edge = Edge(self.desk, self.site)
         try:
             outcome = run_line(
-                line, session, files, edge.tools(now), commands={"su": su(self.desk)}
+                line,
+                session,
+                files,
+                edge.tools(now),
+                commands={"su": su(self.desk), "why": why(self.desk)},
             )
         except Exception:
             logger.exception("the shell failed on a line of world %s", self.desk.world.id)
