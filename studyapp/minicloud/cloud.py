@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from studyapp.minicloud import spec
-from studyapp.minicloud.dispatch import time
+from studyapp.minicloud.dispatch import metering, time
 from studyapp.minicloud.dispatch.chain import Chain, Ended, Environment, NeedsLock, check_door
 from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.kernel import earlier, history, travel
@@ -131,7 +131,14 @@ class Cloud:
         with storage.write(world) as writer:
             now = time.simulated(writer.world, wall)
             time.touch(writer.world, wall)
-            found = earlier.undo_earlier(writer, row, act=act, now=now, wall=wall)
+            found = earlier.undo_earlier(
+                writer,
+                row,
+                act=act,
+                now=now,
+                wall=wall,
+                following=lambda changes: metering.following(self.registry, writer, changes, now),
+            )
             writer.save_world()
         return found
 

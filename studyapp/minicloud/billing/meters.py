@@ -60,9 +60,9 @@ class Measured(Struct, frozen=True):
 
 
 # (service, Region, resource, usage type)
-METERS = Table("billing", "meters", Meter, scope=GLOBAL)
+METERS = Table("billing", "meters", Meter, scope=GLOBAL, follows=True)
 # (month of the end, service, Region, resource, usage type, when)
-SPANS = Table("billing", "spans", Span, scope=GLOBAL)
+SPANS = Table("billing", "spans", Span, scope=GLOBAL, follows=True)
 
 
 Named = tuple[str, str, str, str]

@@ -1,8 +1,10 @@
 """What a call used: meters follow the records that it changed, and its own charge is counted."""
 
+from collections.abc import Iterable
+
 from studyapp.minicloud.billing import meters
 from studyapp.minicloud.kernel import history
-from studyapp.minicloud.kernel.records import from_bytes
+from studyapp.minicloud.kernel.records import Change, from_bytes, kind_at
 from studyapp.minicloud.kernel.service import Gauge, Registry
 from studyapp.minicloud.kernel.storage import Reader, Tally
 from studyapp.minicloud.kernel.work import Records, Work
@@ -25,6 +27,24 @@ def measure(registry: Registry, work: Work, mark: int, now: int) -> None:
                 side.extend(metering(db, key, value))
     for (account, region, service), (old, new) in shown.items():
         meters.follow(Records(work, account, region), service, old, new, now)
+
+
+def following(
+    registry: Registry, reader: Reader, changes: Iterable[Change], now: int
+) -> list[Change]:
+    """How the meters follow changes that no operation made, as of `now`."""
+    work = Work(reader, writes=True)
+    for change in changes:
+        kind = kind_at(change.place)
+        if kind is None or kind not in registry.meters:
+            continue
+        if change.after is None:
+            work.delete(kind, change.address)
+        else:
+            work.put(kind, change.address, kind.decode(change.after))
+    measure(registry, work, 0, now)
+    kinds = ((change, kind_at(change.place)) for change in work.changes())
+    return [change for change, kind in kinds if kind is not None and kind.follows]
 
 
 class Tallies:

@@ -58,12 +58,16 @@ class Difference(Struct, frozen=True):
 def differences(changes: Iterable[Change]) -> list[Difference]:
     """The records of services that differ, in the order of their places and keys.
 
-    What the engine keeps for itself (names held, due events, counts) is left out.
+    What the engine keeps for itself (names held, due events, counts, meters) is left out.
     """
     found = []
     for change in sorted(changes, key=lambda one: one.address):
         kind = kind_at(change.place)
-        if "/" not in change.place or change.place.startswith("/") or (kind and kind.tally):
+        if (
+            "/" not in change.place
+            or change.place.startswith("/")
+            or (kind and (kind.tally or kind.follows))
+        ):
             continue
         if change.before == change.after:
             continue

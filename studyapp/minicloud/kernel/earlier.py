@@ -3,10 +3,11 @@
 It is allowed when every record still is as the act left it. What time did to those records since
 is taken back with it, and happens again at the next call. Tallies are counted back. Records that
 later acts made and that name a record which would go, or the other way round, stand in the way as
-well: what they name would not be there.
+well: what they name would not be there. Records that follow others, such as meters, go back as
+well; where later acts moved them they follow what is taken back.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -31,6 +32,7 @@ from studyapp.minicloud.kernel.records import Address, Change, Image, Kind, from
 from studyapp.minicloud.kernel.storage import JournalRow, Reader, Stub, Writer
 from studyapp.minicloud.kernel.travel import Tree
 
+Following = Callable[[Iterable[Change]], list[Change]]
 Later = tuple[JournalRow, list[Change]]
 MARK = "back:"  # begins the acts that take another one back, whose row follows
 SHORTEST_ID = 8  # characters of an id that is looked for in other records
@@ -55,10 +57,14 @@ class InTheWay(NothingToDo):
 
 
 class Reversal(Struct, frozen=True):
-    """What takes an act back: the act (newest row first), and the changes from now on."""
+    """What takes an act back: the act (newest row first), and the changes from now on.
+
+    `follow`: what follows other records is not among the changes, since later acts moved it too.
+    """
 
     act: Act
     changes: tuple[Change, ...]
+    follow: bool
 
 
 def act_at(reader: Reader, row: int) -> Act:
@@ -97,22 +103,32 @@ def reversal(reader: Reader, row: int) -> Reversal:
             later.append((one, changes))
     changes = touched.taken_back(reader)
     wanted = [change for change in changes if change.before != change.after]
-    clashes = touched.broken | _dependents(reader, wanted, later)
+    follow = any(_follows(address.place) for address in touched.broken)
+    if follow:
+        wanted = [change for change in wanted if not _follows(change.place)]
+    broken = {address for address in touched.broken if not _follows(address.place)}
+    clashes = broken | _dependents(reader, wanted, later)
     if clashes:
         raise InTheWay(act, tuple(_clash(reader, each, later) for each in sorted(clashes)))
     if not wanted:
         raise NothingToDo("Nothing is left of what this step did.")
-    return Reversal(act, tuple(wanted))
+    return Reversal(act, tuple(wanted), follow)
 
 
-def undo_earlier(writer: Writer, row: int, *, act: str, now: int, wall: int) -> Act:
+def undo_earlier(
+    writer: Writer, row: int, *, act: str, now: int, wall: int, following: Following
+) -> Act:
     """Take an earlier act back by a new step; see `reversal` for what it raises.
 
-    `act` tells this undo from all others; `now` is the simulated time.
+    `act` tells this undo from all others; `now` is the simulated time; `following` tells how what
+    follows other records follows changes.
     """
     found = reversal(writer, row)
     world = writer.world
-    writer.apply(found.changes)
+    changes = found.changes
+    if found.follow:
+        changes = (*changes, *following(changes))
+    writer.apply(changes)
     made = JournalRow(
         parent=world.head,
         kind=STEP,
@@ -121,8 +137,8 @@ def undo_earlier(writer: Writer, row: int, *, act: str, now: int, wall: int) -> 
         at=now,
         wall=wall,
         branch=world.branch,
-        changes=pack(found.changes),
-        blobs=named_blobs(found.changes),
+        changes=pack(changes),
+        blobs=named_blobs(changes),
     )
     world.last_used = max(world.last_used, now)
     stand_at(writer, add_row(writer, made))
@@ -157,7 +173,7 @@ class _Touched:
 
     def meets(self, changes: Iterable[Change]) -> bool:
         """Whether one of these changes is of a record of the act."""
-        return any(one.address in self._whole and not _is_tally(one.place) for one in changes)
+        return any(one.address in self._whole and not _is_beside(one.place) for one in changes)
 
     def add(self, changes: Iterable[Change]) -> None:
         """Count these changes to the act."""
@@ -205,6 +221,16 @@ def _is_tally(place: str) -> bool:
     return kind is not None and kind.tally
 
 
+def _is_beside(place: str) -> bool:
+    """Whether the records of a place only tell of others."""
+    return _is_tally(place) or _follows(place)
+
+
+def _follows(place: str) -> bool:
+    kind = kind_at(place)
+    return kind is not None and kind.follows
+
+
 def _kind(place: str) -> Kind[Any]:
     kind = kind_at(place)
     if kind is None:
@@ -218,10 +244,11 @@ def _dependents(reader: Reader, wanted: list[Change], later: list[Later]) -> set
     since: dict[Address, Image | None] = {}  # as it was before the later acts
     for _, changes in later:
         for change in changes:
-            if change.address not in own and not _is_tally(change.place):
+            if change.address not in own and not _is_beside(change.place):
                 since.setdefault(change.address, change.before)
-    going = [_Named(one.address, one.before) for one in wanted if one.before and not one.after]
-    coming = [_Texts(one.address, one.after) for one in wanted if one.after]
+    plain = [one for one in wanted if not _is_beside(one.place)]
+    going = [_Named(one.address, one.before) for one in plain if one.before and not one.after]
+    coming = [_Texts(one.address, one.after) for one in plain if one.after]
     found = set()
     for address, before in since.items():
         now = reader.get(address)

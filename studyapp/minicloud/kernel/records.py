@@ -69,7 +69,8 @@ class Kind(Generic[T]):
 
     `upgrades` are functions from the untyped value of schema n to that of schema n + 1, the first
     one for schema 1; additive changes need none. A `tally` holds whole numbers only, to which many
-    acts add, so that one of them can be taken out again without the others.
+    acts add, so that one of them can be taken out again without the others. What `follows` is made
+    by the engine out of other records.
     """
 
     def __init__(
@@ -81,12 +82,14 @@ class Kind(Generic[T]):
         scope: Scope,
         upgrades: tuple[Upgrade, ...] = (),
         tally: bool = False,
+        follows: bool = False,
     ) -> None:
         self.service = service
         self.name = name
         self.type = type_
         self.scope = scope
         self.tally = tally
+        self.follows = follows
         self.schema = 1 + len(upgrades)
         self._upgrades = upgrades
         self._decoder = Decoder(type_)

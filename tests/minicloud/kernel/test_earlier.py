@@ -6,6 +6,7 @@ from studyapp.minicloud.kernel import travel
 from studyapp.minicloud.kernel.earlier import InTheWay
 from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.services.ec2.images import images_of
+from tests.minicloud.properties.calls import metered, shown
 
 GROUP = {"GroupName": "web", "Description": "rules"}
 SSH = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}
@@ -57,6 +58,21 @@ def test_counts_of_later_acts_stay(world):
 
     assert users(world) == ["administrator", "developer-1", "developer-3"]
     assert world.call("iam", "GetAccountSummary")["SummaryMap"]["Users"] == 3
+
+
+def test_meters_follow_where_later_acts_moved_them(world):
+    world.call("s3", "CreateBucket", Bucket="photos-2026")
+    for key, size in (("a", 100), ("b", 20), ("c", 3)):
+        body = world.put_body(b"x" * size)
+        world.call("s3", "PutObject", Bucket="photos-2026", Key=key, Body=body)
+        world.pass_time(60_000)
+
+    undo(world, pasts(world)[1].label)
+
+    found = world.call("s3", "ListObjectsV2", Bucket="photos-2026")
+    assert [one["Key"] for one in found["Contents"]] == ["a", "c"]
+    assert metered(world) == shown(world)
+    assert 103 in metered(world).values()
 
 
 def test_a_record_that_changed_since_stands_in_the_way(world):

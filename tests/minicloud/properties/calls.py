@@ -1,19 +1,20 @@
 """Calls that somebody may make in any order, and worlds that are told of each."""
 
 import json
-import sys
+from collections import Counter
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 from hypothesis import strategies as st
 
+from studyapp.minicloud.billing.meters import METERS
 from studyapp.minicloud.kernel.call import Anonymous, ArnCaller, Call
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.memory import MemoryStorage
-from studyapp.minicloud.kernel.records import Kind
+from studyapp.minicloud.kernel.records import Kind, from_bytes, kind_at
 from studyapp.minicloud.kernel.storage import World as WorldRow
-from studyapp.minicloud.kernel.work import claims
+from studyapp.minicloud.kernel.work import Records, Work, claims
 from studyapp.minicloud.services.ec2.images import images_of
 from tests.minicloud.making import CLOUD, WALL, policy
 
@@ -200,25 +201,40 @@ def outcome(result: Any) -> Any:
     return msgspec.msgpack.encode(result.output, enc_hook=repr), result.request_id, result.step
 
 
+def metered(world: Any) -> dict[Any, int]:
+    """What the meters of a world say is in use."""
+    place = METERS.place("")
+    rows = world.rows().items()
+    return {
+        (where[0], *from_bytes(where[2])): METERS.decode(image).quantity
+        for where, image in rows
+        if where[1] == place
+    }
+
+
+def shown(world: Any) -> dict[Any, int]:
+    """The same as its records show it."""
+    found: Counter[Any] = Counter()
+    for (account, place, key), image in world.rows().items():
+        service, metering = CLOUD.registry.meters.get(kind_at(place), ("", None))
+        if metering is not None:
+            region = place.split("/")[1] if place.count("/") > 1 else ""
+            kind = kind_at(place)
+            db = Records(Work(reader_of(world), writes=False), account, region)
+            for gauge in metering(db, from_bytes(key), kind.decode(image)):
+                name = (account, service, gauge.region or region, gauge.resource, gauge.usage)
+                found[name] += gauge.quantity
+    return {name: quantity for name, quantity in found.items() if quantity}
+
+
+def reader_of(world: Any) -> Any:
+    """A view of a world of these tests."""
+    with world.storage.read(getattr(world, "id", "w")) as reader:
+        return reader
+
+
 def kind_of(place: str) -> Kind[Any]:
     """How the records of a place are named and stored."""
-    if place.startswith("@"):
-        return claims(place[1:])
-    service, *_, name = place.split("/")
-    return kinds()[service, name]
-
-
-def kinds() -> dict[tuple[str, str], Kind[Any]]:
-    """All kinds of records that the engine and its services declare."""
-    if not _KINDS:
-        for title, module in list(sys.modules.items()):
-            if title.startswith("studyapp.minicloud."):
-                values = [*vars(module).values()]
-                values += [one for each in values if type(each) is dict for one in each.values()]
-                for value in values:
-                    if isinstance(value, Kind):
-                        _KINDS[value.service, value.name] = value
-    return _KINDS
-
-
-_KINDS: dict[tuple[str, str], Kind[Any]] = {}
+    found = claims(place[1:]) if place.startswith("@") else kind_at(place)
+    assert found is not None, place
+    return found

@@ -19,7 +19,9 @@ from tests.minicloud.properties.calls import (
     REGIONS,
     Player,
     kind_of,
+    metered,
     outcome,
+    shown,
 )
 
 # No model names these, nor the lists of `spec`, which hold what is not answered with status 400.
@@ -137,6 +139,7 @@ class AnyHistory(RuleBasedStateMachine):
             assert len(refused) == 2
         else:
             self.around[self.row().head] = (before, done)
+            assert metered(self.world) == shown(self.world)
             for step, expected in ((self.world.cloud.undo, before), (self.world.cloud.redo, done)):
                 step(self.world.storage, self.world.id)
                 assert self.world.rows() == expected
