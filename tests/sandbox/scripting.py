@@ -1,13 +1,14 @@
 """Scripts of calls as data, and what is left of their outcome without times and entropy.
 
 A step of a script (`scripts/*.yaml`) is `call` ("iam CreateUser"), `with` (parameters), `as` (kept
-keys; root without), and one of `refused` (the error's code), `shows` (values by JMESPath) and
+keys; root without), `after` (seconds that are skipped before it), and `refused` (the error's code), `shows` (values by JMESPath) or
 `keep` (names for values by JMESPath). `$name` in parameters stands for a kept value, and
 `{base64: …}` for bytes.
 """
 
 import base64
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,9 @@ from tests.sandbox.worlds import dump
 FOLDER = Path(__file__).with_name("scripts")
 IDS = re.compile(
     r"\b(?:A(?:IDA|ROA|GPA|NPA|IPA|KIA|SIA))[A-Z0-9]{12,17}\b"
-    r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{64}\b|\b[pr]-[a-z0-9]{4,12}\b"
+    r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{64}\b|\b(?:[opr]|ou-[a-z0-9]{4}|car)-[a-z0-9]{4,32}\b|\b\d{12}\b"
 )
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*(?:\+00:00|Z)")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.]*(?:\+00:00|Z)|\b0{5,7}[0-9a-f]{11}\b")
 # Members that hold entropy, and those that tell of pages, which `aws` joins. What a plaintext is
 # stands in the scripts.
 ENTROPY = {"SecretAccessKey", "SessionToken", "CiphertextBlob", "Plaintext", "GrantToken"}
@@ -41,6 +42,7 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True, rename={"params": "w
     call: str
     params: dict[str, Any] = {}
     who: str = ""
+    after: int = 0
     refused: str = ""
     shows: dict[str, Any] = {}
     keep: dict[str, str] = {}
@@ -58,6 +60,10 @@ def play(door: Any, steps: list[Step]) -> Iterator[Any]:
         service, operation = step.call.split()
         params = filled(step.params, kept)
         keys = keys_of(kept[step.who]) if step.who else None
+        if step.after:
+            engine.cloud().skip(
+                engine.STORAGE, door.world.id, step.after * 1_000, wall=engine.wall()
+            )
         where = f"step {number}, {step.call} {step.params}"
         try:
             output = door.call(service, operation, params, keys)
@@ -100,10 +106,14 @@ def filled(value: Any, kept: dict[str, Any]) -> Any:
 
 
 class Blind:
-    """Takes times and entropy out of values; ids become numbers in the order of their coming."""
+    """Takes times and entropy out of values; ids become numbers in the order of their coming.
 
-    def __init__(self, account: str) -> None:
+    Members of lists that hold more than text come in an order that does not depend on their ids.
+    """
+
+    def __init__(self, account: str, *, numbering: bool = True) -> None:
         self.account = account
+        self.numbering = numbering
         self.numbers: dict[str, str] = {}
 
     def see(self, value: Any, name: str = "") -> Any:
@@ -113,31 +123,44 @@ class Blind:
         if isinstance(value, dict):
             return {self.see(k): self.see(v, str(k)) for k, v in value.items() if k not in PAGES}
         if isinstance(value, list):
-            return [self.see(item) for item in value]
+            return [self.see(item) for item in self._ordered(value)]
         if isinstance(value, bytes):
             return f"{len(value)} bytes"
         if isinstance(value, (int, float)) and value > FIRST_TIME[type(value)]:
             return "time"
         return self._text(value) if isinstance(value, str) else value
 
+    def _ordered(self, items: list[Any]) -> list[Any]:
+        if not self.numbering or all(isinstance(item, str) for item in items):
+            return items
+        blunt = Blind(self.account, numbering=False)
+        return sorted(items, key=lambda item: repr(blunt.see(item)))
+
     def _text(self, text: str) -> str:
         text = TIME.sub("time", text).replace(self.account, "account")
         return IDS.sub(lambda found: self._number(found[0]), text)
 
     def _number(self, found: str) -> str:
+        if not self.numbering:
+            return "id"
         return self.numbers.setdefault(found, f"id{len(self.numbers)}")
 
 
 def state(door: Any) -> list[Any]:
-    """All records of a door's world, blindly."""
-    world = door.world
+    """All records of a door's world, blindly.
+
+    Ids have their numbers from records that no other looks like, so that the rest can be told
+    apart by them.
+    """
     rows = []
-    for (*place, key), (data, schema, _) in dump(engine.STORAGE, world.id).items():
-        value = msgspec.msgpack.decode(data)
+    for (*place, key), (data, schema, _) in dump(engine.STORAGE, door.world.id).items():
         name = key[8:] if place[-1] == "/due" else key  # which begins with its time
-        where = [*map(str, place), name.decode("latin-1"), schema]
-        unnumbered = Blind(world.account)
-        unnumbered._number = lambda _found: "id"  # type: ignore[method-assign]
-        rows.append((repr(unnumbered.see([where, value])), where, value))
-    blind = Blind(world.account)
-    return [blind.see([where, value]) for _, where, value in sorted(rows, key=lambda row: row[0])]
+        row = {"place": place, "key": name.decode("latin-1"), "schema": schema}
+        rows.append({**row, "value": msgspec.msgpack.decode(data)})
+    blunt, blind = Blind(door.world.account, numbering=False), Blind(door.world.account)
+    looks = [repr(blunt.see(row)) for row in rows]
+    alike = Counter(looks)
+    for look, row in sorted(zip(looks, rows, strict=True), key=lambda pair: pair[0]):
+        if alike[look] == 1:
+            blind.see(row)
+    return sorted((blind.see(row) for row in rows), key=repr)
