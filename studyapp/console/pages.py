@@ -1,5 +1,6 @@
 """What all pages of the console share: who may see them, and the simulation bar."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -13,6 +14,7 @@ from studyapp.accounts.api import current_learner, public
 from studyapp.common.http import go, in_own_frame, show
 from studyapp.sandbox.api import REGIONS, Desk, desk_of
 
+SESSION = re.compile(r"arn:aws:sts::(?P<account>\d+):assumed-role/(?P<role>[^/]+)/.+")
 View = Callable[..., HttpResponseBase]
 
 
@@ -74,5 +76,16 @@ def bar_of(request: HttpRequest, desk: Desk) -> dict[str, Any]:
 def _identities(desk: Desk) -> list[Choice]:
     known = [Choice(arn, name, arn == desk.arn) for arn, name in desk.principals()]
     if not any(entry.chosen for entry in known):
-        known.insert(0, Choice(desk.arn, f"{desk.arn.rpartition(':')[2]} (gone)", chosen=True))
+        tail = desk.arn.rpartition(":")[2].removeprefix("assumed-role/")
+        label = tail if _role_of(desk.arn, known) else f"{tail} (gone)"
+        known.insert(0, Choice(desk.arn, label, chosen=True))
     return known
+
+
+def _role_of(arn: str, known: list[Choice]) -> bool:
+    """Whether the role that a session belongs to is there."""
+    session = SESSION.fullmatch(arn)
+    if session is None:
+        return False
+    start, end = f"arn:aws:iam::{session['account']}:role/", f"/{session['role']}"
+    return any(one.value.startswith(start) and one.value.endswith(end) for one in known)

@@ -18,6 +18,7 @@ from studyapp.console.views import (
     s3_buckets,
     s3_objects,
     shell,
+    switch_role,
     timeline,
     trail,
 )
@@ -30,6 +31,7 @@ urlpatterns = [
     path("redo/", home.redo, name="redo"),
     path("region/", home.region, name="region"),
     path("identity/", home.identity, name="identity"),
+    path("switch-role/", switch_role.switch_role, name="switch_role"),
     path("skip/", home.skip, name="skip"),
     path("reset/", home.reset, name="reset"),
     path("lint/", lint.lint, name="lint"),

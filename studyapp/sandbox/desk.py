@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from studyapp.accounts.api import User
 from studyapp.minicloud.dispatch import time
-from studyapp.minicloud.kernel import earlier, history
+from studyapp.minicloud.kernel import earlier, history, membership
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.call import (
     ArnCaller,
@@ -22,7 +22,9 @@ from studyapp.minicloud.kernel.call import (
     Result,
 )
 from studyapp.minicloud.kernel.clock import to_datetime
+from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.storage import TrailRow
+from studyapp.minicloud.kernel.work import Records, Work
 from studyapp.minicloud.services.sts import sessions
 from studyapp.sandbox import engine, services
 from studyapp.sandbox.models import World
@@ -31,9 +33,13 @@ ADDRESS = "203.0.113.10"  # from where console and shell call; TEST-NET-3, RFC 5
 
 
 class Bar(Struct, frozen=True):
-    """What the simulation bar shows; times are aware datetimes of the simulated clock."""
+    """What the simulation bar shows; times are aware datetimes of the simulated clock.
+
+    `account` is where the learner's principal is, `home` the first account of the world.
+    """
 
     account: str
+    home: str
     region: str
     identity: str
     is_administrator: bool
@@ -57,9 +63,14 @@ class Desk:
         self.act_id = act or secrets.token_hex(8)
 
     @property
-    def account(self) -> str:
-        """The id of the account."""
+    def home(self) -> str:
+        """The id of the first account of the world."""
         return self.world.account
+
+    @property
+    def account(self) -> str:
+        """The id of the account that the learner's principal is in."""
+        return self.arn.split(":")[4]
 
     @property
     def region(self) -> str:
@@ -68,8 +79,8 @@ class Desk:
 
     @property
     def administrator(self) -> str:
-        """The ARN of the user that every account starts with."""
-        return f"arn:aws:iam::{self.account}:user/administrator"
+        """The ARN of the user that the first account starts with."""
+        return f"arn:aws:iam::{self.home}:user/administrator"
 
     @property
     def arn(self) -> str:
@@ -97,9 +108,15 @@ class Desk:
         """Make a call of this act as somebody else, such as the holder of a key; CloudError."""
         return self._run(service, operation, params, who, region, recorded=True)
 
-    def look_as_root(self, service: str, operation: str, params: Params | None = None) -> Output:
-        """A read that does not depend on whom the learner acts as: root cannot be denied it."""
-        who = ArnCaller(f"arn:aws:iam::{self.account}:root")
+    def look_as_root(
+        self, service: str, operation: str, params: Params | None = None, *, account: str = ""
+    ) -> Output:
+        """A read that does not depend on whom the learner acts as, in their account or another.
+
+        A policy of the organisation may deny it to the root of a member account: CloudError.
+        """
+        owner = account or self._open_account()
+        who = ArnCaller(f"arn:aws:iam::{owner}:root")
         return self._run(service, operation, params or {}, who, self.region, recorded=False).output
 
     def peek(
@@ -109,7 +126,7 @@ class Desk:
 
         Not even root may read every policy: that of a key may shut it out.
         """
-        who = ArnCaller(f"arn:aws:iam::{account or self.account}:root")
+        who = ArnCaller(f"arn:aws:iam::{account or self._open_account()}:root")
         call = self._made(service, "", {}, who, region or self.region, recorded=False)
         with engine.cloud().looking(engine.STORAGE, self.world.id, call) as ctx:
             return ctx.invoke(service, operation, params, CallAs.INTERNAL)
@@ -195,6 +212,7 @@ class Desk:
             world = reader.world
         return Bar(
             account=self.account,
+            home=self.home,
             region=self.region,
             identity=self.arn.rpartition(":")[2],
             is_administrator=self.arn == self.administrator,
@@ -248,15 +266,35 @@ class Desk:
         with engine.STORAGE.read(self.world.id) as reader:
             return reader.call(request_id)
 
-    def principals(self) -> Iterator[tuple[str, str]]:
-        """Whom the learner may act as: (ARN, name), root first."""
-        yield f"arn:aws:iam::{self.account}:root", "root"
-        for kind, operation, key in (
-            ("user", "ListUsers", "Users"),
-            ("role", "ListRoles", "Roles"),
-        ):
-            for found in self.look_as_root("iam", operation)[key]:
-                yield found["Arn"], f"{kind}/{found[f'{kind.capitalize()}Name']}"
+    def accounts(self) -> list[str]:
+        """The ids of the world's accounts that are not closed, the first one first."""
+        with engine.STORAGE.read(self.world.id) as reader:
+            db = Records(Work(reader, writes=False), self.home, self.region)
+            known = membership.accounts(db)
+            found = [one for one in known if not membership.membership(db, one).closed]
+        return sorted(found, key=lambda one: one != self.home)
+
+    def principals(self) -> list[tuple[str, str]]:
+        """Whom the learner may act as: (ARN, name), those of their account first, root first.
+
+        Names of principals of other accounts begin with the account's id and a colon. What lists
+        them asks no policy, so that no policy of an organisation hides the way back.
+        """
+        found: list[tuple[str, str]] = []
+        accounts = sorted(self.accounts(), key=lambda one: one != self.account)
+        root = ArnCaller(f"arn:aws:iam::{self.home}:root")
+        call = self._made("iam", "", {}, root, self.region, recorded=False)
+        with engine.cloud().looking(engine.STORAGE, self.world.id, call) as ctx:
+            for account in accounts:
+                prefix = "" if account == self.account else f"{account}:"
+                found += ((arn, prefix + name) for arn, name in _principals_of(ctx.at(account)))
+        return found
+
+    def _open_account(self) -> str:
+        """The account of the learner's principal, the first one when that is closed or gone."""
+        if self.account == self.home or self.account in self.accounts():
+            return self.account
+        return self.home
 
     def _call(
         self, service: str, operation: str, params: Params, region: str, *, recorded: bool
@@ -301,6 +339,13 @@ class Desk:
             user_agent=f"fairweather-{self.door}",
             recorded=recorded,
         )
+
+
+def _principals_of(ctx: Context) -> Iterator[tuple[str, str]]:
+    yield f"arn:aws:iam::{ctx.account}:root", "root"
+    for kind, operation, key in (("user", "ListUsers", "Users"), ("role", "ListRoles", "Roles")):
+        for found in ctx.invoke("iam", operation, {}, CallAs.INTERNAL)[key]:
+            yield found["Arn"], f"{kind}/{found[f'{kind.capitalize()}Name']}"
 
 
 def open_desk(user: User, now: datetime, *, door: Door = Door.CONSOLE) -> Desk:

@@ -1,6 +1,7 @@
 """What the policies in force would decide: asked of the evaluator that decides calls."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -137,10 +138,11 @@ def _need(desk: Desk, ctx: Context, action: str, resource: str) -> Need:
         return kms_needs.about(ctx, key, action.partition(":")[2])
     if action.lower() == ASSUMING and ":role/" in resource:
         asked = {"RoleName": resource.rpartition("/")[2]}
-        try:
-            role = desk.look_as_root("iam", "GetRole", asked)["Role"]
-        except CloudError:
-            role = {}
+        owner = resource.split(":")[4]
+        role: Params = {}
+        if owner in desk.accounts():
+            with suppress(CloudError):
+                role = desk.look_as_root("iam", "GetRole", asked, account=owner)["Role"]
         text = role.get("AssumeRolePolicyDocument", "") if role.get("Arn") == resource else ""
-        return Need(action, resource, {}, text, desk.account, "trust")
+        return Need(action, resource, {}, text, owner, "trust")
     return Need(action, resource)

@@ -49,12 +49,12 @@ class InboundRule(Struct, frozen=True):
 
 
 class Watch:
-    """Looks at one account, for what is regional in one Region."""
+    """Looks at the first account of a world, for what is regional in one Region."""
 
     def __init__(self, desk: Desk, *, region: str = HOME) -> None:
         self._desk = desk
         self._region = region
-        self._root = ArnCaller(f"arn:aws:iam::{desk.account}:root")
+        self._root = ArnCaller(f"arn:aws:iam::{desk.home}:root")
 
     def ask(self, service: str, operation: str, **params: Any) -> Output | None:
         """What root reads; None when it is refused, which is how what is missing answers."""
@@ -127,7 +127,7 @@ class Watch:
         """What a visitor gets from the website of a bucket."""
 
         def get(operation: str, params: dict[str, Any]) -> dict[str, Any]:
-            return self._call(Anonymous(self._desk.account), "s3", operation, params)
+            return self._call(Anonymous(self._desk.home), "s3", operation, params)
 
         try:
             config = self._call(self._root, "s3", "GetBucketWebsite", {"Bucket": bucket})
@@ -144,8 +144,8 @@ class Watch:
 
     def _caller(self, who: str) -> Caller:
         if who == "anonymous":
-            return Anonymous(self._desk.account)
-        return ArnCaller(f"arn:aws:iam::{self._desk.account}:{who}")
+            return Anonymous(self._desk.home)
+        return ArnCaller(f"arn:aws:iam::{self._desk.home}:{who}")
 
     def _call(self, who: Caller, service: str, operation: str, params: Params) -> Output:
         call = self._asked(who, service, operation, params)
@@ -168,7 +168,7 @@ class Watch:
     @contextmanager
     def _records(self) -> Iterator[Records]:
         with engine.STORAGE.read(self._desk.world.id) as reader:
-            yield Records(Work(reader, writes=False), self._desk.account, self._region)
+            yield Records(Work(reader, writes=False), self._desk.home, self._region)
 
 
 def _machine(db: Records, name: str) -> state.Instance | None:

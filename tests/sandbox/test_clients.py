@@ -7,6 +7,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -278,3 +279,33 @@ def test_the_site_itself_still_answers(door: Server):
     assert status == 200
     assert b"Fairweather" in body
     assert headers["content-security-policy"] != "sandbox"
+
+
+def test_boto3_goes_from_one_account_into_another(account: Account):
+    orgs = account.client("organizations")
+    orgs.create_organization(FeatureSet="ALL")
+    with pytest.raises(orgs.exceptions.AlreadyInOrganizationException):
+        orgs.create_organization(FeatureSet="ALL")
+    asked = orgs.create_account(AccountName="dev", Email="dev@example.com")["CreateAccountStatus"]
+    account.skip(60_000)
+    status = orgs.describe_create_account_status(CreateAccountRequestId=asked["Id"])
+    member = status["CreateAccountStatus"]["AccountId"]
+    pages = orgs.get_paginator("list_accounts").paginate(PaginationConfig={"PageSize": 1})
+    assert {one["Id"] for page in pages for one in page["Accounts"]} == {account.id, member}
+
+    made = account.client("iam").create_access_key(UserName="administrator")["AccessKey"]
+    sts = account.client("sts", key=made["AccessKeyId"], secret=made["SecretAccessKey"])
+    role = f"arn:aws:iam::{member}:role/OrganizationAccountAccessRole"
+    keys = sts.assume_role(RoleArn=role, RoleSessionName="s1")["Credentials"]
+    over_there = boto3.Session(
+        keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], "us-east-1"
+    )
+    there = over_there.client("sts", endpoint_url=account.server.base)
+    assert there.get_caller_identity()["Account"] == member
+    theirs = over_there.client("organizations", endpoint_url=account.server.base)
+    with pytest.raises(theirs.exceptions.AccessDeniedException):
+        theirs.list_accounts()
+    root = orgs.list_roots()["Roots"][0]["Id"]
+    with pytest.raises(orgs.exceptions.ConstraintViolationException) as caught:
+        orgs.detach_policy(PolicyId="p-FullAWSAccess", TargetId=root)
+    assert caught.value.response["Reason"] == "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"

@@ -92,7 +92,7 @@ def region(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @at_desk
 def identity(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Act as root, a user or a role of the account."""
+    """Act as root, a user or a role of an account of the world."""
     wanted = request.POST.get("identity", "")
     if any(arn == wanted for arn, _name in desk.principals()):
         act_as(desk.world, "" if wanted == desk.administrator else wanted)

@@ -4,7 +4,7 @@ from studyapp.minicloud.shell import Command, Environment, Folder, Reply
 from studyapp.sandbox import services
 from studyapp.sandbox.desk import Desk
 
-USAGE = b"usage: su [root | USER | role/ROLE]\n"
+USAGE = b"usage: su [root | USER | role/ROLE | ACCOUNT:root | ACCOUNT:role/ROLE]\n"
 
 
 def su(desk: Desk) -> Command:
@@ -28,13 +28,18 @@ def su(desk: Desk) -> Command:
 
 def name_of(arn: str) -> str:
     """How the prompt names a principal: `root`, a user's or a role's name."""
-    return arn.rpartition(":")[2].rpartition("/")[2]
+    kind, _, rest = arn.rpartition(":")[2].partition("/")
+    return rest.partition("/")[0] if kind == "assumed-role" else (rest or kind).rpartition("/")[2]
 
 
 def _find(desk: Desk, wanted: str) -> str | None:
-    """The ARN of `root`, `alice`, `user/alice` or `role/auditor`; a user goes before a role."""
+    """The ARN of `root`, `alice`, `user/alice` or `role/auditor`; a user goes before a role.
+
+    With an account's id and a colon before it, one of another account.
+    """
     known = {name: arn for arn, name in desk.principals()}
-    for name in (wanted, f"user/{wanted}", f"role/{wanted}"):
+    account, colon, rest = wanted.rpartition(":")
+    for name in (wanted, *(f"{account}{colon}{kind}/{rest}" for kind in ("user", "role"))):
         if name in known:
             return known[name]
     return None
@@ -44,4 +49,5 @@ def _told(desk: Desk) -> Reply:
     resource = desk.arn.rpartition(":")[2]
     kind = resource.partition("/")[0]
     who = "root" if kind == "root" else f"{kind} {name_of(desk.arn)}"
-    return f"Now acting as {who}.\n".encode(), b"", 0
+    where = "" if desk.account == desk.home else f" of account {desk.account}"
+    return f"Now acting as {who}{where}.\n".encode(), b"", 0

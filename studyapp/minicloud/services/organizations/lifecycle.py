@@ -1,7 +1,7 @@
 """The life of a member account: made some time after it was asked for, closed, gone.
 
 API Reference, "CreateAccount" and "CloseAccount": both answer at once and work on. How long they
-take is not documented; here it is 20 seconds of simulated time for the one, 10 for the other.
+take is not documented; here it is five seconds of simulated time.
 """
 
 from msgspec.structs import replace
@@ -22,8 +22,8 @@ from studyapp.minicloud.services.organizations.state import (
 )
 from studyapp.minicloud.services.organizations.tree import plant, uproot
 
-MAKING = 20 * SECOND
-CLOSING = 10 * SECOND
+MAKING = 5 * SECOND
+CLOSING = 5 * SECOND
 EMAIL = "account-email"  # the kind of names; unique in a world, in AWS everywhere
 
 
