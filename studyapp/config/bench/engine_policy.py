@@ -1,17 +1,19 @@
 """One policy decision with its trace, beside moto's on the same statements."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from studyapp.config.bench.engine_inside import ROUNDS, median_of
 from studyapp.config.bench.rows import Row, alternate, row
 from studyapp.minicloud.policy import Query, Source, Subject, evaluate
+from studyapp.minicloud.policy.trace import Value
 
 GOAL = 0.5
 DECISIONS = 20  # a round's act: one decision alone is too short for the clock
 ACCOUNT = "111111111111"
 ACTION, RESOURCE = "s3:GetObject", "arn:aws:s3:::team-dev-1/report"
-CONTEXT = {
+CONTEXT: Mapping[str, Value] = {
     "aws:username": "dev-1",
     "aws:securetransport": True,
     "aws:sourceip": "203.0.113.7",
