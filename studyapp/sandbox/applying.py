@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from studyapp.minicloud.kernel.call import Principal
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.policy.fixing import Change
 from studyapp.minicloud.policy.fixing.values import GROUP
 from studyapp.sandbox.desk import Desk
@@ -29,11 +30,18 @@ def requests(
 
 def actor(desk: Desk, change: Change, principal: Principal, thing: Policied | None) -> str:
     """The account in which the calls of a change are made."""
-    if change.layer in SORTS:
-        return desk.account  # every organisation of a world is made by its first account
-    if change.layer == "resource" and thing is not None:
-        return thing.account
-    return principal.account
+    owner = thing.account if thing is not None and change.layer in ("resource", "rcp") else ""
+    account = owner or principal.account
+    return _management(desk, account) if change.layer in SORTS else account
+
+
+def _management(desk: Desk, account: str) -> str:
+    """The account that manages the organisation of an account; the first one outside any."""
+    try:
+        found = desk.peek("organizations", "DescribeOrganization", {}, account=account)
+    except CloudError:
+        return desk.home
+    return str(found["Organization"]["MasterAccountId"])
 
 
 def _of_resource(change: Change, thing: Policied | None) -> list[Request]:

@@ -121,7 +121,7 @@ def mend(desk: Desk, denial: Denial, seal: str) -> bool:
 
 
 def _actor(desk: Desk, account: str) -> str:
-    own = account == desk.account
+    own = account == desk.home
     return desk.administrator if own else f"arn:aws:iam::{account}:root"
 
 

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.sandbox.api import act_as, desk_of
+from studyapp.sandbox.desk import Desk
+from studyapp.sandbox.mending import denial_of_error, mend, mending
 from tests.sandbox.shells import Typist
 
 IDENTITY = "aws sts get-caller-identity --query Account --output text"
@@ -144,3 +146,23 @@ class TestTheConsole:
         root = f"arn:aws:iam::{account}:root"
         other_client.post(reverse("console:identity"), {"identity": root})
         assert desk_of(other_learner).account == desk_of(other_learner).home
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_scp_denies_is_mended_in_the_management_account():
+    typist = Typist()
+    desk = typist.desk
+    account = add_account(desk)
+    text = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}'
+    limit = {"Name": "no-s3", "Description": "", "Type": "SERVICE_CONTROL_POLICY", "Content": text}
+    made = desk.act("organizations", "CreatePolicy", limit).output["Policy"]["PolicySummary"]
+    desk.act("organizations", "AttachPolicy", {"PolicyId": made["Id"], "TargetId": account})
+    member = Desk(typist.world, who=f"arn:aws:iam::{account}:root")
+    with pytest.raises(CloudError) as caught:
+        member.act("s3", "ListBuckets")
+
+    denial = denial_of_error(caught.value, "s3", member)
+    mends = [one for one in mending(member, denial).mends if one.possible]
+    assert {owner for one in mends for owner, _ in one.requests} == {desk.home}
+    assert mend(member, denial, mends[0].seal)
+    member.act("s3", "ListBuckets")
