@@ -6,7 +6,7 @@ from django.urls import reverse
 from msgspec import Struct
 
 from studyapp.console.ec2_reads import instances
-from studyapp.sandbox.api import CloudError, Desk
+from studyapp.sandbox.api import CloudError, Desk, running
 
 
 class Service(Struct, frozen=True):
@@ -123,6 +123,7 @@ PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
         "Oversight",
         (
             ("CloudTrail", "trail", "trail", "Each call, and why"),
+            ("Bill", "bill", "bill", lambda desk: f"{running(desk).total} this month"),
             ("What is simulated", "eye", "coverage", "Each operation"),
         ),
     ),

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from studyapp.accounts.api import current_learner, public
 from studyapp.common.http import go, in_own_frame, show
-from studyapp.sandbox.api import REGIONS, Desk, desk_of
+from studyapp.sandbox.api import REGIONS, Desk, desk_of, running
 
 SESSION = re.compile(r"arn:aws:sts::(?P<account>\d+):assumed-role/(?P<role>[^/]+)/.+")
 View = Callable[..., HttpResponseBase]
@@ -64,6 +64,7 @@ def bar_of(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     """What `console/_bar.html` shows."""
     return {
         "bar": desk.bar(),
+        "cost": running(desk),
         "regions": [
             Choice(region.code, region.code, region.code == desk.region)
             for region in REGIONS.values()

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from studyapp.console.views import (
+    bill,
     connect,
     coverage,
     home,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("reset/", home.reset, name="reset"),
     path("lint/", lint.lint, name="lint"),
     path("mend/", mending.mend_call, name="mend"),
+    path("bill/", bill.bill, name="bill"),
     path("iam/", iam_account.service, name="iam"),
     path("iam/users/", iam_users.users, name="iam_users"),
     path("iam/users/<str:name>/", iam_users.user, name="iam_user"),

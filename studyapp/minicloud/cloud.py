@@ -191,15 +191,23 @@ class Cloud:
             chain = Chain(self._env, reader, None, storage.blobs(world), call)
             return chain.questions(self.registry.services[call.service], principal, needs)
 
-    def aside(self, storage: Storage, world: str, call: Call, run: Callable[[Context], T]) -> T:
+    def aside(
+        self,
+        storage: Storage,
+        world: str,
+        call: Call,
+        run: Callable[[Context], T],
+        *,
+        act: str = "",
+    ) -> T:
         """What a door does for a caller beside AWS's operations, such as giving a shell keys.
 
-        `run` sees what an operation of the call's service would. It is no act, so there is
-        nothing to undo, and it is recorded nowhere. CloudError when there is no such caller.
+        `run` sees what an operation of the call's service would. With a name in `act` it is an
+        act that can be undone; it is recorded nowhere. CloudError when there is no such caller.
         """
         with storage.write(world) as writer:
             chain = Chain(self._env, writer, writer, storage.blobs(world), call)
-            found = chain.aside(self.registry.services[call.service], run)
+            found = chain.aside(self.registry.services[call.service], run, act)
             writer.save_world()
         return found
 

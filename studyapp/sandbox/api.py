@@ -1,5 +1,8 @@
 """The door of `sandbox` for the features: a learner's desk in their cloud account."""
 
+from studyapp.minicloud.billing import Bill, Month, decimal, dollars
+from studyapp.minicloud.billing import Kind as PlanKind
+from studyapp.minicloud.billing import Line as BillLine
 from studyapp.minicloud.kernel.blobs import Blob, Full
 from studyapp.minicloud.kernel.call import Door, Result
 from studyapp.minicloud.kernel.clock import Moment, to_datetime
@@ -19,6 +22,7 @@ from studyapp.minicloud.policy.fixing import Change
 from studyapp.minicloud.shell import FileError
 from studyapp.minicloud.shell.session import HOME
 from studyapp.sandbox.commands import HIDDEN, command_line
+from studyapp.sandbox.costs import Running, Statement, choose_plan, hourly, running, statement
 from studyapp.sandbox.desk import ADDRESS, Bar, Desk, desk_of, open_desk
 from studyapp.sandbox.mending import (
     Denial,
@@ -65,6 +69,8 @@ __all__ = [
     "REGIONS",
     "Answer",
     "Bar",
+    "Bill",
+    "BillLine",
     "Blob",
     "Change",
     "Clash",
@@ -89,20 +95,24 @@ __all__ = [
     "Mend",
     "Mending",
     "Moment",
+    "Month",
     "NothingToDo",
     "Overview",
     "Past",
+    "PlanKind",
     "Printed",
     "Problem",
     "Ran",
     "Remedy",
     "Result",
+    "Running",
     "Script",
     "ServiceOffer",
     "Shell",
     "Shown",
     "Simulated",
     "Spoken",
+    "Statement",
     "Step",
     "Timeline",
     "TrailRow",
@@ -111,15 +121,19 @@ __all__ = [
     "act_as",
     "action_meaning",
     "check_policy",
+    "choose_plan",
     "choose_region",
     "command_line",
     "credentials_of",
+    "decimal",
     "decision_of",
     "denial_of",
     "denial_of_error",
     "described",
     "desk_of",
+    "dollars",
     "environment_of",
+    "hourly",
     "known_actions",
     "mend",
     "mending",
@@ -128,8 +142,10 @@ __all__ = [
     "policy_in_words",
     "prepare_models",
     "reset_world",
+    "running",
     "service_titles",
     "simulate",
+    "statement",
     "to_datetime",
     "way_to",
 ]

@@ -1,7 +1,7 @@
 """What the account costs: meters, a dated price table, bills."""
 
 from studyapp.minicloud.billing.bill import Bill, Line, Part
-from studyapp.minicloud.billing.ledger import PLAN, AccountPlan, Ledger
+from studyapp.minicloud.billing.ledger import PLAN, AccountPlan, Kind, Ledger
 from studyapp.minicloud.billing.money import DOLLAR, decimal, dollars, from_decimal
 from studyapp.minicloud.billing.months import Month, month_named, month_of
 from studyapp.minicloud.billing.prices import Price, prices
@@ -11,6 +11,7 @@ __all__ = [
     "PLAN",
     "AccountPlan",
     "Bill",
+    "Kind",
     "Ledger",
     "Line",
     "Month",

@@ -175,11 +175,14 @@ class Chain:
         )
         return [self._question(ctx, need) for need in needs]
 
-    def aside(self, service: Service, run: Callable[[Context], T]) -> T:
-        """Let `run` change something for the caller beside any operation; a row of kind time."""
+    def aside(self, service: Service, run: Callable[[Context], T], act: str = "") -> T:
+        """Let `run` change something for the caller beside any operation.
+
+        Without the name of an act it is a row of kind time.
+        """
         self._pass_time()
         found = run(self.look(service))
-        self._keep(history.TIME, "")
+        self._keep(history.STEP if act else history.TIME, act)
         return found
 
     def start_account(self) -> None:

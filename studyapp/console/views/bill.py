@@ -1,0 +1,206 @@
+"""The bill: a month by service, by resource and by tag, and how the account is charged."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.dateformat import format as date_words
+
+from studyapp.console.acts import Act, Ask, Given, Refused, State, answer
+from studyapp.console.bill_blocks import Choose, LineView, Services, ServiceView, Sums
+from studyapp.console.bill_words import month_words, price_words, quantity_words, usage_words
+from studyapp.console.blocks import Block, Card, Cell, Column, Empty, Field, Form, Page, Row, Table
+from studyapp.console.costs import cost_tabs
+from studyapp.console.pages import at_desk
+from studyapp.sandbox.api import (
+    Bill,
+    BillLine,
+    Desk,
+    PlanKind,
+    Statement,
+    choose_plan,
+    dollars,
+    hourly,
+    statement,
+    to_datetime,
+)
+
+MOST = 100  # rows of the table of resources
+KINDS: dict[str, PlanKind] = {"paid": "paid", "free": "free", "legacy": "legacy"}
+PLANS = {
+    "paid": "Paid: every use at its price, as when all credits are used up",
+    "free": "Free: $100 of credits for six months, then AWS would close the account",
+    "legacy": "Old free tier: monthly allowances for twelve months, as before July 2025",
+}
+SINCE = {
+    "free": "On the free plan since {since}. {left} of credits are left, until {ends}.",
+    "legacy": "On the old free tier since {since}, until {ends}.",
+}
+
+
+@at_desk
+def bill(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The bill of `?month=`, with the costs of the tag `?tag=`."""
+
+    def build(state: State) -> Page:
+        found = statement(desk, request.GET.get("month", ""))
+        return Page(
+            title="Bill",
+            icon="bill",
+            intro="What this account would cost in AWS. Nothing is real, so nobody pays it.",
+            tabs=cost_tabs(desk, "bill"),
+            cards=(
+                _sum(found),
+                _services(found.bill),
+                _resources(found.bill),
+                _tags(found.bill, request.GET.get("tag", "")),
+                _plan(found, state),
+            ),
+            here=request.path,
+        )
+
+    return answer(request, desk, build, {"plan": Act(_choose)})
+
+
+def _choose(desk: Desk, given: Given) -> list[Ask]:
+    """Choosing a plan is no operation of AWS's, so nothing is asked of one."""
+    if given("plan") not in KINDS:
+        message = "Choose one of the three plans."
+        raise Refused(message)
+    choose_plan(desk, KINDS[given("plan")])
+    return []
+
+
+def _sum(found: Statement) -> Card:
+    made = found.bill
+    notes = []
+    if made.credit:
+        notes.append(f"{dollars(made.cost)} of use, {dollars(made.credit)} of it paid by credits")
+    if found.forecast is not None:
+        notes.append(f"{hourly(found.hour)} an hour for what is in use now")
+        total, month = dollars(found.forecast.total), month_words(made.month)
+        notes.append(f"{total} for {month} if all goes on like this")
+    if found.plan.kind in SINCE:
+        since, ends = (
+            date_words(to_datetime(at), "j M Y") for at in (found.plan.since, found.plan.ends)
+        )
+        left = dollars(found.credits_left)
+        notes.append(SINCE[found.plan.kind].format(since=since, ends=ends, left=left))
+    months = tuple((month.key, month_words(month)) for month in found.months)
+    chooser = Choose(name="month", label="Month", options=months, chosen=made.month.key)
+    title = "This month so far" if found.forecast is not None else month_words(made.month)
+    return Card(title, (Sums(total=dollars(made.total), notes=tuple(notes)), chooser))
+
+
+def _services(made: Bill) -> Card:
+    views = [
+        ServiceView(name, dollars(sum(line.cost for line in lines)), tuple(map(_line, lines)))
+        for name, lines in made.by_service().items()
+    ]
+    if not views:
+        text = "Launch a machine, store an object or make a key, and its price shows here."
+        empty = Empty("Nothing was used", text, "bill", "Launch a machine", reverse("console:ec2"))
+        table = Table(caption="Services", columns=(), rows=(), empty=empty)
+        return Card("By service", (table,))
+    return Card("By service", (Services(services=tuple(views)),), flush=True)
+
+
+def _line(line: BillLine) -> LineView:
+    price = line.price
+    notes = [f"as of {price.as_of}"]
+    if price.borrowed:
+        notes.append("price of N. Virginia")
+    if not price.checked:
+        notes.append("not confirmed")
+    free = f"{quantity_words(line.free_quantity, price.unit)} free" if line.free else ""
+    return LineView(
+        usage_words(price.usage),
+        f"{line.usage} in {price.region}",
+        quantity_words(line.quantity, price.unit),
+        free,
+        price_words(line),
+        price.source,
+        ", ".join(notes),
+        dollars(line.cost),
+    )
+
+
+def _resources(made: Bill) -> Card:
+    what: dict[str, set[str]] = {}
+    for line in made.lines:
+        for part in line.parts:
+            what.setdefault(part.resource, set()).add(usage_words(line.price.usage))
+    ordered = sorted(made.by_resource().items(), key=lambda pair: (-pair[1], pair[0]))
+    rows = tuple(
+        Row(
+            (
+                Cell(name, kind="mono") if name else Cell("No single resource", kind="muted"),
+                Cell("; ".join(sorted(what[name]))),
+                Cell(dollars(cost)),
+            )
+        )
+        for name, cost in ordered[:MOST]
+    )
+    columns = (Column("Resource"), Column("What", wide=True), Column("Cost", num=True))
+    empty = Empty("No resources", "Each machine, volume, bucket and key has its row.", "box")
+    table = Table(caption="Costs by resource", columns=columns, rows=rows, empty=empty)
+    title = "By resource" if len(ordered) <= MOST else f"By resource: the first {MOST}"
+    return Card(title, (table,), flush=True)
+
+
+def _tags(made: Bill, wanted: str) -> Card:
+    keys = made.tag_keys()
+    empty = Empty(
+        "No tags",
+        "Tag what you make with its team or purpose, and its costs are sorted by it. "
+        "What was used before the tag stays without it.",
+        "flag",
+    )
+    if not keys:
+        return Card("By tag", (Table(caption="Costs by tag", columns=(), rows=(), empty=empty),))
+    key = wanted if wanted in keys else keys[0]
+    ordered = sorted(made.by_tag(key).items(), key=lambda pair: (-pair[1], pair[0]))
+    rows = tuple(
+        Row(
+            (
+                Cell(value) if value else Cell(f"Without {key}", kind="muted"),
+                Cell(dollars(cost)),
+            )
+        )
+        for value, cost in ordered
+    )
+    blocks: tuple[Block, ...] = (
+        Choose(
+            name="tag",
+            label="Tag",
+            options=tuple((one, one) for one in keys),
+            chosen=key,
+            kept=(("month", made.month.key),),
+            anchor="c-by-tag",
+        ),
+        Table(
+            caption=f"Costs by the tag {key}",
+            columns=(Column(key), Column("Cost", num=True)),
+            rows=rows,
+        ),
+    )
+    return Card("By tag", blocks)
+
+
+def _plan(found: Statement, state: State) -> Card:
+    form = Form(
+        title="Account plan",
+        do="plan",
+        submit="Choose plan",
+        fields=(
+            Field(
+                "plan",
+                "How the account is charged",
+                "radio",
+                value=found.plan.kind,
+                options=tuple(PLANS.items()),
+            ),
+        ),
+        note="A plan counts from the simulated time at which it is chosen. It can be undone.",
+        preview=False,
+        **state.of("plan"),
+    )
+    return Card("Account plan", (form,))

@@ -1,0 +1,133 @@
+"""What a learner's account costs: the sum for the bar, the bill for its page, the plan."""
+
+from msgspec import Struct
+
+from studyapp.minicloud.billing import (
+    PLAN,
+    AccountPlan,
+    Bill,
+    Kind,
+    Ledger,
+    Month,
+    decimal,
+    dollars,
+    month_named,
+)
+from studyapp.minicloud.dispatch import authorize, time
+from studyapp.minicloud.dispatch.metering import Tallies
+from studyapp.minicloud.kernel.call import ArnCaller, Call
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.service import Need
+from studyapp.minicloud.kernel.work import Records, Work
+from studyapp.sandbox import engine
+from studyapp.sandbox.desk import ADDRESS, Desk
+
+READING = "billing:GetBillingData"
+WRITING = "freetier:UpgradeAccountPlan"  # the nearest that AWS has to choosing a plan
+DIGITS = 4  # of the cost of an hour
+
+
+class Running(Struct, frozen=True):
+    """What the month has cost so far and what an hour costs now, as texts; `month` names it."""
+
+    total: str
+    hour: str
+
+
+class Statement(Struct, frozen=True):
+    """A month's bill with what stands around it; `forecast` is None for a past month.
+
+    `months` are all that have a bill, newest first; money is in nano-dollars.
+    """
+
+    bill: Bill
+    forecast: Bill | None
+    months: tuple[Month, ...]
+    hour: int
+    plan: AccountPlan
+    credits_left: int
+
+
+def running(desk: Desk) -> Running:
+    """The sum in the bar: it depends on nobody's permissions."""
+    with engine.STORAGE.read(desk.world.id) as reader:
+        now = time.simulated(reader.world, engine.wall())
+        db = Records(Work(reader, writes=False), desk.account, "")
+        ledger = Ledger(db, Tallies(reader), now)
+        return Running(dollars(ledger.bill().total), hourly(ledger.rate()))
+
+
+def hourly(nano: int) -> str:
+    """The cost of an hour in dollars, with the digits that small prices need."""
+    return f"${round(float(decimal(nano)), DIGITS):,.{DIGITS}f}"
+
+
+def statement(desk: Desk, month: str = "") -> Statement:
+    """The bill of a month (`2026-11`), the present one for a month that has none.
+
+    Raises CloudError when the learner's principal may not see it.
+    """
+    with engine.cloud().looking(engine.STORAGE, desk.world.id, _call(desk)) as ctx:
+        _check(ctx, READING)
+        return _statement(Ledger(ctx.db, ctx.tallies, ctx.now), month)
+
+
+def choose_plan(desk: Desk, kind: Kind) -> None:
+    """Charge the account by another plan from now on; an act that can be undone.
+
+    Raises CloudError when the learner's principal may not change it.
+    """
+
+    def run(ctx: Context) -> None:
+        _check(ctx, WRITING)
+        ctx.db.write(PLAN, AccountPlan(kind, ctx.now))
+
+    act = f"choose the {kind} plan"
+    engine.cloud().aside(engine.STORAGE, desk.world.id, _call(desk), run, act=act)
+
+
+def _statement(ledger: Ledger, wanted: str) -> Statement:
+    months = [ledger.month]
+    first = ledger.first_month()
+    while months[-1] > first:
+        months.append(months[-1].previous)
+    try:
+        month = month_named(wanted)
+    except ValueError:
+        month = ledger.month
+    month = month if month in months else ledger.month
+    return Statement(
+        ledger.bill(month),
+        ledger.forecast() if month == ledger.month else None,
+        tuple(months),
+        ledger.rate(),
+        ledger.plan,
+        ledger.credits_left(),
+    )
+
+
+def _check(ctx: Context, action: str) -> None:
+    need = Need(action)
+    decision = ctx.decide(need)
+    if not decision.allowed:
+        error = authorize.refuse(ctx, need, decision)
+        error.decision = decision
+        error.lacking = ((action, "*"),)
+        raise error
+
+
+def _call(desk: Desk) -> Call:
+    return Call(
+        "ce",
+        "",
+        {},
+        ArnCaller(desk.arn),
+        engine.wall(),
+        engine.entropy(),
+        region=desk.region,
+        door=desk.door,
+        act=desk.act_id,
+        source_ip=ADDRESS,
+        user_agent=f"fairweather-{desk.door}",
+        recorded=False,
+    )
