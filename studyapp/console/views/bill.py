@@ -195,7 +195,7 @@ def _plan(found: Statement, state: State) -> Card:
                 "plan",
                 "How the account is charged",
                 "radio",
-                value=found.plan.kind,
+                values=(found.plan.kind,),
                 options=tuple(PLANS.items()),
             ),
         ),
