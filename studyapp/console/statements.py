@@ -12,6 +12,7 @@ from studyapp.console.attachments import GROUP, ROLE, USER, Kind, policy_url
 from studyapp.console.explain import DENIALS
 from studyapp.console.policies import laid_out
 from studyapp.sandbox.api import (
+    GRANT,
     CloudError,
     Decision,
     Desk,
@@ -57,13 +58,15 @@ def _deciding(desk: Desk, one: Simulated, step: Step) -> Deciding:
         return Deciding(place, why)
     try:
         words = policy_in_words(policy.text, service_titles())[step.index].sentence
-    except (MalformedPolicy, IndexError):  # a grant adds statements that the text has not
+    except (MalformedPolicy, IndexError):  # it was changed since
         words = ""
     return Deciding(place, why, words, policy.url)
 
 
 def _policy(desk: Desk, one: Simulated, step: Step) -> _Policy | None:
     """The policy that a step names, as it is stored now."""
+    if step.level == GRANT:
+        return None
     if step.layer == "resource":
         return _Policy(laid_out(one.policy), _resource_url(one.resource))
     sort, _, path = one.who.rpartition(":")[2].partition("/")

@@ -15,7 +15,7 @@ from studyapp.minicloud.kernel.regions import REGIONS
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.minicloud.kernel.travel import Line, Past
 from studyapp.minicloud.network import Hop, Remedy
-from studyapp.minicloud.policy import Decision, MalformedPolicy, Problem, Spoken, Step
+from studyapp.minicloud.policy import GRANT, Decision, MalformedPolicy, Problem, Spoken, Step
 from studyapp.minicloud.policy import check as check_policy
 from studyapp.minicloud.policy import in_words as policy_in_words
 from studyapp.minicloud.policy.fixing import Change
@@ -62,6 +62,7 @@ from studyapp.sandbox.watching import NO_MACHINE, Answer, InboundRule, Watch
 __all__ = [
     "ADDRESS",
     "ANYBODY",
+    "GRANT",
     "HIDDEN",
     "HOME",
     "HOME_CAPACITY",

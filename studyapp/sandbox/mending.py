@@ -15,7 +15,7 @@ from studyapp.minicloud.kernel.call import Anonymous, ArnCaller, Call, Door, Pri
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.kernel.storage import TrailRow
-from studyapp.minicloud.policy import Source
+from studyapp.minicloud.policy import GRANT, Source
 from studyapp.minicloud.policy.fixing import Answer, Fix, Question, find
 from studyapp.sandbox import applying, engine
 from studyapp.sandbox.commands import command_line
@@ -173,7 +173,7 @@ def _with_policy(
         return question
     things[thing.arn] = thing
     text = thing.text(desk)
-    own = tuple(one for one in question.sources if one.layer != "resource")
+    own = tuple(one for one in question.sources if one.layer != "resource" or one.level == GRANT)
     held = (Source("resource", "resource policy", text, thing.arn),) if text else ()
     # A key has a policy always, and a role too: it is gone when it has none.
     able = bool(text) or thing.kind == "ordinary"

@@ -12,7 +12,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.kernel.work import Records
-from studyapp.minicloud.policy import Decision, Query, Source, message
+from studyapp.minicloud.policy import GRANT, Decision, Query, Source, message
 from studyapp.minicloud.policy.fixing import Question
 
 # Who adds an encoded message to a denial: for its words, reports of real answers.
@@ -29,11 +29,14 @@ def question(
     `limits` are policies from above the account.
     """
     own = identity.sources(db.at(account=ctx.principal.account), ctx.principal)
-    of_resource = (
-        (Source("resource", "resource policy", need.resource_policy),)
-        if need.resource_policy
-        else ()
-    )
+    of_resource = [
+        Source("resource", name, text, level=level)
+        for name, text, level in (
+            ("resource policy", need.resource_policy, ""),
+            ("grants", need.grants, GRANT),
+        )
+        if text
+    ]
     return Question(query_of(ctx, need), (*limits, *own, *of_resource), need.kind)
 
 

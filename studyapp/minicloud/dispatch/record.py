@@ -85,7 +85,9 @@ def _decision(facts: Facts) -> dict[str, Any] | None:
     kept: dict[str, Any] = msgspec.to_builtins(shortened(facts.decision))
     if facts.error is not None and facts.refused:
         kept["refused"] = [
-            redact(msgspec.to_builtins(msgspec.structs.replace(one, resource_policy="")), ())
+            redact(
+                msgspec.to_builtins(msgspec.structs.replace(one, resource_policy="", grants="")), ()
+            )
             for one in facts.refused[:MOST_REFUSED]
         ]
     return kept

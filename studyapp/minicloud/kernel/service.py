@@ -25,7 +25,8 @@ class Need(Struct, frozen=True):
     `context` holds the condition keys of this resource and request beyond the global ones, in
     lower case. `resource_policy` is the JSON of the resource's own policy, and `owner` the
     account that owns the resource (empty: the caller's). `kind` names how the resource policy
-    counts: "ordinary", "trust" or "key" (decision 14).
+    counts: "ordinary", "trust" or "key" (decision 14). `grants` is the JSON of a policy that says
+    what grants on the resource allow.
     """
 
     action: str
@@ -34,6 +35,7 @@ class Need(Struct, frozen=True):
     resource_policy: str = ""
     owner: str = ""
     kind: Literal["ordinary", "trust", "key"] = "ordinary"
+    grants: str = ""
 
 
 class Gauge(Struct, frozen=True):

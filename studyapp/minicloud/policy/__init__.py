@@ -14,6 +14,7 @@ from studyapp.minicloud.policy.message import message
 from studyapp.minicloud.policy.naming import Named, principals, rename_principals
 from studyapp.minicloud.policy.speech import Spoken, in_words
 from studyapp.minicloud.policy.trace import (
+    GRANT,
     Decision,
     Kind,
     Layer,
@@ -27,6 +28,7 @@ from studyapp.minicloud.policy.trace import (
 )
 
 __all__ = [
+    "GRANT",
     "Decision",
     "Document",
     "Kind",

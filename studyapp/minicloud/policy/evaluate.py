@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from studyapp.minicloud.policy.looking import MATCHED, Looker
-from studyapp.minicloud.policy.trace import Decision, Kind, Layer, Query, Reason, Source, Step
+from studyapp.minicloud.policy.trace import (
+    GRANT,
+    Decision,
+    Kind,
+    Layer,
+    Query,
+    Reason,
+    Source,
+    Step,
+)
 
 # In this order a denial is named when several layers deny.
 ORDER: Final[tuple[Layer, ...]] = ("rcp", "scp", "resource", "identity", "boundary", "session")
@@ -88,7 +97,8 @@ class _Case:
     def inside(self) -> Decision:
         """What the account itself and the resource's policy say."""
         granted = self.allowing.get("resource", [])
-        ways = {step.grants for step in granted}
+        enough = [step for step in granted if self.at_home or step.level == GRANT]
+        ways = {step.grants for step in enough}
         if self.who.kind in OUTSIDERS:
             if granted:
                 return self.allowed("resource", "outsider", granted)
@@ -99,11 +109,11 @@ class _Case:
             return self.denied("resource", "must-be-named")
         if self.who.kind == "root":
             return self.allowed("resource" if granted else "identity", "root", granted)
-        if self.at_home and "caller" in ways:
+        if "caller" in ways:
             # Named itself: neither a boundary's nor a session policy's silence limits it.
-            return self.allowed("resource", "named", _by(granted, "caller"))
-        if self.at_home and "role" in ways:
-            return self.limited("resource", "role-named", _by(granted, "role"))
+            return self.allowed("resource", *_named(_by(enough, "caller"), "named"))
+        if "role" in ways:
+            return self.limited("resource", *_named(_by(enough, "role"), "role-named"))
         return self.limited("identity", "allowed", self.allowing.get("identity", []))
 
     def limited(self, layer: Layer, rule: str, deciding: Sequence[Step]) -> Decision:
@@ -126,6 +136,11 @@ class _Case:
         reason: Reason = "explicit-deny" if deciding else "implicit-deny"
         steps = tuple(self.steps)
         return Decision(False, reason, layer, deciding, steps, self.kind, rule, level)
+
+
+def _named(steps: list[Step], rule: str) -> tuple[str, list[Step]]:
+    """The rule by which statements that name the caller let it in, and the statements."""
+    return "granted" if all(step.level == GRANT for step in steps) else rule, steps
 
 
 def _by(steps: Sequence[Step], way: str) -> list[Step]:

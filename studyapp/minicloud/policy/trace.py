@@ -1,7 +1,7 @@
 """The values that go into and come out of a decision: sources, query, steps, decision."""
 
 from collections.abc import Mapping
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from msgspec import Struct
 
@@ -11,6 +11,8 @@ Layer = Literal["identity", "resource", "boundary", "session", "scp", "rcp"]
 Kind = Literal["ordinary", "trust", "key"]
 Value = str | int | float | bool | list[str] | tuple[str, ...]
 Reason = Literal["allowed", "explicit-deny", "implicit-deny"]
+
+GRANT: Final = "grant"
 
 NAMES: Mapping[str, str] = {
     "identity": "identity-based policy",
@@ -27,6 +29,8 @@ class Source(Struct, frozen=True):
 
     `text` is its JSON. `level` says to which node of an organisation an SCP or RCP is attached
     (root, OU, account): each level must allow by itself, while policies of one level add up.
+    `GRANT` as the level of a resource's source says that its statements are grants: whom they name
+    needs no policy of its own, of another account neither.
     """
 
     layer: Layer

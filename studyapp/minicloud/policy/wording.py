@@ -40,6 +40,7 @@ RULES: Final[Mapping[str, str]] = {
     "root": "The root user may do everything in its own account unless a policy denies it.",
     "named": "The resource's policy allows it to this caller, which is enough in one account.",
     "role-named": "The resource's policy allows it to the caller's role, and no limit is in the way.",
+    "granted": "A grant allows it to the caller, which needs no policy of its own for that.",
     "outsider": "The caller has no policies of its own: the resource's policy lets it in.",
     "no-allow": "No policy of the caller allows it, and what is not allowed is denied.",
     "outsider-no-allow": "The caller has no policies of its own, and the resource's policy does not "

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
-from studyapp.minicloud.policy import Query, Source
+from studyapp.minicloud.policy import GRANT, Query, Source
 from tests.minicloud.policy.asking import ACCOUNT, CALLERS, OTHER
 from tests.minicloud.policy.random_conditions import condition, context
 
@@ -72,6 +72,8 @@ NAMES = [
     *(CALLERS["other-user"].arn, CALLERS["other-session"].arn, CALLERS["other-session"].role_arn),
     *(f"arn:aws:iam::{ACCOUNT}:user/*", CALLERS["linked"].role_arn),
 ]
+GRANTEES = [USER.unique_id, "AROAEXAMPLEAPP", CALLERS["other-user"].unique_id]
+GRANTEES += [CALLERS["other-session"].arn, SESSION.arn, CALLERS["other-session"].role_arn]
 OUTSIDERS = [{"Service": "events.amazonaws.com"}, {"Federated": "accounts.google.com"}]
 
 
@@ -127,10 +129,23 @@ def _source(random: Random, layer: str, kind: str) -> Source:
         text = json.dumps({**_version(random), "Statement": _broad(layer, condition(random))})
         return Source(layer, layer, text)
     level = random.choice(["root", "ou"]) if layer in ("scp", "rcp") else ""
+    if (layer, kind) == ("resource", "key") and random.random() < 0.3:
+        return _grant(random)
     broad = [_broad(layer)] if random.random() < BROAD.get(layer, 0.25) else []
     statements = broad + [_statement(random, layer, kind) for _ in range(random.randint(1, 2))]
     text = json.dumps({**_version(random), "Statement": statements})
     return Source(layer, layer, text, level=level)
+
+
+def _grant(random: Random) -> Source:
+    """A grant of a key, as the service gives it to the evaluator."""
+    when = condition(random) if random.random() < 0.2 else {}
+    statement = _broad("resource", when) | {
+        "Action": random.choice(["kms:Decrypt", "kms:Encrypt"]),
+        "Principal": {"AWS": random.choice([*GRANTEES, ACCOUNT, OTHER])},
+    }
+    text = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    return Source("resource", "grants", text, level=GRANT)
 
 
 BROAD = {"boundary": 0.5, "session": 0.5, "scp": 0.8, "rcp": 0.9}

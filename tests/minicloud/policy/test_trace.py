@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyapp.minicloud.policy import evaluate
+from studyapp.minicloud.policy import GRANT, evaluate
 from studyapp.minicloud.policy.conditions.compiling import OPERATORS
 from studyapp.minicloud.policy.wording import RULES, VERBS
 from tests.minicloud.policy.asking import CALLERS, query, source, statement
@@ -186,6 +186,9 @@ def test_the_request_keeps_its_spelling():
 
 FOR_CALLER = statement(Principal="*")
 LIMIT = statement(action="ec2:*")
+GRANTED = source(
+    "resource", statement(Principal={"AWS": CALLERS["other-user"].unique_id}), level=GRANT
+)
 SPARING_USER = statement(
     "Deny", NotPrincipal={"AWS": [CALLERS["user"].arn, CALLERS["user"].account]}
 )
@@ -208,6 +211,11 @@ SPARING_USER = statement(
             "role-named",
             "session",
             [source("resource", statement(Principal={"AWS": CALLERS["session"].role_arn}))],
+        ),
+        (
+            "granted",
+            "other-user",
+            [source("resource", statement(Principal={"AWS": "444455556666"})), GRANTED],
         ),
         ("outsider", "anonymous", [source("resource", FOR_CALLER)]),
         ("outsider-no-allow", "anonymous", []),

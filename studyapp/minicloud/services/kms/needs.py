@@ -2,8 +2,8 @@
 
 Service Authorization Reference, "Actions, resources, and condition keys for AWS Key Management
 Service". A key's policy is mandatory: without it no identity policy opens the key (AWS KMS
-Developer Guide, "Key policies in AWS KMS"). Grants count as further statements of the key's
-policy that name their grantee ("Grants in AWS KMS"); an explicit deny wins over them.
+Developer Guide, "Key policies in AWS KMS"). Grants are statements that name their grantee, who
+needs no policy of its own for them ("Grants in AWS KMS"); an explicit deny wins over them.
 """
 
 import json
@@ -48,9 +48,10 @@ def about(
         f"kms:{action or ctx.operation}",
         key_arn(ctx, key),
         {**_keys_of(ctx, key), **(more or {})},
-        with_grants(key.policy, given) if given else key.policy,
+        key.policy,
         ctx.account,
         "key",
+        as_policy(given) if given else "",
     )
 
 
@@ -147,13 +148,10 @@ def encryption_keys(context: Mapping[str, str]) -> Keys:
     return {**own, "kms:encryptioncontextkeys": list(context)}
 
 
-def with_grants(policy: str, grants: Sequence[Grant]) -> str:
-    """A key's policy and its grants as one policy; principals are unique ids."""
-    whole = json.loads(policy)
-    statements = whole["Statement"]
-    listed = list(statements) if isinstance(statements, list) else [statements]
-    added = [statement for grant in grants for statement in _statements(grant)]
-    return json.dumps({**whole, "Statement": [*listed, *added]})
+def as_policy(grants: Sequence[Grant]) -> str:
+    """Grants in the words of a policy; principals are unique ids."""
+    statements = [statement for grant in grants for statement in _statements(grant)]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 def _statements(grant: Grant) -> Iterator[dict[str, Any]]:

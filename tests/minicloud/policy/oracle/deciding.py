@@ -99,15 +99,21 @@ def layer_allows(layer: str, request: Request, binding: list[Policy]) -> bool:
 
 
 def granted(request: Request, binding: list[Policy]) -> bool:
-    """Whether the policies of resource and principal allow together."""
-    named = max(
-        (effect_of(one, request, binding, "Allow") for one in binding if one.layer == "resource"),
-        key=lambda one: one.value,
-        default=Named.NOT,
-    )
+    """Whether the policies of resource and principal allow together.
+
+    A KMS grant lets its grantee in, of another account too, without a policy of the grantee's own.
+    https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+    """
+    named = closest(request, binding, [one for one in binding if one.layer == "resource"])
+    by_grant = closest(request, binding, [one for one in binding if one.is_grant])
     caller = request.caller
     if caller.kind in OUTSIDERS:
         return named is not Named.NOT
+    if by_grant is Named.DIRECTLY:
+        return True
+    if by_grant is Named.PARENT and limits_allow(request, binding):
+        return True
     if request.crosses_accounts:
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
         return named is not Named.NOT and principal_side(request, binding)
@@ -120,6 +126,12 @@ def granted(request: Request, binding: list[Policy]) -> bool:
         # https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
         return False
     return principal_side(request, binding)
+
+
+def closest(request: Request, binding: list[Policy], policies: list[Policy]) -> Named:
+    """How closely an allow of one of the policies names the caller."""
+    found = [effect_of(one, request, binding, "Allow") for one in policies]
+    return max(found, key=lambda one: one.value, default=Named.NOT)
 
 
 def principal_side(request: Request, binding: list[Policy]) -> bool:

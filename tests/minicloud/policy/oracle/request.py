@@ -48,6 +48,11 @@ class Policy:
         return listed(self.document.get("Statement", []))
 
     @property
+    def is_grant(self) -> bool:
+        """Grants of a KMS key are given as a policy beside the key's own."""
+        return (self.layer, self.level) == ("resource", "grant")
+
+    @property
     def has_variables(self) -> bool:
         """Only documents of version 2012-10-17 have policy variables; without a version it is 2008.
 
