@@ -1,0 +1,77 @@
+"""Condition keys that AWS does not have."""
+
+from collections.abc import Iterator
+
+from studyapp.minicloud.policy.editing import members, rename_member
+from studyapp.minicloud.policy.linting.globals import GLOBAL_KEYS, TAG_KEYS
+from studyapp.minicloud.policy.linting.parts import parts_of
+from studyapp.minicloud.policy.linting.values import Cure, Finding, Kind, Lint, Path, nearest
+from studyapp.minicloud.policy.places import Member
+
+
+def keys(lint: Lint, text: str) -> Iterator[Finding]:
+    """Unknown condition keys, with the one that is meant."""
+    for part in parts_of(text):
+        condition = part.members.get("Condition")
+        for operator in members(condition.node if condition else None).values():
+            for name, member in members(operator.node).items():
+                path = (*part.path, "Condition", operator.name, name)
+                yield from _unknown(lint, text, member, path)
+
+
+def _unknown(lint: Lint, text: str, member: Member, path: Path) -> Iterator[Finding]:
+    prefix, colon, rest = member.name.partition(":")
+    if not colon:
+        return  # its shape is wrong, which others say
+    lowered = prefix.lower()
+    known = _known(lint, lowered)
+    if _is_known(member.name.lower(), known):
+        return
+    span = (member.at, member.at + len(member.name) + 2)
+    services = lint.reference.services()
+    if lowered == "aws":
+        code, sentence = (
+            "INVALID_GLOBAL_CONDITION_KEY",
+            f"There is no global condition key {member.name}.",
+        )
+    elif lowered in services:
+        code = "INVALID_SERVICE_CONDITION_KEY"
+        sentence = f"{services[lowered]} has no condition key {member.name}."
+    else:
+        code = "INVALID_SERVICE_CONDITION_KEY"
+        sentence = f"No service has condition keys with the prefix {prefix}."
+        known = {}
+    kind: Kind = "error" if lowered == "aws" or lowered in services else "warning"
+    meant = _meant(member.name, rest, known)
+    if not meant and f"aws:{rest.lower()}" in GLOBAL_KEYS:
+        meant = GLOBAL_KEYS[f"aws:{rest.lower()}"]
+    cures = (Cure(f"Change to {meant}", rename_member(text, member, meant)),) if meant else ()
+    yield lint.finding(kind, code, sentence, span, path=path, cures=cures)
+
+
+def _known(lint: Lint, prefix: str) -> dict[str, str]:
+    """Keys in lower case and as spelled; one that ends in a name stops before it."""
+    found = dict(GLOBAL_KEYS | TAG_KEYS) if prefix == "aws" else {}
+    for key, spelled in lint.reference.condition_keys(prefix).items():
+        found[key.partition("${")[0]] = spelled.partition("${")[0]
+    return found
+
+
+def _is_known(name: str, known: dict[str, str]) -> bool:
+    if name in known and not name.endswith(("/", ":")):
+        return True
+    return any(
+        name.startswith(stem) and len(name) > len(stem)
+        for stem in known
+        if stem.endswith(("/", ":"))
+    )
+
+
+def _meant(name: str, rest: str, known: dict[str, str]) -> str:
+    """The nearest key; what follows a stroke stays."""
+    stem, stroke, tail = name.partition("/")
+    if stroke:
+        near = nearest(f"{stem}/", [one for one in known.values() if one.endswith("/")])
+        return f"{near}{tail}" if near and tail else ""
+    plain = [one for one in known.values() if not one.endswith(("/", ":"))]
+    return nearest(name, plain) if rest else ""
