@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from studyapp.minicloud.shell import arithmetic
+from studyapp.minicloud.shell.control import Jump, Lines
 from studyapp.minicloud.shell.expand import LONGEST, ExpansionError
 from studyapp.minicloud.shell.files import FileError, resolve
 from studyapp.minicloud.shell.lexer import is_name
@@ -159,10 +161,89 @@ def source(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
             return failure(str(error), 127 if argv[0] != "source" else 1)
     if shell.nested >= 5:
         return failure(f"{argv[1]}: scripts are nested too deeply")
+    given, loops = shell.given, shell.loops
+    shell.given = tuple(argv[3:] if argv[1] == "-c" else argv[2:]) or (
+        given if argv[0] in {"source", "."} else ()
+    )
     shell.nested += 1
+    shell.loops = 0
     shell.run_text(text)
     shell.nested -= 1
+    shell.given, shell.loops = given, loops
     return b"", b"", shell.code
+
+
+def leave_loop(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`break [levels]` and `continue [levels]`."""
+    if not shell.loops:
+        text = f"{argv[0]}: only meaningful in a `for', `while', or `until' loop"
+        return b"", f"bash: {text}\n".encode(), 0
+    text = argv[1] if len(argv) > 1 else "1"
+    if not text.isdecimal() or not int(text[:6]):
+        return failure(f"{argv[0]}: {text}: numeric argument required", 128)
+    shell.code = 0
+    raise Jump(int(text[:6]), again=argv[0] == "continue")
+
+
+def read_line(shell: "Shell", argv: list[str], stdin: bytes) -> Reply:
+    """`read [-r] [name …]`: the next line of the loop's input, or of its own."""
+    names = [word for word in argv[1:] if word != "-r"] or ["REPLY"]
+    for name in names:
+        if name.startswith("-"):
+            return failure(f"read: {name}: invalid option", 2)
+        if not is_name(name):
+            return failure(f"read: `{name}': not a valid identifier")
+    lines = shell.lines if stdin is shell.lines.data else Lines(stdin)
+    line = lines.take()
+    text = line or ""
+    while "-r" not in argv and text.endswith("\\\n") and (more := lines.take()) is not None:
+        text = text[:-2] + more
+    signs = shell.prefix.get("IFS", shell.variables.get("IFS", " \t\n"))
+    try:
+        for name, value in zip(
+            names, _fields(text.removesuffix("\n"), len(names), signs), strict=True
+        ):
+            shell.assign(name, value)
+    except ExpansionError as error:
+        return failure(str(error))
+    return b"", b"", int(not text.endswith("\n"))
+
+
+def _fields(text: str, count: int, signs: str) -> list[str]:
+    """A line in so many fields; the last one takes what is left."""
+    blanks = "".join(sign for sign in signs if sign.isspace())
+    found: list[str] = []
+    rest = text.strip(blanks) if blanks else text
+    while len(found) < count - 1:
+        place = next((at for at, sign in enumerate(rest) if sign in signs), len(rest))
+        found.append(rest[:place])
+        rest = rest[place:].lstrip(blanks) if blanks else rest[place:]
+        if rest[:1] and rest[0] in signs:
+            rest = rest[1:].lstrip(blanks) if blanks else rest[1:]
+    return [*found, rest]
+
+
+def calculate(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`let expression …`."""
+    value = 0
+    try:
+        for text in argv[1:]:
+            value = arithmetic.evaluate(text, shell.look, shell.assign)
+    except (arithmetic.ArithmeticProblem, ExpansionError) as error:
+        return failure(f"let: {error}")
+    return b"", b"", int(value == 0)
+
+
+def shift(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
+    """`shift [count]`: the first arguments of a script go."""
+    text = argv[1] if len(argv) > 1 else "1"
+    if not text.isdecimal():
+        return failure(f"shift: {text}: numeric argument required")
+    count = int(text[:6])
+    if count > len(shell.given):
+        return b"", b"", 1
+    shell.given = shell.given[count:]
+    return OK
 
 
 def set_options(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
@@ -221,8 +302,8 @@ def show_help(shell: "Shell", _argv: list[str], _stdin: bytes) -> Reply:
         for i in range(0, len(names), 7)
     ]
     text = (
-        "This is a small shell on simulated files. It has pipes, redirections, variables,\n"
-        "$(substitution), quotes, && and ||; it has no loops, functions or background jobs.\n\n"
+        "This is a small shell on simulated files. It has pipes, redirections, variables, loops,\n"
+        "conditions, $(substitution) and $((sums)); it has no functions or background jobs.\n\n"
         + "".join(f"  {row}\n" for row in rows)
         + "\nTry: aws help, aws s3 help, aws iam create-user help\n"
     )
@@ -232,6 +313,11 @@ def show_help(shell: "Shell", _argv: list[str], _stdin: bytes) -> Reply:
 BUILTINS: dict[str, Builtin] = {
     "cd": change_folder,
     "pwd": print_folder,
+    "break": leave_loop,
+    "continue": leave_loop,
+    "let": calculate,
+    "read": read_line,
+    "shift": shift,
     "export": export,
     "unset": unset,
     "history": show_history,

@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable, Iterator
 from posixpath import join
 
+from studyapp.minicloud.shell import arithmetic
 from studyapp.minicloud.shell.files import FileError, Folder
-from studyapp.minicloud.shell.syntax import Literal, Part, Script, Variable, Word
+from studyapp.minicloud.shell.syntax import Arithmetic, Literal, Part, Script, Variable, Word
+from studyapp.minicloud.shell.trimming import TRIMS, Untrimmable, trimmed
 
 Piece = tuple[str, bool]  # text, and whether it was quoted
 Field = list[Piece]
@@ -24,7 +26,7 @@ class ExpansionError(Exception):
 class Expander:
     """Expands words with the variables of a shell.
 
-    `look` gives a variable's value or None, `assign` sets one (for `${X:=word}`), `run` gives the
+    `given` are the arguments of a script (`$@`). `look` gives a variable's value or None, `assign` sets one (for `${X:=word}`), `run` gives the
     output of a script. `strict` refuses variables that are not set.
     """
 
@@ -36,12 +38,14 @@ class Expander:
         run: Callable[[Script], str],
         *,
         strict: bool = False,
+        given: tuple[str, ...] = (),
     ) -> None:
         self.folder = folder
         self.look = look
         self.assign = assign
         self.run = run
         self.strict = strict
+        self.given = given
         self.spent = 0
 
     def arguments(self, word: Word) -> list[str]:
@@ -58,6 +62,11 @@ class Expander:
         """The word as one string: for assignments, targets and here-documents."""
         whole = "".join(text for part in self._home(word.parts) for text, _ in self._value(part))
         return self._bounded(whole)
+
+    def pattern(self, word: Word) -> str:
+        """The word as a pattern of names, in which what was quoted stands for itself."""
+        pieces = [piece for part in self._home(word.parts) for piece in self._value(part)]
+        return self._bounded("".join(_escaped(text) if quoted else text for text, quoted in pieces))
 
     def _bounded(self, text: str) -> str:
         self.spent += len(text)
@@ -81,6 +90,10 @@ class Expander:
             if isinstance(part, Literal):
                 fields[-1].append((part.text, part.quoted))
                 continue
+            if isinstance(part, Variable) and part.quoted and part.name == "@" and self.given:
+                fields[-1].append((self.given[0], True))
+                fields.extend([(text, True)] for text in self.given[1:])
+                continue
             for text, quoted in self._value(part):
                 if quoted:
                     fields[-1].append((text, True))
@@ -93,16 +106,28 @@ class Expander:
             yield part.text, part.quoted
         elif isinstance(part, Variable):
             yield from self._variable(part)
+        elif isinstance(part, Arithmetic):
+            yield str(self.number(part.expression)), part.quoted
         else:
             yield self._bounded(self.run(part.script).rstrip("\n")), part.quoted
 
+    def number(self, expression: Word) -> int:
+        """The value of an arithmetic expression; ExpansionError."""
+        try:
+            return arithmetic.evaluate(self.text(expression), self.look, self.assign)
+        except arithmetic.ArithmeticProblem as error:
+            raise ExpansionError(str(error)) from None
+
     def _variable(self, part: Variable) -> Iterator[Piece]:
         value = self.look(part.name)
-        if part.operator == "#":
+        if part.operator == "length":
             yield str(len(value or "")), part.quoted
             return
         if value is None and part.word is None and self.strict:
             raise ExpansionError(f"{part.name}: unbound variable")
+        if part.operator in TRIMS and part.word is not None:
+            yield self._trimmed(value or "", part.operator, part.word), part.quoted
+            return
         missing = not value if part.operator.startswith(":") else value is None
         action = part.operator[-1:]
         if part.word is None or missing == (action == "+"):
@@ -114,6 +139,13 @@ class Expander:
         if action == "=":
             self.assign(part.name, text)
         yield text, part.quoted
+
+    def _trimmed(self, value: str, operator: str, word: Word) -> str:
+        read = self.text if operator == ":" else self.pattern
+        try:
+            return self._bounded(trimmed(value, operator, read(word)))
+        except Untrimmable as error:
+            raise ExpansionError(str(error)) from None
 
     def _names(self, field: Field) -> list[str]:
         """The file names that a field with wildcards matches, or its own text."""

@@ -1,12 +1,12 @@
 """Runs a script: pipelines, redirections, variables and the commands of the shell itself.
 
-Bounded: a line has a cap on its output and on the commands that it runs, and there are no loops.
+Bounded: a line has a cap on its output and on the commands that it runs. Loops: `control`.
 """
 
 from collections.abc import Mapping
 from shlex import quote
 
-from studyapp.minicloud.shell import builtins
+from studyapp.minicloud.shell import builtins, control
 from studyapp.minicloud.shell.expand import Expander, ExpansionError
 from studyapp.minicloud.shell.files import FileError, Files, Folder
 from studyapp.minicloud.shell.parser import parse
@@ -34,6 +34,9 @@ from studyapp.minicloud.shell.syntax import (
     Script,
     ShellSyntaxError,
     Simple,
+)
+from studyapp.minicloud.shell.syntax import (
+    Command as Parsed,
 )
 
 NAME = "bash"
@@ -99,6 +102,10 @@ class Shell:
         self.code = session.code
         self.options = frozenset(session.options)
         self.guarded = 0
+        self.loops = 0
+        self.given: tuple[str, ...] = ()
+        self.lines = control.Lines(b"")
+        self.prefix: Mapping[str, str] = {}
         self.steps = 0
         self.shown = 0
         self.passed = 0
@@ -171,8 +178,10 @@ class Shell:
                 continue
             asked = index != last or pipeline.negated  # somebody looks at how it ends
             self.guarded += asked
-            self._pipeline(pipeline, stdin, out, err)
-            self.guarded -= asked
+            try:
+                self._pipeline(pipeline, stdin, out, err)
+            finally:
+                self.guarded -= asked
             if self.code and not asked and not self.guarded and "errexit" in self.options:
                 raise Halt("", self.code)
 
@@ -182,7 +191,7 @@ class Shell:
         for index, command in enumerate(pipeline.commands):
             target: Sink = out if index == last else Buffer()
             before = self._scope()
-            self._command(command, stdin, target, err)
+            self._part(command, stdin, target, err, apart=last > 0)
             if last:  # each part of a pipeline is a shell of its own
                 self._restore(before)
             if isinstance(target, Buffer) and index != last:
@@ -192,6 +201,14 @@ class Shell:
             self.code = failed
         if pipeline.negated:
             self.code = int(self.code == 0)
+
+    def _part(self, command: Parsed, stdin: bytes, out: Sink, err: Sink, *, apart: bool) -> None:
+        """One command of a pipeline; a shell of its own leaves no loop but its own."""
+        loops, self.loops = self.loops, 0 if apart else self.loops
+        try:
+            self._command(command, stdin, out, err)
+        finally:
+            self.loops = loops
 
     def _scope(self) -> tuple[str, str, dict[str, str], set[str]]:
         return self.cwd, self.previous, dict(self.variables), set(self.exported)
@@ -205,7 +222,7 @@ class Shell:
         if self.steps > self.limits.steps:
             raise Halt("too many commands in one line", 1)
 
-    def _command(self, command: Simple | Group, stdin: bytes, out: Sink, err: Sink) -> None:
+    def _command(self, command: Parsed, stdin: bytes, out: Sink, err: Sink) -> None:
         self.step()
         try:
             stdin, targets = self._redirect(command.redirections, stdin, out, err)
@@ -214,12 +231,28 @@ class Shell:
             self.code = 1
             return
         try:
-            if isinstance(command, Group):
-                self._group(command, stdin, targets[1], targets[2])
-            else:
+            if isinstance(command, Simple):
                 self._simple(command, stdin, targets[1], targets[2])
+            else:
+                self._compound(command, stdin, targets[1], targets[2])
+        except ExpansionError as error:
+            self.complain(err, str(error))
+            self.code = 1
         finally:
             self._close(targets, err)
+
+    def _compound(self, command: Parsed, stdin: bytes, out: Sink, err: Sink) -> None:
+        """A group, a loop or a condition: all that `read` in it takes comes from one stream."""
+        lines = self.lines
+        if stdin is not lines.data:
+            self.lines = control.Lines(stdin)
+        try:
+            if isinstance(command, Group):
+                self._group(command, stdin, out, err)
+            else:
+                control.run(self, command, stdin, out, err)
+        finally:
+            self.lines = lines
 
     def _close(self, targets: dict[int, Sink], err: Sink) -> None:
         for target in dict.fromkeys(targets.values()):
@@ -268,12 +301,18 @@ class Shell:
             return buffer.value().decode("utf-8", "replace").replace("\0", "")
 
         strict = "nounset" in self.options
-        return Expander(self.folder, self.look, self.assign, substituted, strict=strict)
+        return Expander(
+            self.folder, self.look, self.assign, substituted, strict=strict, given=self.given
+        )
 
     def look(self, name: str) -> str | None:
         """A variable's value."""
+        if name.isdecimal() and name != "0":
+            place = int(name)
+            return self.given[place - 1] if place <= len(self.given) else None
         special = {"?": str(self.code), "PWD": self.cwd, "OLDPWD": self.previous, "0": NAME}
-        special |= {"#": "0", "$": "1", "@": "", "*": "", "-": "", "!": ""}
+        special |= {"#": str(len(self.given)), "$": "1", "-": "", "!": ""}
+        special |= dict.fromkeys("@*", " ".join(self.given))
         return special.get(name, self.variables.get(name))
 
     def assign(self, name: str, value: str) -> None:
@@ -323,6 +362,7 @@ class Shell:
         builtin = builtins.BUILTINS.get(argv[0])
         command = self.commands.get(argv[0].removeprefix("/usr/bin/").removeprefix("/bin/"))
         if builtin:
+            self.prefix = more
             stdout, stderr, code = builtin(self, argv, stdin)
         elif command:
             stdout, stderr, code = command(argv, stdin, self.environment(more), self.folder)

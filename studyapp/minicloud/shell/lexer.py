@@ -1,6 +1,6 @@
 """From characters to tokens: quotes, escapes, comments, expansions, here-documents.
 
-The grammar is that of POSIX "Shell Command Language", without arithmetic.
+The grammar is that of POSIX "Shell Command Language".
 """
 
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from studyapp.minicloud.shell.syntax import (
+    Arithmetic,
     Literal,
     Part,
     Script,
@@ -20,6 +21,11 @@ from studyapp.minicloud.shell.syntax import (
 OPERATORS = ("<<<", "<<-", "&>>", "&&", "||", ">>", "<<", ">&", "<&", "&>", ">|", ";;", "|&")
 SINGLE = ("|", "&", ";", "<", ">", "(", ")", "\n")
 ENDS_WORD = frozenset(" \t\n|&;<>()")
+# What may stand behind the name in `${…}`, longer signs first.
+EXPANSIONS = (
+    *(":-", ":+", ":=", ":?", "##", "%%", "//", "^^", ",,"),
+    *("-", "+", "=", "?", "#", "%", "/", "^", ",", ":"),
+)
 SPECIAL = frozenset("?$#!@*0123456789-")
 DEPTH = 12
 
@@ -80,6 +86,11 @@ class Lexer:
                 self.position = len(self.text) if end < 0 else end
             else:
                 return
+
+    def blank_word(self, ends: frozenset[str]) -> Word:
+        """A word behind blanks, in which only blanks are signs."""
+        self._skip_blanks()
+        return self.word(ends)
 
     def word(self, ends: frozenset[str] = ENDS_WORD) -> Word:
         """A word up to a character that ends it."""
@@ -174,13 +185,27 @@ class Lexer:
             self.position += 1
         return self.text[start : self.position]
 
-    def _substitution(self, quoted: bool) -> Substitution:
-        if self.peek(2) == "(":
-            raise ShellSyntaxError("$((: arithmetic is not part of this shell")
+    def _substitution(self, quoted: bool) -> Substitution | Arithmetic:
+        if self.peek(2) == "(" and (expression := self.arithmetic(self.position + 3)):
+            return Arithmetic(expression, quoted)
         if self.depth >= DEPTH:
             raise ShellSyntaxError("command substitution: nested too deeply")
         script, self.position = self.nested(self.text, self.position + 2, self.depth + 1)
         return Substitution(script, quoted)
+
+    def arithmetic(self, start: int) -> Word | None:
+        """The expression from `start` up to its `))`, stepped over; None when it does not end so."""
+        level, at = 0, start
+        while at < len(self.text) and level >= 0:
+            level += {"(": 1, ")": -1}.get(self.text[at], 0)
+            at += 1
+        if level >= 0 or self.text[at : at + 1] != ")":
+            return None
+        if self.depth >= DEPTH:
+            raise ShellSyntaxError("arithmetic: nested too deeply")
+        inner = Lexer(self.text[start : at - 1], 0, self.depth + 1, self.nested)
+        self.position = at + 1
+        return Word(tuple(inner._double("")) or (Literal("", True),))
 
     def _backquoted(self, quoted: bool) -> Substitution:
         end = self.text.find("`", self.position + 1)
@@ -202,11 +227,8 @@ class Lexer:
         if not name and self.peek() in SPECIAL:
             name = self.peek()
             self.position += 1
-        operator = self.text[self.position : self.position + 2]
-        operator = operator if operator[:1] == ":" else operator[:1]
-        if operator == "}" or not operator:
-            operator = ""
-        if not name or operator not in {"", ":-", "-", ":+", "+", ":=", "=", ":?", "?"}:
+        operator = next((o for o in EXPANSIONS if self.text.startswith(o, self.position)), "")
+        if not name or (not operator and self.peek() not in {"}", ""}):
             raise ShellSyntaxError(f"{self._whole(start)}: bad substitution")
         self.position += len(operator)
         if self.depth >= DEPTH:
@@ -217,7 +239,7 @@ class Lexer:
         if self.peek() != "}":
             raise unfinished("}")
         self.position += 1
-        return Variable(name, "#" if length else operator, word, quoted)
+        return Variable(name, "length" if length else operator, word, quoted)
 
     def _whole(self, start: int) -> str:
         end = self.text.find("}", start)

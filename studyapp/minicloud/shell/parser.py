@@ -1,8 +1,13 @@
-"""From tokens to a script: lists, pipelines, groups, redirections."""
+"""From tokens to a script: lists, pipelines, groups, redirections. Loops: `compounds`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from studyapp.minicloud.shell import compounds
 from studyapp.minicloud.shell.lexer import Lexer, Token, is_name
 from studyapp.minicloud.shell.syntax import (
     Chain,
+    Command,
     Group,
     Literal,
     Pipeline,
@@ -13,26 +18,9 @@ from studyapp.minicloud.shell.syntax import (
     Word,
 )
 
-RESERVED = frozenset(
-    [
-        "if",
-        "then",
-        "elif",
-        "else",
-        "fi",
-        "for",
-        "while",
-        "until",
-        "do",
-        "done",
-        "case",
-        "esac",
-        "function",
-        "select",
-        "[[",
-        "((",
-    ]
-)
+# Words that close or go on with something, so that no command begins with them.
+CLOSING = frozenset(["then", "elif", "else", "fi", "do", "done", "esac"])
+ABSENT = frozenset(["function", "select", "coproc"])
 # Each operator with its default descriptor (12: both outputs) and the form it comes down to.
 PLAIN = {
     "<": (0, "<"),
@@ -93,8 +81,7 @@ class Parser:
         """Chains up to one of the closing tokens, which is left in place."""
         chains: list[Chain] = []
         while True:
-            while self.now.text == "\n":
-                self.advance()
+            self.skip_newlines()
             if self._at_end(ends):
                 return Script(tuple(chains))
             chains.append(self._chain())
@@ -113,8 +100,7 @@ class Parser:
         links = [("", self._pipeline())]
         while self.now.text in {"&&", "||"}:
             operator = self.advance().text
-            while self.now.text == "\n":
-                self.advance()
+            self.skip_newlines()
             links.append((operator, self._pipeline()))
         return Chain(tuple(links))
 
@@ -125,37 +111,71 @@ class Parser:
         commands = [self._command()]
         while self.now.text == "|":
             self.advance()
-            while self.now.text == "\n":
-                self.advance()
+            self.skip_newlines()
             commands.append(self._command())
         return Pipeline(tuple(commands), negated)
 
-    def _command(self) -> Simple | Group:
-        plain = self.now.word.plain() if self.now.word else None
+    def _command(self) -> Command:
+        plain = self.plain()
         if self.now.text == "(":
-            return self._group(")", apart=True)
+            return compounds.sum_of(self) or self._group(")", apart=True)
         if plain == "{":
             return self._group("}", apart=False)
-        if plain in RESERVED:
-            raise ShellSyntaxError(f"{plain}: loops and conditions are not part of this shell")
+        if plain in ABSENT:
+            raise ShellSyntaxError(f"{plain}: not part of this shell")
+        if plain in CLOSING:
+            raise self.unexpected()
+        if plain in compounds.COMPOUNDS:
+            with self.deeper():
+                return compounds.COMPOUNDS[plain](self)
         return self._simple()
 
-    def _group(self, end: str, *, apart: bool) -> Group:
+    def plain(self) -> str | None:
+        """The present word when it is one unquoted literal."""
+        return self.now.word.plain() if self.now.word else None
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """One level further in; ShellSyntaxError when it is too deep."""
         if self.depth >= GROUP_DEPTH:
             raise ShellSyntaxError("groups: nested too deeply")
         self.depth += 1
         self.lexer.depth += 1
-        self.advance()
-        script = self.script((end,))
+        yield
         self.depth -= 1
         self.lexer.depth -= 1
-        if not script.chains or not self._at_end((end,)) or self._is_end():
+
+    def skip_newlines(self) -> None:
+        """Step over ends of lines."""
+        while self.now.text == "\n":
+            self.advance()
+
+    def body(self, *ends: str) -> Script:
+        """A script that is not empty, up to one of the closing words, which is left in place."""
+        script = self.script(ends)
+        if not script.chains or not self._at_end(ends) or self._is_end():
+            raise self.unexpected()
+        return script
+
+    def take(self, word: str) -> None:
+        """Step over a word that has to stand here."""
+        if self.plain() != word:
             raise self.unexpected()
         self.advance()
-        redirections: list[Redirection] = []
+
+    def redirections(self) -> tuple[Redirection, ...]:
+        """Those that stand behind a compound command."""
+        found: list[Redirection] = []
         while self._is_redirection():
-            redirections.append(self._redirection())
-        return Group(script, tuple(redirections), apart)
+            found.append(self._redirection())
+        return tuple(found)
+
+    def _group(self, end: str, *, apart: bool) -> Group:
+        with self.deeper():
+            self.advance()
+            script = self.body(end)
+        self.advance()
+        return Group(script, self.redirections(), apart)
 
     def _is_end(self) -> bool:
         return not self.now.text and self.now.word is None

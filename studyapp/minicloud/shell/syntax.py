@@ -11,7 +11,10 @@ class Literal(Struct, frozen=True):
 
 
 class Variable(Struct, frozen=True):
-    """`$NAME` or `${NAME}`, with `${NAME:-word}` and its kin in `operator` and `word`."""
+    """`$NAME` or `${NAME}`, with `${NAME:-word}` and its kin in `operator` and `word`.
+
+    `${#NAME}` has the operator "length".
+    """
 
     name: str
     operator: str = ""
@@ -26,7 +29,14 @@ class Substitution(Struct, frozen=True):
     quoted: bool = False
 
 
-Part = Literal | Variable | Substitution
+class Arithmetic(Struct, frozen=True):
+    """`$((expression))`: the expression as a word, whose variables are put in first."""
+
+    expression: "Word"
+    quoted: bool = False
+
+
+Part = Literal | Variable | Substitution | Arithmetic
 
 
 class Word(Struct, frozen=True):
@@ -69,10 +79,60 @@ class Group(Struct, frozen=True):
     apart: bool
 
 
+class For(Struct, frozen=True):
+    """`for name in words; do body; done`."""
+
+    name: str
+    words: tuple[Word, ...]
+    body: "Script"
+    redirections: tuple[Redirection, ...]
+
+
+class While(Struct, frozen=True):
+    """`while condition; do body; done`, or `until` with `awaited`."""
+
+    condition: "Script"
+    body: "Script"
+    awaited: bool
+    redirections: tuple[Redirection, ...]
+
+
+class If(Struct, frozen=True):
+    """`if … then … elif … else … fi`: conditions with their scripts; the last resort has none."""
+
+    branches: tuple[tuple["Script | None", "Script"], ...]
+    redirections: tuple[Redirection, ...]
+
+
+class Case(Struct, frozen=True):
+    """`case word in pattern) script ;; … esac`."""
+
+    word: Word
+    clauses: tuple[tuple[tuple[Word, ...], "Script"], ...]
+    redirections: tuple[Redirection, ...]
+
+
+class Test(Struct, frozen=True):
+    """`[[ expression ]]`: words, and the operators `&& || ( ) < >` as text."""
+
+    items: tuple[Word | str, ...]
+    redirections: tuple[Redirection, ...]
+
+
+class Sum(Struct, frozen=True):
+    """`((expression))`: its exit code is 0 when the value is not."""
+
+    expression: Word
+    redirections: tuple[Redirection, ...]
+
+
+Command = Simple | Group | For | While | If | Case | Test | Sum
+
+
 class Pipeline(Struct, frozen=True):
     """Commands joined by `|`; `negated` by a leading `!`."""
 
-    commands: tuple[Simple | Group, ...]
+    commands: tuple[Command, ...]
     negated: bool = False
 
 

@@ -157,7 +157,12 @@ def test_deep_nesting_is_refused_not_followed():
     assert after(("( " * 8 + "$(") * 30).code == 2
     assert b"nested too deeply" in after("echo | " + "xargs " * 2_000).stderr
     assert b"too long" in after(f"echo {'x' * 999} | xargs -I % echo {'%' * 999}").stderr
-    assert after("(" * 300 + "true" + ")" * 300).code == 2
+    assert after("( " * 300 + "true" + ")" * 300).code == 2
+    assert b"recursion level" in after("((" + "(" * 300 + "1" + ")" * 300 + "))").stderr
+    assert b"recursion level" in after("echo $((" + "-~" * 300 + "1))").stderr
+    assert b"nested too deeply" in after("[[ " + "! " * 300 + "a ]]").stderr
+    deep = "for i in 1; do " * 18 + "source s" + "; done" * 18
+    assert b"nested too deeply" in after(f"echo '{deep}' > s; source s").stderr
     assert after("${a:-" * 300).code == 2
 
 
@@ -184,14 +189,42 @@ def test_a_missing_folder_is_an_error_of_the_file():
 
 PIECES = r"""echo cat ls a $X ${X} $( ) ' " | && || ; > >> < << 2>&1 & \ ` * [a {1..3} x=1 grep sed s/a/b/
     -n -E (a*)* tr sort cut -f1 printf %s%d test ! # ~ (( cd ${X:- } { ( touch rm -r / cp mv head -c
-    5 é base64 find -name tail tee uniq wc seq date +%Y history export unset bash -c source"""
+    5 é base64 find -name tail tee uniq wc seq date +%Y history export unset bash -c source
+    for i in do done while if then else fi case esac in ;; [[ ]] == =~ < $(( )) 1 + / read break
+    continue ${X%*} ${X/a/b} ${X:1} let shift "$@" """
 words = st.sampled_from([*PIECES.split(), "\n", "\0"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.lists(words, max_size=14).map(" ".join) | st.text(max_size=40))
 def test_no_line_raises(line):
     ended = run(line, new_session(), a_home(), standard(0))
 
     assert 0 <= ended.code <= 255
     assert ended.stdout.decode() is not None
+
+
+BODIES = st.recursive(
+    st.sampled_from(
+        ["echo $i", "read x", "break", "continue 2", "false", "((i++))", "[[ $i < 2 ]]"]
+    ),
+    lambda inner: st.one_of(
+        inner.map("for i in 1 2 3; do {}; done".format),
+        inner.map("while read i; do {}; done <<< '1'".format),
+        st.tuples(inner, inner, inner).map(lambda t: "if {}; then {}; else {}; fi".format(*t)),
+        inner.map("case $i in 1) {};; *) echo $i;; esac".format),
+        st.tuples(inner, inner).map(lambda t: "{} | {}".format(*t)),
+        inner.map("( {} )".format),
+        inner.map("x=$( {} )".format),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(BODIES)
+def test_every_script_of_loops_ends_and_leaves_a_storable_session(script):
+    ended = run(script, new_session(), a_home(), standard(0))
+
+    assert b"syntax error" not in ended.stderr
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(ended.session), type=Session)

@@ -1,14 +1,14 @@
 """The usual small tools, as commands over virtual files."""
 
 from studyapp.minicloud.shell.session import Command
-from studyapp.minicloud.shell.tools import text, tree, words
+from studyapp.minicloud.shell.tools import conditions, text, tree, words
 from studyapp.minicloud.shell.tools.sed import sed
 
 
 def standard(now: int) -> dict[str, Command]:
     """The tools by name; `now` (milliseconds UTC) is what `date` says."""
     return {
-        "[": words.test,
+        "[": conditions.test,
         "base64": words.base64,
         "basename": words.basename,
         "cat": text.cat,
@@ -40,7 +40,7 @@ def standard(now: int) -> dict[str, Command]:
         "sort": text.sort,
         "tail": text.tail,
         "tee": text.tee,
-        "test": words.test,
+        "test": conditions.test,
         "touch": tree.touch,
         "tr": text.tr,
         "uniq": text.uniq,
