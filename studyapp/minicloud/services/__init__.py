@@ -1,9 +1,10 @@
 """The services of the cloud."""
 
 from studyapp.minicloud.kernel.service import Service
-from studyapp.minicloud.services import ce, ec2, iam, kms, organizations, s3, sts
+from studyapp.minicloud.services import budgets, ce, ec2, iam, kms, organizations, s3, sts
 
 ALL: tuple[Service, ...] = (
+    budgets.SERVICE,
     ce.SERVICE,
     ec2.SERVICE,
     iam.SERVICE,

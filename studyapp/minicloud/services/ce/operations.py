@@ -5,12 +5,13 @@ from fractions import Fraction
 from typing import Any
 
 from studyapp.minicloud.billing import Ledger, decimal
+from studyapp.minicloud.billing.facts import Fact, facts_of
 from studyapp.minicloud.billing.months import day_of, month_of
 from studyapp.minicloud.kernel import pages
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.ce import errors, periods
-from studyapp.minicloud.services.ce.facts import Fact, facts_of, known, matches
+from studyapp.minicloud.services.ce.filters import known, matches
 from studyapp.minicloud.services.ce.service import SERVICE
 
 Json = dict[str, Any]

@@ -6,8 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from studyapp.minicloud.billing import Bill
-from studyapp.minicloud.services.ce import errors
+from studyapp.minicloud.billing.bill import Bill
 
 Json = dict[str, Any]
 DIMENSIONS = (
@@ -20,6 +19,10 @@ DIMENSIONS = (
     "RESOURCE_ID",
 )
 NO_INSTANCE = "NoInstanceType"
+
+
+class Unknown(Exception):
+    """AWS knows this dimension or kind of filter, bills here do not; the text names it."""
 
 
 class Fact(Struct, frozen=True):
@@ -54,14 +57,14 @@ def facts_of(bill: Bill, account: str) -> Iterator[Fact]:
 def matches(fact: Fact, expression: Json | None) -> bool:
     """Whether a filter lets a fact through.
 
-    Raises ValidationException for an expression of several kinds, NotImplemented for kinds and
-    dimensions that bills here know nothing of.
+    Raises ValueError for an expression of several kinds, Unknown for kinds and dimensions that
+    bills here know nothing of.
     """
     if not expression:
         return True
     if len(expression) != 1:
         text = "Expression must have exactly one root operator or one dimension."
-        raise errors.validation(text)
+        raise ValueError(text)
     ((kind, given),) = expression.items()
     match kind:
         case "And":
@@ -74,13 +77,13 @@ def matches(fact: Fact, expression: Json | None) -> bool:
             return _is_one(fact.dimensions.get(known(given["Key"]), ""), given)
         case "Tags":
             return _is_one(fact.tags.get(given["Key"], ""), given)
-    raise errors.not_here(f"a filter by {kind}")
+    raise Unknown(f"a filter by {kind}")
 
 
 def known(dimension: str) -> str:
-    """The dimension, unless bills here do not have it: NotImplemented."""
+    """The dimension, unless bills here do not have it: Unknown."""
     if dimension not in DIMENSIONS:
-        raise errors.not_here(f"the dimension {dimension}")
+        raise Unknown(f"the dimension {dimension}")
     return dimension
 
 
@@ -89,5 +92,5 @@ def _is_one(value: str, given: Json) -> bool:
     if "ABSENT" in options:
         return not value
     if set(options) - {"EQUALS", "CASE_SENSITIVE"}:
-        raise errors.not_here(f"the match option {options[0]}")
+        raise Unknown(f"the match option {options[0]}")
     return value in given.get("Values", ())

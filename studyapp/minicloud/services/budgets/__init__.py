@@ -1,0 +1,6 @@
+"""Budgets: limits for costs, and who is told when they are passed or will be."""
+
+from studyapp.minicloud.services.budgets import checking, operations
+from studyapp.minicloud.services.budgets.service import SERVICE
+
+__all__ = ["SERVICE", "checking", "operations"]

@@ -1,0 +1,104 @@
+"""Budgets look at the costs three times a day, and tell their subscribers once a period.
+
+AWS Cost Management User Guide, "Best practices for AWS Budgets": budget information is updated up
+to three times a day, and an alert of a budget comes once for each period in which its threshold
+is passed.
+"""
+
+from msgspec.structs import replace
+
+from studyapp.minicloud.billing import DOLLAR, dollars
+from studyapp.minicloud.billing.inbox import Mail, send
+from studyapp.minicloud.kernel.clock import HOUR
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.services.budgets.service import SERVICE
+from studyapp.minicloud.services.budgets.spending import Spent, ledger_of, spent
+from studyapp.minicloud.services.budgets.state import BUDGETS, WATCH, Budget, Notification, Watch
+
+EVERY = 8 * HOUR
+SENDER = "AWS Budgets"
+PERCENT = 100
+WORDS = {"GREATER_THAN": "more than", "LESS_THAN": "less than", "EQUAL_TO": "exactly"}
+SORTS = {"ACTUAL": "Actual", "FORECASTED": "Forecasted"}
+
+
+def watch(ctx: Context) -> None:
+    """Have the budgets checked, unless somebody does already."""
+    if ctx.db.read(WATCH).next <= ctx.now:
+        _plan(ctx)
+
+
+@SERVICE.due("check")
+def check(ctx: Context, at: int) -> None:
+    """Look at all budgets; the next look is planned as long as there is one."""
+    if ctx.db.read(WATCH).next != at:
+        return  # another one was planned since
+    budgets = [budget for _, budget in ctx.db.scan(BUDGETS)]
+    if not budgets:
+        ctx.db.clear(WATCH)
+        return
+    ledger = ledger_of(ctx)
+    for budget in budgets:
+        if budget.start <= ctx.now < budget.end:
+            _check(ctx, budget, spent(ledger, ctx.account, budget))
+    _plan(ctx)
+
+
+def _plan(ctx: Context) -> None:
+    at = ctx.now + EVERY
+    ctx.db.write(WATCH, Watch(at))
+    ctx.after(EVERY, "check", at=at)
+
+
+def _check(ctx: Context, budget: Budget, found: Spent) -> None:
+    judged = tuple(_judge(ctx, budget, one, found) for one in budget.notifications)
+    if judged != budget.notifications:
+        ctx.db.put(BUDGETS, budget.name, replace(budget, notifications=judged))
+
+
+def _judge(ctx: Context, budget: Budget, one: Notification, found: Spent) -> Notification:
+    cost = found.actual if one.sort == "ACTUAL" else found.forecast
+    if cost is None:
+        return one
+    passed = _passed(one, cost, threshold(budget, one))
+    if passed and one.told != found.start:
+        _tell(ctx, budget, one, cost)
+        return replace(one, alarm=True, told=found.start)
+    return one if one.alarm == passed else replace(one, alarm=passed)
+
+
+def threshold(budget: Budget, one: Notification) -> int:
+    """The threshold of a notification in nano-dollars."""
+    if one.measure == "PERCENTAGE":
+        return round(budget.limit * one.threshold / PERCENT)
+    return round(one.threshold * DOLLAR)
+
+
+def _passed(one: Notification, cost: int, bound: int) -> bool:
+    match one.operator:
+        case "GREATER_THAN":
+            return cost > bound
+        case "LESS_THAN":
+            return cost < bound
+        case _:
+            return cost == bound
+
+
+def _tell(ctx: Context, budget: Budget, one: Notification, cost: int) -> None:
+    said = f"{WORDS[one.operator]} {dollars(threshold(budget, one))}"
+    sort = SORTS[one.sort]
+    mail = Mail(
+        ctx.now,
+        SENDER,
+        tuple(subscriber.address for subscriber in one.subscribers),
+        f"{budget.name}: {sort.lower()} costs are {said}",
+        "You asked to be told about this budget. It stops nothing: what runs goes on and costs.",
+        (
+            ("Budget", budget.name),
+            ("Budgeted amount", dollars(budget.limit)),
+            ("Alert", f"{sort} costs {said}"),
+            (f"{sort} amount", dollars(cost)),
+        ),
+    )
+    ctx.ids.counter += 1
+    send(ctx.db, mail, ctx.ids.counter)

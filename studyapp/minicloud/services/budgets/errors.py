@@ -1,0 +1,64 @@
+"""What Budgets refuses, with the codes of botocore's model.
+
+Words that public reports of answers quote are taken as they are there; the others are marked as
+unverified.
+"""
+
+from studyapp.minicloud.kernel.errors import CloudError
+
+
+def exists(name: str) -> CloudError:
+    """A budget of that name is there."""
+    text = f"Error creating budget: {name} - the budget already exists."
+    return CloudError("DuplicateRecordException", text, 400)
+
+
+def no_budget(name: str) -> CloudError:
+    """No budget has this name."""
+    text = f"Unable to get budget: {name} - the budget doesn't exist."
+    return CloudError("NotFoundException", text, 400, unverified=True)
+
+
+def no_notification(name: str) -> CloudError:
+    """The budget has no such notification."""
+    text = f"Unable to find the notification for budget: {name} - it doesn't exist."
+    return CloudError("NotFoundException", text, 400, unverified=True)
+
+
+def no_subscriber(address: str) -> CloudError:
+    """The notification tells nobody there."""
+    text = f"Unable to find the subscriber: {address} - it doesn't exist."
+    return CloudError("NotFoundException", text, 400, unverified=True)
+
+
+def same(what: str) -> CloudError:
+    """The notification or subscriber is there already."""
+    text = f"The {what} already exists."
+    return CloudError("DuplicateRecordException", text, 400, unverified=True)
+
+
+def invalid(text: str) -> CloudError:
+    """A parameter cannot be so."""
+    return CloudError("InvalidParameterException", text, 400, unverified=True)
+
+
+def too_many(what: str, most: int) -> CloudError:
+    """A limit is reached."""
+    text = f"There can be at most {most} {what}."
+    return CloudError("CreationLimitExceededException", text, 400, unverified=True)
+
+
+def other_account(account: str) -> CloudError:
+    """Budgets of another account."""
+    text = f"Account {account} is not the account of the caller."
+    return CloudError("AccessDeniedException", text, 400, unverified=True)
+
+
+def bad_token() -> CloudError:
+    """A token of another question."""
+    return CloudError("InvalidNextTokenException", "Invalid NextToken.", 400, unverified=True)
+
+
+def not_here(what: str) -> CloudError:
+    """AWS can do this, the sandbox cannot."""
+    return CloudError("NotImplemented", f"budgets: {what} is not part of this sandbox yet.", 501)

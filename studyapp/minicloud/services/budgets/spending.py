@@ -1,0 +1,90 @@
+"""What a budget has spent in its present period, and will have spent at its end."""
+
+from msgspec import Struct
+
+from studyapp.minicloud.billing import Ledger
+from studyapp.minicloud.billing.facts import Fact, Json, facts_of, matches
+from studyapp.minicloud.billing.months import Month, day_of, month_of
+from studyapp.minicloud.kernel.clock import DAY
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.services.budgets.state import Budget, TimeUnit
+
+# CostFilters and the dimensions of a bill that they are about.
+FILTERS = {
+    "Service": "SERVICE",
+    "Region": "REGION",
+    "UsageType": "USAGE_TYPE",
+    "LinkedAccount": "LINKED_ACCOUNT",
+    "InstanceType": "INSTANCE_TYPE",
+}
+BY_TAG = "TagKeyValue"  # values such as `user:team$blue`
+QUARTER = 3
+
+
+class Spent(Struct, frozen=True):
+    """The costs of a period, in nano-dollars; `forecast` None where AWS makes none."""
+
+    start: int
+    stop: int
+    actual: int
+    forecast: int | None
+
+
+def ledger_of(ctx: Context) -> Ledger:
+    """The bills of the account."""
+    return Ledger(ctx.db, ctx.tallies, ctx.now)
+
+
+def spent(ledger: Ledger, account: str, budget: Budget) -> Spent:
+    """What a budget stands at now."""
+    start, stop = period(budget.unit, ledger.now)
+    start = max(start, day_of(budget.start))
+    actual = _cost(ledger, account, budget, (start, stop), ledger.now)
+    if budget.unit == "DAILY":  # AWS forecasts no days
+        return Spent(start, stop, actual, None)
+    return Spent(start, stop, actual, _cost(ledger, account, budget, (start, stop), stop))
+
+
+def period(unit: TimeUnit, now: int) -> tuple[int, int]:
+    """The day, month, quarter or year that an instant lies in."""
+    month = month_of(now)
+    match unit:
+        case "DAILY":
+            return day_of(now), day_of(now) + DAY
+        case "MONTHLY":
+            return month.start, month.stop
+        case "QUARTERLY":
+            first = Month(month.year, (month.number - 1) // QUARTER * QUARTER + 1)
+            return first.start, first.next.next.stop
+        case _:
+            return Month(month.year, 1).start, Month(month.year + 1, 1).start
+
+
+def lets_through(budget: Budget, fact: Fact) -> bool:
+    """Whether a cost belongs to a budget; ValueError or Unknown for filters that cannot be."""
+    if budget.expression:
+        return matches(fact, budget.expression)
+    return all(_filtered(fact, name, values) for name, values in budget.filters.items())
+
+
+def _filtered(fact: Fact, name: str, values: list[str]) -> bool:
+    if name == BY_TAG:
+        pairs = [value.removeprefix("user:").partition("$") for value in values]
+        return any(fact.tags.get(key) == value for key, _, value in pairs)
+    given: Json = {"Key": FILTERS.get(name, name), "Values": values}
+    return matches(fact, {"Dimensions": given})
+
+
+def _cost(ledger: Ledger, account: str, budget: Budget, bounds: tuple[int, int], until: int) -> int:
+    start, stop = bounds
+    total = 0
+    while start < stop:
+        end = min(stop, month_of(start).stop)
+        bill = ledger.period(start, end, until=until)
+        if not budget.expression and not budget.filters:
+            total += bill.cost
+        else:
+            facts = facts_of(bill, account)
+            total += sum(fact.cost for fact in facts if lets_through(budget, fact))
+        start = end
+    return total

@@ -1,0 +1,99 @@
+"""Budgets as AWS describes them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from studyapp.minicloud.billing import decimal
+from studyapp.minicloud.kernel import pages
+from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.services.budgets import errors
+from studyapp.minicloud.services.budgets.spending import Spent
+from studyapp.minicloud.services.budgets.state import Budget, Notification
+
+T = TypeVar("T")
+Json = dict[str, Any]
+PAGE = 100
+# What CostTypes says unless a request says otherwise (API reference, "CostTypes").
+INCLUDED = (
+    "IncludeTax",
+    "IncludeSubscription",
+    "IncludeRefund",
+    "IncludeCredit",
+    "IncludeUpfront",
+    "IncludeRecurring",
+    "IncludeOtherSubscription",
+    "IncludeSupport",
+    "IncludeDiscount",
+)
+
+
+def money(nano: int) -> Json:
+    """An amount as Budgets writes it."""
+    return {"Amount": decimal(nano), "Unit": "USD"}
+
+
+def described(budget: Budget, found: Spent, *, expression: bool = False) -> Json:
+    """A budget with what it stands at."""
+    calculated = {"ActualSpend": money(found.actual)}
+    if found.forecast is not None:
+        calculated["ForecastedSpend"] = money(found.forecast)
+    made: Json = {
+        "BudgetName": budget.name,
+        "BudgetLimit": money(budget.limit),
+        "CostTypes": {
+            **dict.fromkeys(INCLUDED, True),
+            "UseBlended": False,
+            "UseAmortized": False,
+            **budget.types,
+        },
+        "TimeUnit": budget.unit,
+        "TimePeriod": {"Start": budget.start, "End": budget.end},
+        "CalculatedSpend": calculated,
+        "BudgetType": "COST",
+        "LastUpdatedTime": budget.updated,
+    }
+    if budget.expression:
+        if expression:
+            made["FilterExpression"] = budget.expression
+    else:
+        made["CostFilters"] = budget.filters
+    if budget.metrics:
+        made["Metrics"] = list(budget.metrics)
+    return made
+
+
+def notified(one: Notification) -> Json:
+    """A notification with its state."""
+    return {
+        "NotificationType": one.sort,
+        "ComparisonOperator": one.operator,
+        "Threshold": one.threshold,
+        "ThresholdType": one.measure,
+        "NotificationState": "ALARM" if one.alarm else "OK",
+    }
+
+
+def listed(
+    ctx: Context,
+    params: Params,
+    key: str,
+    items: Sequence[tuple[str, T]],
+    view: Callable[[T], Json],
+) -> Output:
+    """A page of a list; InvalidNextTokenException."""
+    try:
+        found, token = pages.page(
+            ctx,
+            pages.rows(items),
+            token=params.get("NextToken"),
+            limit=params.get("MaxResults", PAGE),
+            budget=params.get("BudgetName"),
+            notification=params.get("Notification"),
+        )
+    except pages.BadToken:
+        raise errors.bad_token() from None
+    answer: Output = {key: [view(one) for one in found]}
+    if token:
+        answer["NextToken"] = token
+    return answer
