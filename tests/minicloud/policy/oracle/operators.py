@@ -14,7 +14,7 @@ Comparison = Callable[[str, Letters], bool]
 
 
 def read_as(read: Callable[[str], Any], compare: Callable[[Any, Any], bool]) -> Comparison:
-    """An operator that reads both values first. What cannot be read matches nothing."""
+    """An operator that reads both values first. What cannot be read matches nothing (unverified)."""
 
     def compared(asked: str, stated: Letters) -> bool:
         try:
@@ -30,6 +30,7 @@ def within(address: Network, block: Network) -> bool:
     return address.version == block.version and address.subnet_of(block)  # type: ignore[arg-type]
 
 
+#: `Bool` heeds no case (unverified: the page shows lower case only).
 POSITIVE: dict[str, Comparison] = {
     "StringEquals": lambda asked, stated: asked == as_text(stated),
     "StringEqualsIgnoreCase": lambda asked, stated: asked.lower() == as_text(stated).lower(),

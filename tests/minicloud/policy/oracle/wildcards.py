@@ -48,7 +48,7 @@ def covers_resource(letters: Letters, arn: str) -> bool:
     """Wildcards stay within their segment, but a star that ends a segment reaches over colons.
 
     The page means the six segments of every ARN; colons of the last one belong to the name.
-    An ARN with fewer than six fields is completed with stars.
+    An ARN with fewer than six fields is completed with stars (unverified: no page at hand says so).
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """
     parts = segments(letters, most=5)
