@@ -105,6 +105,9 @@ def global_keys(call: Call, principal: Principal, now: int, region: str) -> Mapp
         keys["aws:principalaccount"] = principal.account
     if principal.kind == "service":
         keys["aws:principalservicename"] = principal.name
+        keys["aws:sourceaccount"] = principal.account
+        if principal.source:
+            keys["aws:sourcearn"] = principal.source
     if not principal.via and principal.kind != "service":
         keys["aws:sourceip"] = call.source_ip
     if principal.kind == "user":

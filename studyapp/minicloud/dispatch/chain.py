@@ -11,7 +11,7 @@ from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch import authenticate, authorize, metering, record, time
 from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.dispatch.texts import check_texts
-from studyapp.minicloud.kernel import due, history
+from studyapp.minicloud.kernel import due, happened, history
 from studyapp.minicloud.kernel.blobs import Blobs, Full
 from studyapp.minicloud.kernel.call import (
     Call,
@@ -98,6 +98,7 @@ class Chain:
             decide=self._decide,
             invoke=self._invoke,
             recent=lambda since: reader.trail(since=since),
+            events=lambda since, before: happened.events(reader, since=since, before=before),
             tallies=metering.Tallies(reader),
         )
         self._measured = 0  # up to where the changes of the work have been measured
@@ -205,6 +206,8 @@ class Chain:
             self.now = time.drain(self.work, self.now, self._fire)
             self._at(self.now)
             self._keep(history.TIME, "")
+            # What services did by themselves is not what the caller asks for.
+            self.facts.decision, self.facts.resources = None, ()
         else:
             self._at(self.now)
 
@@ -456,7 +459,8 @@ def _inner_principal(outer: Context, as_: CallAs) -> Principal:
     if as_ is CallAs.CALLER:
         return replace(caller, via=(*caller.via, service))
     if as_ in (CallAs.SERVICE, CallAs.INTERNAL):
-        return Principal("service", outer.account, service, service, service)
+        source = caller.source if caller.kind == "service" else ""
+        return Principal("service", outer.account, service, service, service, source=source)
     raise ValueError(f"{as_} needs a role")
 
 

@@ -85,7 +85,8 @@ class Principal(Struct, frozen=True):
 
     `kind` is root, user, role (a session of it), service or anonymous. `arn` is the one of AWS's
     messages; for a session `role_arn` is the role's own. `unique_id` is AIDA… of a user,
-    AROA…:session of a session, the account id of root. Times in milliseconds, simulated.
+    AROA…:session of a session, the account id of root. Times in milliseconds, simulated. `source`
+    is the ARN of the resource on whose behalf a service acts.
     """
 
     kind: str
@@ -100,6 +101,7 @@ class Principal(Struct, frozen=True):
     issued_at: int | None = None
     via: tuple[str, ...] = ()
     access_key_id: str = ""
+    source: str = ""
 
 
 class Result(Struct, frozen=True):

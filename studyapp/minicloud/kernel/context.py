@@ -1,9 +1,10 @@
 """What an operation gets: who calls, when, where, and the records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from studyapp.minicloud.kernel import due
 from studyapp.minicloud.kernel.arn import Arn
@@ -12,6 +13,7 @@ from studyapp.minicloud.kernel.call import Call, CallAs, Output, Params, Princip
 from studyapp.minicloud.kernel.clock import Moment
 from studyapp.minicloud.kernel.entropy import Entropy
 from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.happened import Event
 from studyapp.minicloud.kernel.ids import Ids
 from studyapp.minicloud.kernel.secrets import KeyRing
 from studyapp.minicloud.kernel.service import Need, Registry, Service
@@ -33,6 +35,7 @@ class Surroundings(Struct):
     decide: Callable[["Context", Need], Any]
     invoke: Callable[["Context", str, str, Params, CallAs], Output]
     recent: Callable[[int], Any]
+    events: Callable[[int, int | None], Iterator[Event]]
     tallies: Callable[[int], list[Tally]]
 
 
@@ -113,13 +116,16 @@ class Context:
         if used + added > limit:
             raise error
 
-    def as_service(self, service: Service) -> "Context":
-        """The same call from within another service, as that service's principal."""
+    def as_service(self, service: Service, source: str = "") -> "Context":
+        """The same call from within another service, as that service's principal.
+
+        `source` is the ARN of the resource on whose behalf the service acts: `aws:SourceArn`.
+        """
         return Context(
             self._around,
             service,
             self.operation,
-            service_principal(service, self.account),
+            replace(service_principal(service, self.account), source=source),
             account=self.account,
             region=self.region,
         )
@@ -140,6 +146,10 @@ class Context:
     def trail(self, since: int) -> Any:
         """Rows of the trail of this world, newest first, that happened at `since` or later."""
         return self._around.recent(since)
+
+    def events(self, since: int, before: int | None = None) -> Iterator[Event]:
+        """Recorded calls of the current branch, newest first: see `happened.events`."""
+        return self._around.events(since, before)
 
     def tallies(self, since: int) -> list[Tally]:
         """What calls in this world cost on the day of `since` and later, but undone ones."""

@@ -180,7 +180,8 @@ class MemoryStorage:
 
     def add_trail(self, world: str, row: TrailRow) -> None:
         """See `Storage.add_trail`."""
-        self.worlds[world].trail.append(row)
+        rows = self.worlds[world].trail
+        rows.append(replace(row, id=len(rows) + 1))
 
     def blobs(self, world: str) -> Blobs:
         """See `Storage.blobs`."""

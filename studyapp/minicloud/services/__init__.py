@@ -1,11 +1,22 @@
 """The services of the cloud."""
 
 from studyapp.minicloud.kernel.service import Service
-from studyapp.minicloud.services import budgets, ce, ec2, iam, kms, organizations, s3, sts
+from studyapp.minicloud.services import (
+    budgets,
+    ce,
+    cloudtrail,
+    ec2,
+    iam,
+    kms,
+    organizations,
+    s3,
+    sts,
+)
 
 ALL: tuple[Service, ...] = (
     budgets.SERVICE,
     ce.SERVICE,
+    cloudtrail.SERVICE,
     ec2.SERVICE,
     iam.SERVICE,
     kms.SERVICE,
