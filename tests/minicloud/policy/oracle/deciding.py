@@ -14,12 +14,14 @@ from tests.minicloud.policy.oracle.statements import applies
 #: What the owner of a bucket is never locked out of.
 OWNERS_ALWAYS = ("s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy")
 ALLOWED, EXPLICIT, IMPLICIT = "allowed", "explicit-deny", "implicit-deny"
+#: What stops a request when more than one thing does and the page gives no order.
+UNSAID = "?"
 
 
 def decide(request: Request, policies: list[Policy]) -> str:
-    """Allowed, explicit-deny or implicit-deny.
+    """Allowed, explicit-deny, or implicit-deny with the layer at which the page's chart ends.
 
-    1. A deny that applies, in any policy, decides.
+    1. A deny that applies, in any policy, decides. Which of several is named, no page says.
     2. RCPs and SCPs must let the request pass.
     3. The policies of resource and principal must allow it: in one account either of them mostly
        suffices, across accounts both must.
@@ -28,9 +30,11 @@ def decide(request: Request, policies: list[Policy]) -> str:
     deniers = [one for one in binding if not (one.layer == "resource" and spares_owner(request))]
     if any(effect_of(one, request, binding, "Deny") is not Named.NOT for one in deniers):
         return EXPLICIT
-    if not (passes_levels("rcp", request, binding) and passes_levels("scp", request, binding)):
-        return IMPLICIT
-    return ALLOWED if granted(request, binding) else IMPLICIT
+    for layer in ("rcp", "scp"):
+        if not passes_levels(layer, request, binding):
+            return f"{IMPLICIT} by {layer}"
+    silent = silence(request, binding)
+    return f"{IMPLICIT} by {silent}" if silent else ALLOWED
 
 
 def binds(policy: Policy, request: Request) -> bool:
@@ -98,8 +102,8 @@ def layer_allows(layer: str, request: Request, binding: list[Policy]) -> bool:
     )
 
 
-def granted(request: Request, binding: list[Policy]) -> bool:
-    """Whether the policies of resource and principal allow together.
+def silence(request: Request, binding: list[Policy]) -> str:
+    """The layer whose silence denies; "" when the policies of resource and principal allow.
 
     A KMS grant lets its grantee in, of another account too, without a policy of the grantee's own.
     https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
@@ -107,25 +111,24 @@ def granted(request: Request, binding: list[Policy]) -> bool:
     """
     named = closest(request, binding, [one for one in binding if one.layer == "resource"])
     by_grant = closest(request, binding, [one for one in binding if one.is_grant])
-    caller = request.caller
-    if caller.kind in OUTSIDERS:
-        return named is not Named.NOT
-    if by_grant is Named.DIRECTLY:
-        return True
-    if by_grant is Named.PARENT and limits_allow(request, binding):
-        return True
+    if request.caller.kind in OUTSIDERS:
+        return "resource" if named is Named.NOT else ""
+    enough = by_grant if request.crosses_accounts else named
+    if enough is Named.DIRECTLY:
+        return ""
+    if enough is Named.PARENT:
+        return silent_limit(request, binding)
     if request.crosses_accounts:
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
-        return named is not Named.NOT and principal_side(request, binding)
-    if named is Named.DIRECTLY:
-        return True
-    if named is Named.PARENT:
-        return limits_allow(request, binding)
+        own = silence_of_principal(request, binding)
+        if named is Named.NOT:
+            return UNSAID if own else "resource"
+        return own
     if named is Named.NOT and request.kind in ("trust", "key"):
         # Trust policies and key policies must allow the principal or its account.
         # https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
-        return False
-    return principal_side(request, binding)
+        return "resource"
+    return silence_of_principal(request, binding)
 
 
 def closest(request: Request, binding: list[Policy], policies: list[Policy]) -> Named:
@@ -134,21 +137,23 @@ def closest(request: Request, binding: list[Policy], policies: list[Policy]) -> 
     return max(found, key=lambda one: one.value, default=Named.NOT)
 
 
-def principal_side(request: Request, binding: list[Policy]) -> bool:
+def silence_of_principal(request: Request, binding: list[Policy]) -> str:
     """Root may everything; others need their identity policies within their limits."""
     if request.caller.kind == "root":
-        return True
-    return layer_allows("identity", request, binding) and limits_allow(request, binding)
+        return ""
+    if not layer_allows("identity", request, binding):
+        return "identity"
+    return silent_limit(request, binding)
 
 
-def limits_allow(request: Request, binding: list[Policy]) -> bool:
+def silent_limit(request: Request, binding: list[Policy]) -> str:
     """Permissions boundary and session policy, where there are any, must allow too.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
     """
-    return all(
-        layer_allows(layer, request, binding)
-        for layer in ("boundary", "session")
-        if any(one.layer == layer for one in binding)
-    )
+    for layer in ("boundary", "session"):
+        present = any(one.layer == layer for one in binding)
+        if present and not layer_allows(layer, request, binding):
+            return layer
+    return ""
