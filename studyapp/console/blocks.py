@@ -102,6 +102,22 @@ class Text(Block, frozen=True):
     url: str = ""
 
 
+class Branch(Struct, frozen=True):
+    """A node of a tree with what is below it; `marks` stand beside its name."""
+
+    cell: Cell
+    marks: tuple[Cell, ...] = ()
+    below: tuple["Branch", ...] = ()
+
+
+class Tree(Block, frozen=True):
+    """Things below each other; `label` says what they are."""
+
+    template: ClassVar[str] = "console/blocks/tree.html"
+    label: str
+    branches: tuple[Branch, ...]
+
+
 class Code(Block, frozen=True):
     """A text in a fixed-width face that scrolls inside itself; `label` names it."""
 

@@ -39,6 +39,9 @@ REMEDIES: Final = {
 }
 # What a code says in plain words; the first pattern that is found in the code counts.
 SENTENCES: Final = (
+    ("NotInUse", "This account is in no organization."),
+    ("ConstraintViolation|TypeNotEnabled|TypeNotAvailable", "A rule or a limit of the organization is in the way; the message says which."),
+    ("PolicyInUse", "It is attached somewhere. Detach it first."),
     ("NotImplemented", "The sandbox does not have this operation yet; AWS does."),
     ("NoSuchBucketPolicy|NoSuchWebsite|NoSuchTagSet|NoSuchPublicAccess|NoSuchCORS", "Nothing of this kind is set here."),
     ("NoSuch|NotFound|404", "There is no such thing in this account, or not in this Region."),

@@ -78,6 +78,19 @@ def _policies(desk: Desk) -> str:
     return f"{len(own)} of your own" if own else "None of your own"
 
 
+def _organization(desk: Desk) -> str:
+    """How many accounts there are; a member only sees whose organization it is in."""
+    try:
+        whole = desk.look("organizations", "DescribeOrganization")["Organization"]
+    except CloudError as error:
+        if "NotInUse" in error.code:
+            return "None yet"
+        raise
+    if whole["MasterAccountId"] != desk.account:
+        return f"Managed by {whole['MasterAccountId']}"
+    return counted(len(desk.look("organizations", "ListAccounts")["Accounts"]), "account")
+
+
 PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
     (
         "Compute",
@@ -118,6 +131,13 @@ PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
     (
         "Security",
         (("Keys (KMS)", "key", "kms", _count("kms", "ListKeys", "Keys", "key")),),
+    ),
+    (
+        "Accounts",
+        (
+            ("Organizations", "users", "organizations", _organization),
+            ("Switch role", "person", "switch_role", "Into another account"),
+        ),
     ),
     (
         "Oversight",

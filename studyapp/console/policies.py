@@ -31,6 +31,28 @@ STARTS: Final = {
     }
   ]
 }""",
+    "scp": """{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "Action": "organizations:LeaveOrganization",
+      "Resource": "*"
+    }
+  ]
+}""",
+    "rcp": """{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "Principal": "*",
+      "Action": "s3:*",
+      "Resource": "*",
+      "Condition": { "Bool": { "aws:SecureTransport": "false" } }
+    }
+  ]
+}""",
     "trust": """{
   "Version": "2012-10-17",
   "Statement": [

@@ -62,6 +62,7 @@ urlpatterns = [
     path("shell/help/", shell.help_at, name="shell_help"),
     path("shell/session.txt", shell.transcript, name="shell_transcript"),
     path("shell/files/", shell.files, name="shell_files"),
+    path("organizations/", include("studyapp.console.organizations_urls")),
     path("ec2/", include("studyapp.console.ec2_urls")),
     path("timeline/", timeline.timeline, name="timeline"),
     path("timeline/compare/", timeline.compare, name="timeline_compare"),

@@ -26,6 +26,9 @@ PAGES = [
     "/console/s3/notes-of-a-learner/versions/",
     "/console/s3/notes-of-a-learner/permissions/",
     "/console/s3/notes-of-a-learner/properties/",
+    "/console/organizations/?new=1",
+    "/console/organizations/policies/?new=RESOURCE_CONTROL_POLICY",
+    "/console/switch-role/",
     "/console/timeline/",
     "/console/timeline/compare/?from=0",
     "/console/trail/",
@@ -57,6 +60,7 @@ def seed(desk: Desk) -> None:
     """Something on every page, a refused call among it."""
     desk.act("iam", "CreateUser", {"UserName": "auditor"})
     desk.act("iam", "CreateAccessKey", {"UserName": "auditor"})
+    desk.act("organizations", "CreateOrganization")
     desk.act("s3", "CreateBucket", {"Bucket": "notes-of-a-learner"})
     desk.act(
         "s3",
