@@ -272,7 +272,10 @@ class Tab(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """A whole page; `drawer` is a form beside it, `close` where its cross leads."""
+    """A whole page; `drawer` is a form beside it, `close` where its cross leads.
+
+    `about` is the name by which CloudTrail knows the resource of the page.
+    """
 
     title: str
     cards: tuple[Card, ...] = ()
@@ -287,3 +290,4 @@ class Page(Struct, frozen=True):
     drawer: Form | None = None
     close: str = ""
     here: str = ""
+    about: str = ""

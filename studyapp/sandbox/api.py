@@ -56,7 +56,7 @@ from studyapp.sandbox.simulating import (
     simulate,
 )
 from studyapp.sandbox.specs import prepare_models
-from studyapp.sandbox.timeline import Clock, Compared, Overview, Timeline
+from studyapp.sandbox.timeline import Clock, Compared, Overview, Timeline, is_about
 from studyapp.sandbox.watching import NO_MACHINE, Answer, InboundRule, Watch
 
 __all__ = [
@@ -135,6 +135,7 @@ __all__ = [
     "dollars",
     "environment_of",
     "hourly",
+    "is_about",
     "known_actions",
     "mend",
     "mending",

@@ -8,9 +8,10 @@ from msgspec import Struct
 from studyapp.minicloud.dispatch import time
 from studyapp.minicloud.kernel import difference, due, earlier, history, travel
 from studyapp.minicloud.kernel.due import Due
-from studyapp.minicloud.kernel.storage import Reader
+from studyapp.minicloud.kernel.storage import Reader, TrailRow
 from studyapp.minicloud.kernel.travel import Line, Past
 from studyapp.minicloud.kernel.work import Records, Work
+from studyapp.minicloud.services.cloudtrail.resources import resources_of
 from studyapp.minicloud.services.iam.state import ENTITIES
 from studyapp.sandbox import engine
 from studyapp.sandbox.desk import Desk
@@ -139,6 +140,11 @@ class Timeline:
                 differences=tuple(found),
                 names=_names(reader, found),
             )
+
+
+def is_about(row: TrailRow, name: str) -> bool:
+    """Whether a call was about the resource with a name, id or ARN, as CloudTrail sees it."""
+    return any(name == one for _, one in resources_of(row))
 
 
 def _coming(reader: Reader) -> Iterable[Due]:

@@ -209,3 +209,23 @@ def test_the_list_of_calls_names_resources_shortly_and_a_call_in_full(page, desk
     assert "arn:aws:ec2" not in text
     one = page.get(reverse("console:call", args=[desk.trail(1)[0].request_id])).text
     assert one.count(f'class="line">arn:aws:ec2:{desk.region}:') == 6
+
+
+def test_a_resource_page_leads_to_who_did_it(page, desk):
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    desk.act("iam", "CreateGroup", {"GroupName": "auditor"})
+    group = {"GroupName": "web", "Description": "rules"}
+    made = desk.act("ec2", "CreateSecurityGroup", group).output["GroupId"]
+    arn = f"arn:aws:iam::{desk.account}:user/auditor"
+
+    of_user = page.get("/console/iam/users/auditor/").text
+    of_group = page.get(f"/console/ec2/groups/{made}/").text
+    about_user = page.get("/console/trail/", {"about": arn}).text
+    about_group = page.get("/console/trail/", {"about": made}).text
+
+    assert "Who did this?" in of_user
+    assert f"?about={made}" in of_group
+    assert "iam:CreateUser" in about_user
+    assert "iam:CreateGroup" not in about_user
+    assert "ec2:CreateSecurityGroup" in about_group
+    assert "aws cloudtrail lookup-events --lookup-attributes" in about_group

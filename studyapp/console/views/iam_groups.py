@@ -129,6 +129,7 @@ def group(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
             crumbs=(*CRUMBS, ("Groups", reverse("console:iam_groups"))),
             tabs=iam_tabs("groups"),
             buttons=(Action("Delete group", "delete-group", danger=True),),
+            about=found["Group"]["Arn"],
             cards=(
                 Card("About", (facts,)),
                 guarded(desk, "Users", lambda: _members(desk, inside, state)),

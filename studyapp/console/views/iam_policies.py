@@ -180,6 +180,7 @@ def policy(request: HttpRequest, desk: Desk) -> HttpResponse:
             tabs=iam_tabs("policies"),
             links=(("Access simulator", reverse("console:iam_simulator")),),
             buttons=(Action("Delete policy", "delete-policy", danger=True),) if own else (),
+            about=arn,
             cards=(
                 Card("About", (facts,)),
                 document,

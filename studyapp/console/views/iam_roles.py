@@ -190,6 +190,7 @@ def role(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
             crumbs=(*CRUMBS, ("Roles", reverse("console:iam_roles"))),
             tabs=iam_tabs("roles"),
             links=(("Simulate access", simulator_url(found["Arn"])),),
+            about=found["Arn"],
             buttons=(Action("Delete role", "delete-role", danger=True),),
             cards=(
                 Card("About", (facts,)),

@@ -180,6 +180,7 @@ def user(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
             crumbs=(*CRUMBS, ("Users", reverse("console:iam_users"))),
             tabs=iam_tabs("users"),
             links=(("Simulate access", simulator_url(found["Arn"])),),
+            about=found["Arn"],
             buttons=(Action("Delete user", "delete-user", danger=True),),
             cards=(
                 Card("About", (facts,)),

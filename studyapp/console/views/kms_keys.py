@@ -214,6 +214,7 @@ def key(request: HttpRequest, desk: Desk, key_id: str) -> HttpResponse:
             badges=(_state(found),),
             crumbs=(("KMS", reverse("console:kms")),),
             buttons=_switches(found),
+            about=found["Arn"],
             cards=(
                 Card("About", (_facts(found),)),
                 guarded(desk, "Names", lambda: _names(desk, key_id, state)),

@@ -152,6 +152,7 @@ def permissions(request: HttpRequest, desk: Desk, bucket: str) -> HttpResponse:
             icon="bucket",
             crumbs=CRUMBS,
             tabs=bucket_tabs(bucket, "permissions"),
+            about=bucket,
             cards=(
                 guarded(desk, "Block Public Access", lambda: _block_card(desk, bucket, state)),
                 guarded(desk, "Bucket policy", lambda: _policy_card(desk, bucket, state)),
@@ -267,6 +268,7 @@ def properties(request: HttpRequest, desk: Desk, bucket: str) -> HttpResponse:
             icon="bucket",
             crumbs=CRUMBS,
             tabs=bucket_tabs(bucket, "properties"),
+            about=bucket,
             buttons=(Action("Delete bucket", "delete-bucket", danger=True),),
             cards=(
                 Card("About", (facts,)),

@@ -212,6 +212,7 @@ def one_object(request: HttpRequest, desk: Desk, bucket: str) -> HttpResponse:
             crumbs=(*CRUMBS, (bucket, bucket_url(bucket))),
             tabs=bucket_tabs(bucket, "objects"),
             buttons=(Action("Delete", "delete", (("key", key),), danger=True),),
+            about=f"arn:aws:s3:::{bucket}/{key}",
             cards=(Card("Object", (Facts(pairs=tuple(pairs)),)), Card("Content", (note,))),
             here=bucket_url(bucket, "s3_object", key=key),
         )

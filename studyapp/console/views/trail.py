@@ -16,7 +16,7 @@ from studyapp.console.explain import explain_row
 from studyapp.console.iam import shown
 from studyapp.console.mends import mended_row
 from studyapp.console.pages import at_desk, show_page
-from studyapp.sandbox.api import Desk, TrailRow, offers, to_datetime
+from studyapp.sandbox.api import Desk, TrailRow, command_line, is_about, offers, to_datetime
 
 A_PAGE = 50
 SHOWN = 2  # resources of a call in the list; its own page has all
@@ -49,14 +49,17 @@ def _short(arn: str) -> str:
 
 @at_desk
 def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The last calls; `?only=`, `?service=`, `?before=`; `?request=` leads to one of them."""
+    """The last calls; `?only=`, `?service=`, `?about=` (a resource), `?before=`.
+
+    `?request=` leads to one of them.
+    """
     wanted = request.GET.get("request", "").strip()
     if wanted:
         if desk.call_of(wanted) is not None:
             return go(request, reverse("console:call", args=[wanted]))
         messages.info(request, "No call of this account has that request id.")
     only, service = request.GET.get("only", ""), request.GET.get("service", "")
-    before = request.GET.get("before", "")
+    before, about = request.GET.get("before", ""), request.GET.get("about", "").strip()
     number = int(before) if before.isascii() and before.isdecimal() else None
     rows = [
         row
@@ -64,9 +67,10 @@ def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
         if (not service or row.service == service)
         and (only != "errors" or row.error_code)
         and (only != "writes" or not row.reads)
+        and (not about or is_about(row, about))
     ]
     undone = desk.undone(rows[:A_PAGE])
-    query = {"only": only, "service": service}
+    query = {"only": only, "service": service, "about": about}
     context = {
         "calls": [call_view(row, undone=row.id in undone) for row in rows[:A_PAGE]],
         "only": only,
@@ -76,11 +80,18 @@ def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
         ],
         "services": [offer.name for offer in offers()],
         "service": service,
+        "about": about,
+        "line": command_line("cloudtrail", "LookupEvents", _lookup(about)) if about else "",
         "older": f"?{urlencode({**query, 'before': rows[A_PAGE - 1].id})}"
         if len(rows) > A_PAGE
         else "",
     }
     return show_page(request, desk, "console/trail.html", context)
+
+
+def _lookup(about: str) -> dict[str, Any]:
+    """What asks CloudTrail for the events about a resource."""
+    return {"LookupAttributes": [{"AttributeKey": "ResourceName", "AttributeValue": about}]}
 
 
 @at_desk

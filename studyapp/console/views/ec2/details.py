@@ -326,6 +326,7 @@ def _page(request: HttpRequest, desk: Desk, instance_id: str, tab: str, state: S
         icon="server",
         tabs=tabs,
         here=request.path,
+        about=instance_id,
     )
 
 

@@ -189,6 +189,7 @@ def _page(request: HttpRequest, desk: Desk, group_id: str, state: State) -> Page
         icon="shield",
         buttons=_delete(one),
         here=request.path,
+        about=str(one["GroupId"]),
     )
 
 

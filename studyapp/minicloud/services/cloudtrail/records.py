@@ -16,8 +16,7 @@ from studyapp.minicloud.services.cloudtrail import shapes
 from studyapp.minicloud.services.cloudtrail.resources import type_of
 
 VERSION = "1.11"
-GLOBALS = frozenset({"ce", "iam", "organizations"})
-SOURCES = {"ce": "ce.amazonaws.com"}
+GLOBALS = frozenset({"budgets", "ce", "iam", "organizations"})
 # Operations that CloudTrail counts as reads though they answer with something new.
 READS = frozenset({"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
 # AWS CloudTrail User Guide, "Logging data events": S3 object-level operations.
