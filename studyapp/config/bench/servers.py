@@ -39,6 +39,7 @@ def our_server() -> Iterator[Running]:
             **os.environ,
             "VAR_DIR": folder,
             "STUDYAPP_NO_BOOTSTRAP": "1",
+            "SANDBOX_CALLS_PER_SECOND": "0",
             "DJANGO_SETTINGS_MODULE": "studyapp.config.settings.base",
         }
         for shared in ("DATABASE_URL", "REDIS_URL"):

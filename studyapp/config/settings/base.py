@@ -67,6 +67,8 @@ SECRET_KEY = secret_key()
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 HTTPS = SITE_URL.startswith("https://")
 SANDBOX_HOST = env.str("SANDBOX_HOST", default="localhost")
+# Of one world at the AWS door, after forty seconds' worth at once; 0 is no limit.
+SANDBOX_CALLS_PER_SECOND = env.float("SANDBOX_CALLS_PER_SECOND", default=50.0)
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", f".{SANDBOX_HOST}"]
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from django.conf import settings
 
 from studyapp.minicloud import wire
 from studyapp.minicloud.dispatch.authenticate import unsigned
@@ -12,9 +13,11 @@ from studyapp.minicloud.kernel.call import Anonymous, Call, Caller, Door, KeyCal
 from studyapp.minicloud.kernel.entropy import Entropy
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.work import Records, Work
+from studyapp.minicloud.spec import codes
 from studyapp.minicloud.wire import Request, Response, Signature, Target
 from studyapp.sandbox import engine
 from studyapp.sandbox.door import cors
+from studyapp.sandbox.door.pace import Pace
 from studyapp.sandbox.door.places import Kind, Place
 from studyapp.sandbox.models import World
 from studyapp.sandbox.queries import world_of_name
@@ -24,6 +27,7 @@ LARGEST_BODY = 10 * 1024 * 1024  # bytes of a request that is not stored as it c
 LARGEST_OBJECT = 50 * 1024 * 1024
 LARGEST_FORM = 20 * 1024 * 1024  # of a browser's form, which is read whole before it is known whose
 LARGEST_UNSIGNED = 64 * 1024  # of what nobody signed
+PACE = Pace(lambda: settings.SANDBOX_CALLS_PER_SECOND)
 UNSIGNED = ("s3", "sts")  # services that answer without a signature, at a world's own host
 
 
@@ -182,6 +186,9 @@ def _form(asked: Asked, body: Iterator[bytes]) -> Response:
 def _call(
     asked: Asked, caller: Caller, target: Target, params: dict[str, object]
 ) -> dict[str, object]:
+    if not PACE.take(_world(asked).id, engine.wall(), signed=isinstance(caller, KeyCaller)):
+        slow = codes.code(target.service, "throttled", target.protocol)
+        raise CloudError(slow.code, slow.text, slow.status, unverified=not slow.verified)
     call = _call_of(asked, caller, target, params)
     result = engine.cloud().call(asked.storage, _world(asked).id, call)
     asked.request_id = result.request_id
