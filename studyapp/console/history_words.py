@@ -9,9 +9,20 @@ from msgspec import Struct
 from studyapp.console.iam import shown
 from studyapp.sandbox.api import Clash, Difference, Due, Field, described
 
-SERVICES = {"ec2": "EC2", "iam": "IAM", "kms": "KMS", "s3": "S3", "sts": "STS"}
+SERVICES = {
+    "billing": "Billing",
+    "budgets": "Budgets",
+    "ec2": "EC2",
+    "iam": "IAM",
+    "kms": "KMS",
+    "s3": "S3",
+    "sts": "STS",
+}
 # What the engine keeps beside the records that a learner knows.
 BESIDE = {
+    ("billing", "meters"),
+    ("billing", "spans"),
+    ("budgets", "watch"),
     ("ec2", "hosts"),
     ("ec2", "key-pair-names"),
     ("ec2", "launches"),
@@ -23,6 +34,8 @@ BESIDE = {
     ("sts", "sessions"),
 }
 NOUNS = {
+    ("billing", "inbox"): "mail",
+    ("billing", "plan"): "account plan",
     ("ec2", "addresses"): "Elastic IP address",
     ("ec2", "dhcp-options"): "DHCP options",
     ("ec2", "network-acls"): "network ACL",
@@ -36,6 +49,7 @@ NOUNS = {
     ("s3", "versions"): "object version",
 }
 MANAGED_BY_TIME = {
+    ("budgets", "check"): "Budgets looks at the costs",
     ("ec2", "running"): "instance {instance} is running",
     ("ec2", "stopped"): "instance {instance} has stopped",
     ("ec2", "terminated"): "instance {instance} is terminated",

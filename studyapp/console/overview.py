@@ -6,7 +6,7 @@ from django.urls import reverse
 from msgspec import Struct
 
 from studyapp.console.ec2_reads import instances
-from studyapp.sandbox.api import CloudError, Desk, running
+from studyapp.sandbox.api import CloudError, Desk, mail_count, running
 
 
 class Service(Struct, frozen=True):
@@ -91,6 +91,13 @@ def _organization(desk: Desk) -> str:
     return counted(len(desk.look("organizations", "ListAccounts")["Accounts"]), "account")
 
 
+def _budgets(desk: Desk) -> str:
+    asked = {"AccountId": desk.account}
+    found = len(desk.look("budgets", "DescribeBudgets", asked)["Budgets"])
+    mails = mail_count(desk)
+    return counted(found, "budget") + (f", {counted(mails, 'mail')}" if mails else "")
+
+
 PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
     (
         "Compute",
@@ -144,6 +151,7 @@ PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
         (
             ("CloudTrail", "trail", "trail", "Each call, and why"),
             ("Bill", "bill", "bill", lambda desk: f"{running(desk).total} this month"),
+            ("Budgets", "coin", "budgets", _budgets),
             ("What is simulated", "eye", "coverage", "Each operation"),
         ),
     ),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from studyapp.console.views import (
     bill,
+    budgets,
     connect,
     coverage,
     home,
@@ -13,6 +14,7 @@ from studyapp.console.views import (
     iam_roles,
     iam_simulator,
     iam_users,
+    inbox,
     kms_keys,
     lint,
     mending,
@@ -38,6 +40,9 @@ urlpatterns = [
     path("lint/", lint.lint, name="lint"),
     path("mend/", mending.mend_call, name="mend"),
     path("bill/", bill.bill, name="bill"),
+    path("budgets/", budgets.budgets, name="budgets"),
+    path("budget/", budgets.budget, name="budget"),
+    path("inbox/", inbox.mails, name="inbox"),
     path("iam/", iam_account.service, name="iam"),
     path("iam/users/", iam_users.users, name="iam_users"),
     path("iam/users/<str:name>/", iam_users.user, name="iam_user"),

@@ -1,8 +1,9 @@
 """The door of `sandbox` for the features: a learner's desk in their cloud account."""
 
-from studyapp.minicloud.billing import Bill, Month, decimal, dollars
+from studyapp.minicloud.billing import Bill, Month, decimal, dollars, from_decimal
 from studyapp.minicloud.billing import Kind as PlanKind
 from studyapp.minicloud.billing import Line as BillLine
+from studyapp.minicloud.billing.inbox import Mail
 from studyapp.minicloud.kernel.blobs import Blob, Full
 from studyapp.minicloud.kernel.call import Door, Result
 from studyapp.minicloud.kernel.clock import Moment, to_datetime
@@ -22,7 +23,16 @@ from studyapp.minicloud.policy.fixing import Change
 from studyapp.minicloud.shell import FileError
 from studyapp.minicloud.shell.session import HOME
 from studyapp.sandbox.commands import HIDDEN, command_line
-from studyapp.sandbox.costs import Running, Statement, choose_plan, hourly, running, statement
+from studyapp.sandbox.costs import (
+    Running,
+    Statement,
+    choose_plan,
+    hourly,
+    inbox,
+    mail_count,
+    running,
+    statement,
+)
 from studyapp.sandbox.desk import ADDRESS, Bar, Desk, desk_of, open_desk
 from studyapp.sandbox.mending import (
     Denial,
@@ -92,6 +102,7 @@ __all__ = [
     "InTheWay",
     "InboundRule",
     "Line",
+    "Mail",
     "MalformedPolicy",
     "Mend",
     "Mending",
@@ -134,9 +145,12 @@ __all__ = [
     "desk_of",
     "dollars",
     "environment_of",
+    "from_decimal",
     "hourly",
     "is_about",
+    "inbox",
     "known_actions",
+    "mail_count",
     "mend",
     "mending",
     "offers",

@@ -13,6 +13,7 @@ from studyapp.minicloud.billing import (
     dollars,
     month_named,
 )
+from studyapp.minicloud.billing.inbox import Mail, count, mails
 from studyapp.minicloud.dispatch import authorize, time
 from studyapp.minicloud.dispatch.metering import Tallies
 from studyapp.minicloud.kernel.call import ArnCaller, Call
@@ -60,6 +61,18 @@ def running(desk: Desk) -> Running:
 def hourly(nano: int) -> str:
     """The cost of an hour in dollars, with the digits that small prices need."""
     return f"${round(float(decimal(nano)), DIGITS):,.{DIGITS}f}"
+
+
+def inbox(desk: Desk) -> list[Mail]:
+    """The mails that were sent about the account, newest first; they belong to no principal."""
+    with engine.STORAGE.read(desk.world.id) as reader:
+        return list(mails(Records(Work(reader, writes=False), desk.account, "")))
+
+
+def mail_count(desk: Desk) -> int:
+    """How many mails there are."""
+    with engine.STORAGE.read(desk.world.id) as reader:
+        return count(Records(Work(reader, writes=False), desk.account, ""))
 
 
 def statement(desk: Desk, month: str = "") -> Statement:
