@@ -4,8 +4,9 @@ import re
 from fractions import Fraction
 
 from django.utils.dateformat import format as date_words
+from msgspec import Struct
 
-from studyapp.sandbox.api import BillLine, Month, decimal, to_datetime
+from studyapp.sandbox.api import BillLine, Month, MonthCosts, decimal, dollars, hourly, to_datetime
 
 CLASSES = {
     "": "Standard",
@@ -91,3 +92,38 @@ def price_words(line: BillLine) -> str:
 def month_words(month: Month) -> str:
     """`November 2026`."""
     return date_words(to_datetime(month.start), "F Y")
+
+
+IDLE = "PublicIPv4:IdleAddress"
+
+
+class CostRow(Struct, frozen=True):
+    """A line of the home page's card about costs."""
+
+    words: str
+    hour: str
+    cost: str
+
+
+class CostCard(Struct, frozen=True):
+    """The card: `idle` says how many addresses nobody uses, or is empty."""
+
+    total: str
+    forecast: str
+    rows: tuple[CostRow, ...]
+    idle: str
+
+
+def cost_card(costs: MonthCosts) -> CostCard:
+    """The month so far in words."""
+    rows = tuple(
+        CostRow(
+            usage_words(row.usage),
+            f"{hourly(row.hour)} /h" if row.hour else "",
+            dollars(row.cost),
+        )
+        for row in costs.rows
+    )
+    number = sum(row.quantity for row in costs.rows if row.usage == IDLE)
+    idle = "An address that nobody uses" if number == 1 else f"{number} addresses nobody uses"
+    return CostCard(dollars(costs.total), dollars(costs.forecast), rows, idle if number else "")

@@ -24,12 +24,14 @@ from studyapp.minicloud.shell import FileError
 from studyapp.minicloud.shell.session import HOME
 from studyapp.sandbox.commands import HIDDEN, command_line
 from studyapp.sandbox.costs import (
+    MonthCosts,
     Running,
     Statement,
     choose_plan,
     hourly,
     inbox,
     mail_count,
+    month_so_far,
     running,
     statement,
 )
@@ -108,6 +110,7 @@ __all__ = [
     "Mending",
     "Moment",
     "Month",
+    "MonthCosts",
     "NothingToDo",
     "Overview",
     "Past",
@@ -153,6 +156,7 @@ __all__ = [
     "mail_count",
     "mend",
     "mending",
+    "month_so_far",
     "offers",
     "open_desk",
     "policy_in_words",

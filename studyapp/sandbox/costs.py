@@ -25,6 +25,7 @@ from studyapp.sandbox.desk import ADDRESS, Desk
 
 READING = "billing:GetBillingData"
 WRITING = "freetier:UpgradeAccountPlan"  # the nearest that AWS has to choosing a plan
+ROWS = 5  # of the overview
 DIGITS = 4  # of the cost of an hour
 
 
@@ -33,6 +34,23 @@ class Running(Struct, frozen=True):
 
     total: str
     hour: str
+
+
+class CostRow(Struct, frozen=True):
+    """A line of the overview: what costs, an hour of it now (0: nothing more), and so far."""
+
+    usage: str
+    quantity: int
+    hour: int
+    cost: int
+
+
+class MonthCosts(Struct, frozen=True):
+    """The month so far for the home page; money is in nano-dollars."""
+
+    total: int
+    forecast: int
+    rows: tuple[CostRow, ...]
 
 
 class Statement(Struct, frozen=True):
@@ -56,6 +74,21 @@ def running(desk: Desk) -> Running:
         db = Records(Work(reader, writes=False), desk.account, "")
         ledger = Ledger(db, Tallies(reader), now)
         return Running(dollars(ledger.bill().total), hourly(ledger.rate()))
+
+
+def month_so_far(desk: Desk) -> MonthCosts:
+    """What costs most this month; it depends on nobody's permissions."""
+    with engine.STORAGE.read(desk.world.id) as reader:
+        now = time.simulated(reader.world, engine.wall())
+        db = Records(Work(reader, writes=False), desk.account, "")
+        ledger = Ledger(db, Tallies(reader), now)
+        made, rates = ledger.bill(), ledger.rates()
+        sums: dict[str, int] = {}
+        for line in made.lines:
+            sums[line.price.usage] = sums.get(line.price.usage, 0) + line.cost
+        ordered = sorted(sums, key=lambda usage: (-sums[usage], usage))
+        rows = (CostRow(usage, *rates.get(usage, (0, 0)), sums[usage]) for usage in ordered[:ROWS])
+        return MonthCosts(made.total, ledger.forecast().total, tuple(rows))
 
 
 def hourly(nano: int) -> str:

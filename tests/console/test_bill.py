@@ -87,3 +87,15 @@ def test_who_may_not_see_the_bill_reads_why(page, desk):
 
     assert response.status_code == 403
     assert "billing:GetBillingData" in response.text
+
+
+def test_the_home_page_names_what_costs_and_what_is_wasted(page, desk):
+    assert "Nothing costs anything yet." in page.get(reverse("console:home")).text
+    allocate(desk)
+    desk.skip(20 * 3_600_000)
+
+    text = page.get(reverse("console:home")).text
+
+    assert "Elastic IP addresses that nothing uses" in text
+    assert "$0.0050 /h" in text
+    assert "An address that nobody uses" in text

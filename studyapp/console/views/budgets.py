@@ -145,8 +145,16 @@ def _form(state: State) -> Form:
                 "select",
                 given.kept("unit", "MONTHLY"),
                 options=tuple(UNITS.items()),
+                required=True,
             ),
-            Field("service", "Costs of", "select", given.kept("service"), options=SERVICES),
+            Field(
+                "service",
+                "Costs of",
+                "select",
+                given.kept("service"),
+                options=SERVICES,
+                required=True,
+            ),
             Field(
                 "tag",
                 "Only with the tag",
@@ -312,6 +320,7 @@ def _alerts(desk: Desk, which: Json, state: State) -> Card:
                 "select",
                 given.kept("sort", "ACTUAL"),
                 options=tuple((key, word.capitalize()) for key, word in SORTS.items()),
+                required=True,
             ),
             Field(
                 "percent",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from studyapp.accounts.api import LearnerRequest, learner
 from studyapp.common.http import go, own_path
+from studyapp.console.bill_words import cost_card
 from studyapp.console.overview import services
 from studyapp.console.pages import at_desk, show_page
 from studyapp.console.views.trail import call_view
@@ -16,6 +17,7 @@ from studyapp.sandbox.api import (
     NothingToDo,
     act_as,
     choose_region,
+    month_so_far,
     open_desk,
     reset_world,
 )
@@ -32,6 +34,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         "groups": services(desk),
         "calls": [call_view(row, undone=row.id in undone) for row in rows],
         "acts": desk.acts(5),
+        "costs": cost_card(month_so_far(desk)),
     }
     return show_page(request, desk, "console/home.html", context)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from studyapp.minicloud.billing.meters import Measured
 from studyapp.minicloud.billing.money import rounded, shares
@@ -155,8 +156,11 @@ def bill(
         whole = sum(use.within(month.start, stop) for use in found)
         free_past, cost_past = before.cost(price, past)
         free, cost = meant.cost(price, whole)
-        if whole > past:
-            parts = _parts(found, start, stop, cost - cost_past)
+        # On a day without use a line can still cost more: another one has taken its allowance.
+        if whole > past or cost != cost_past:
+            parts = _parts(found, (start if whole > past else month.start, stop), cost - cost_past)
+            if whole == past:
+                parts = tuple(replace(part, amount=0) for part in parts)
             lines.append(
                 Line(price, month, whole - past, free - free_past, cost - cost_past, parts)
             )
@@ -188,10 +192,10 @@ class _Free:
         return taken
 
 
-def _parts(uses: Sequence[Measured], start: int, stop: int, cost: int) -> tuple[Part, ...]:
+def _parts(uses: Sequence[Measured], bounds: tuple[int, int], cost: int) -> tuple[Part, ...]:
     amounts: dict[tuple[str, tuple[tuple[str, str], ...]], int] = {}
     for use in uses:
-        amount = use.within(start, stop)
+        amount = use.within(*bounds)
         if amount:
             key = (use.resource, use.tags)
             amounts[key] = amounts.get(key, 0) + amount

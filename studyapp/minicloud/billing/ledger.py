@@ -73,13 +73,21 @@ class Ledger:
 
     def rate(self) -> int:
         """What an hour costs at present, in nano-dollars, by the first tier of each price."""
-        total = 0
+        return sum(cost for _, cost in self.rates().values())
+
+    def rates(self) -> dict[str, tuple[int, int]]:
+        """By usage type how much is in use now, and what an hour of that costs."""
+        used: dict[tuple[str, str], int] = {}
         for (_, region, _, usage), meter in self._db.scan(METERS):
+            used[usage, region] = used.get((usage, region), 0) + meter.quantity
+        found: dict[str, tuple[int, int]] = {}
+        for (usage, region), quantity in used.items():
             price = price_of(usage, region)
             if price is not None:
-                numerator, denominator = price.cost(meter.quantity * HOUR, self.month)
-                total += rounded(numerator, denominator)
-        return total
+                cost = rounded(*price.cost(quantity * HOUR, self.month))
+                before = found.get(usage, (0, 0))
+                found[usage] = (before[0] + quantity, before[1] + cost)
+        return found
 
     def first_month(self) -> Month:
         """The first month with any use; the present one when there was none."""

@@ -57,6 +57,8 @@ def test_lines_parts_groups_and_days_add_up_to_the_bill(found, plan):
         for day in range(MARCH.start, MARCH.stop, DAY)
     ]
     assert sum(day.cost for day in days) == made.cost
+    for day in days:
+        assert sum(day.by_resource().values()) == day.cost
     assert all(line.cost >= 0 for day in days for line in day.lines)
 
 
