@@ -11,6 +11,7 @@ from studyapp.common.http import go
 from studyapp.console.blocks import Card, Page, Refusal
 from studyapp.console.explain import DENIALS, Fault, explain
 from studyapp.console.gone import missing
+from studyapp.console.lint_view import cured
 from studyapp.console.mends import mended, service_of
 from studyapp.console.pages import show_page
 from studyapp.console.policy_form import compose, sent
@@ -52,10 +53,15 @@ class Given:
         return self.post.get(name, default).strip()
 
     def raw(self, name: str) -> str:
-        """One value as it is, with the line ends of a text file; a policy's form as its JSON."""
+        """One value as it is, with the line ends of a text file; a policy's form as its JSON.
+
+        The cure whose button was pressed is done.
+        """
         if self.post.get(f"{name}-view") == "form":
-            return compose(sent(self.post, name))
-        return self.post.get(name, "").replace("\r\n", "\n")
+            text = compose(sent(self.post, name))
+        else:
+            text = self.post.get(name, "").replace("\r\n", "\n")
+        return cured(text, name, self.post.get("cure", ""))
 
     def look(self, name: str) -> str:
         """How a policy is to be shown: "json", "form", "form-add" (with one more) or "words"."""
@@ -157,8 +163,8 @@ def answer(request: HttpRequest, desk: Desk, build: Build, acts: Mapping[str, Ac
 
 def _run(request: HttpRequest, desk: Desk, act: Act, state: State) -> HttpResponse | None:
     """Do what a form asks for; where to go when it was done."""
-    if "look" in request.POST:
-        return None  # a draft is shown in another way
+    if "look" in request.POST or "cure" in request.POST:
+        return None  # a draft is shown in another way, or with a cure
     results: list[Result] = []
     ask = None
     try:

@@ -120,6 +120,7 @@ class Kind(Struct, frozen=True):
                         text,
                         checked=state.do == "put-inline",
                         look=given.look("document"),
+                        mark=state.given.request.GET.get("mark", "") if edit else "",
                     ),
                 ),
                 **state.of("put-inline"),

@@ -190,6 +190,60 @@ class PolicyWords(Block, frozen=True, kw_only=True):
     words: tuple[Words, ...]
 
 
+class CureView(Struct, frozen=True):
+    """A cure as a button: `value` is what it sends, `patches` the same change for a script."""
+
+    label: str
+    value: str
+    patches: str
+
+
+class FindingView(Struct, frozen=True):
+    """A finding under its line. `kind` is that of the linter; `at` and `end` as scripts count."""
+
+    kind: str
+    place: str
+    sentence: str
+    at: int
+    end: int
+    cures: tuple[CureView, ...] = ()
+
+    @property
+    def tone(self) -> str:
+        """Its colour: bad, warn or muted."""
+        return {"error": "bad", "security": "warn", "warning": "warn"}.get(self.kind, "muted")
+
+
+class LintLine(Struct, frozen=True):
+    """A line of the policy: what is marked in it stands between `before` and `after`."""
+
+    number: int
+    before: str
+    marked: str = ""
+    after: str = ""
+    findings: tuple[FindingView, ...] = ()
+    gap: bool = False
+
+    @property
+    def tone(self) -> str:
+        """Its colour by its worst finding."""
+        tones = {one.tone for one in self.findings}
+        return "err" if "bad" in tones else "wrn" if tones else ""
+
+
+class LintView(Struct, frozen=True):
+    """The lines with findings and those around them, and how many findings there are."""
+
+    lines: tuple[LintLine, ...] = ()
+    counts: tuple[tuple[str, str], ...] = ()
+    error: str = ""
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found."""
+        return not self.counts and not self.error
+
+
 class Field(Struct, frozen=True):
     """A control of a form.
 
@@ -206,7 +260,9 @@ class Field(Struct, frozen=True):
     hint: str = ""
     required: bool = False
     use: str = "identity"
-    problems: tuple[Pair, ...] = ()
+    lint: LintView | None = None
+    account: str = ""
+    mark: str = ""
     rows: int = 4
     least: int = 0
     most: int = 0

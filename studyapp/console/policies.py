@@ -1,24 +1,22 @@
 """Policies in forms: their problems by line, a start to change, their text laid out."""
 
 import json
-from typing import Final, Literal, cast
+import re
+from typing import Final
 from urllib.parse import unquote
 
-from studyapp.console.blocks import Editor, Field, Pair, StatementFields, Words
+from studyapp.console.blocks import Editor, Field, StatementFields, Words
+from studyapp.console.lint_view import linted
 from studyapp.console.policy_form import StatementForm, split
 from studyapp.sandbox.api import (
     MalformedPolicy,
     action_meaning,
-    check_policy,
     known_actions,
     offers,
     policy_in_words,
     service_titles,
 )
 
-Use = Literal["identity", "session", "trust", "resource", "scp", "rcp"]
-USES: Final = ("identity", "session", "trust", "resource", "scp", "rcp")
-LONGEST: Final = 40_000  # characters that are looked at; no policy of AWS is longer
 UNREAD: Final = "policy cannot be shown"
 STARTS: Final = {
     "identity": """{
@@ -66,16 +64,6 @@ STARTS: Final = {
 }
 
 
-def problems(text: str, use: str) -> tuple[Pair, ...]:
-    """What is wrong with a policy: (place, sentence) in the order of the text."""
-    if len(text) > LONGEST:
-        return (("The whole", "This is longer than any policy may be."),)
-    found = check_policy(text.replace("\r\n", "\n"), cast("Use", use))
-    return tuple(
-        (f"Line {one.line}, column {one.column}:", one.detail or one.message) for one in found
-    )
-
-
 def policy_field(
     name: str,
     label: str,
@@ -85,8 +73,13 @@ def policy_field(
     checked: bool = False,
     hint: str = "",
     look: str = "json",
+    account: str = "",
+    mark: str = "",
 ) -> Field:
-    """An editor of a policy; `checked` names its problems at once, `look` is `Given.look`."""
+    """An editor of a policy; `checked` names its problems at once, `look` is `Given.look`.
+
+    `account` is the id that cures put in; `mark` are lines ("5-11") that decided a call.
+    """
     editor = _editor(value, look, use, looked=checked)
     return Field(
         name,
@@ -94,7 +87,9 @@ def policy_field(
         "policy",
         value,
         use=use,
-        problems=problems(value, use) if checked and value else (),
+        lint=linted(value, name, use, account) if checked else None,
+        account=account,
+        mark=mark if re.fullmatch(r"\d+-\d+", mark) else "",
         rows=min(24, max(10, value.count("\n") + 2)),
         required=True,
         hint=hint,

@@ -20,6 +20,7 @@ from studyapp.sandbox.api import (
     Simulated,
     Step,
     policy_in_words,
+    policy_spans,
     service_titles,
 )
 
@@ -58,9 +59,19 @@ def _deciding(desk: Desk, one: Simulated, step: Step) -> Deciding:
         return Deciding(place, why)
     try:
         words = policy_in_words(policy.text, service_titles())[step.index].sentence
+        span = policy_spans(policy.text)[step.index]
     except (MalformedPolicy, IndexError):  # it was changed since
-        words = ""
-    return Deciding(place, why, words, policy.url)
+        return Deciding(place, why, "", policy.url)
+    place = f"{place} Lines {span.line} to {span.end_line}."
+    return Deciding(place, why, words, _marked(policy.url, f"{span.line}-{span.end_line}"))
+
+
+def _marked(url: str, lines: str) -> str:
+    """The page of a policy with the lines marked that decided."""
+    address, sign, place = url.partition("#")
+    if not address:
+        return ""
+    return f"{address}{'&' if '?' in address else '?'}mark={lines}{sign}{place}"
 
 
 def _policy(desk: Desk, one: Simulated, step: Step) -> _Policy | None:

@@ -16,10 +16,11 @@ from studyapp.minicloud.kernel.regions import REGIONS
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.minicloud.kernel.travel import Line, Past
 from studyapp.minicloud.network import Hop, Remedy
-from studyapp.minicloud.policy import GRANT, Decision, MalformedPolicy, Problem, Spoken, Step
-from studyapp.minicloud.policy import check as check_policy
+from studyapp.minicloud.policy import GRANT, Decision, MalformedPolicy, Spoken, Step
 from studyapp.minicloud.policy import in_words as policy_in_words
+from studyapp.minicloud.policy import spans as policy_spans
 from studyapp.minicloud.policy.fixing import Change
+from studyapp.minicloud.policy.linting import Finding, Use
 from studyapp.minicloud.shell import FileError
 from studyapp.minicloud.shell.session import HOME
 from studyapp.sandbox.commands import HIDDEN, command_line
@@ -64,6 +65,7 @@ from studyapp.sandbox.simulating import (
     Simulated,
     action_meaning,
     known_actions,
+    lint_policy,
     service_titles,
     simulate,
 )
@@ -99,6 +101,7 @@ __all__ = [
     "Due",
     "Field",
     "FileError",
+    "Finding",
     "Full",
     "Hop",
     "InTheWay",
@@ -116,7 +119,6 @@ __all__ = [
     "Past",
     "PlanKind",
     "Printed",
-    "Problem",
     "Ran",
     "Remedy",
     "Result",
@@ -131,11 +133,11 @@ __all__ = [
     "Step",
     "Timeline",
     "TrailRow",
+    "Use",
     "Watch",
     "Way",
     "act_as",
     "action_meaning",
-    "check_policy",
     "choose_plan",
     "choose_region",
     "command_line",
@@ -153,6 +155,7 @@ __all__ = [
     "inbox",
     "is_about",
     "known_actions",
+    "lint_policy",
     "mail_count",
     "mend",
     "mending",
@@ -160,6 +163,7 @@ __all__ = [
     "offers",
     "open_desk",
     "policy_in_words",
+    "policy_spans",
     "prepare_models",
     "reset_world",
     "running",

@@ -1,6 +1,6 @@
 """What the policies in force would decide: asked of the evaluator that decides calls."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from msgspec import Struct
@@ -12,15 +12,18 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import ContextValue, Need
 from studyapp.minicloud.policy import Decision
+from studyapp.minicloud.policy.linting import Finding, Use, lint
 from studyapp.minicloud.services.kms import finding
 from studyapp.minicloud.services.kms import needs as kms_needs
 from studyapp.minicloud.services.s3 import access
+from studyapp.minicloud.spec.reference import Reference
 from studyapp.sandbox import engine
 from studyapp.sandbox.desk import ADDRESS, Desk
 from studyapp.sandbox.mending import Denial
 
 ANYBODY = "anonymous"  # a caller without credentials
 ASSUMING = "sts:assumerole"
+REFERENCE = Reference()
 
 
 class Simulated(Struct, frozen=True):
@@ -92,6 +95,11 @@ def action_meaning(action: str) -> str:
         return spec.access.description(prefix.lower(), name)
     except KeyError:
         return ""
+
+
+def lint_policy(text: str, use: Use, *, account: str = "") -> Sequence[Finding]:
+    """What is wrong with a policy or unwise in it, with cures; `account` is what they put in."""
+    return lint(text, use, REFERENCE, account=account)
 
 
 def service_titles() -> Mapping[str, str]:

@@ -138,6 +138,33 @@ def test_problems_of_a_policy_show_while_it_is_written(page, desk):
     assert editor.input_value() == '{"Version": "2012-10-17"'
 
 
+def test_f8_goes_from_finding_to_finding_and_a_cure_can_be_taken_back(page, desk):
+    """By keyboard alone: the margin has a mark, the cure changes its own words only."""
+    act_as(desk.world, "")
+    page.goto("/console/iam/policies/?new=1")
+    editor, panel = page.get_by_label("Policy document"), page.locator("#f-document-problems")
+    text = editor.input_value().replace("s3:ListAllMyBuckets", "s3:ListBuckets")
+    text = text.replace('"*"', '"arn:aws:s3:us-east-1::b"')
+    editor.fill(text)
+    expect(panel).to_contain_text("2 errors")
+    expect(page.locator(".gutter .err")).to_have_count(2)
+    editor.press("Control+Home")
+    editor.press("F8")
+
+    chosen = "window.getSelection().toString()"
+    assert page.evaluate(chosen) == '"s3:ListBuckets"'
+    editor.press("F8")
+    assert page.evaluate(chosen) == '"arn:aws:s3:us-east-1::b"'
+    assert violations_in_both_themes(page) == []
+    panel.get_by_role("button", name="Change to s3:ListAllMyBuckets").press("Enter")
+    expect(panel).to_contain_text("1 error")
+    mended = text.replace("s3:ListBuckets", "s3:ListAllMyBuckets")
+    assert editor.input_value() == mended
+    expect(editor).to_be_focused()
+    editor.press("Control+z")
+    assert editor.input_value() == text
+
+
 def test_a_policy_is_written_as_a_form_by_keyboard_and_read_in_words(page, desk):
     act_as(desk.world, "")
     page.goto("/console/iam/policies/?new=1")

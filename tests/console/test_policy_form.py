@@ -1,6 +1,8 @@
 """Policies as forms: what the form shows is what the JSON says, and nothing is lost."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -220,3 +222,64 @@ def test_a_policy_of_aws_is_read_in_words(page, desk):
     text = page.get(reverse("console:iam_policy"), {"arn": arn}).text
 
     assert "Whoever has this policy may do whatever in Amazon S3 begins with Get" in text
+
+
+def cure_of(text, label):
+    """The value of the button of a cure."""
+    found = re.search(
+        r'<button name="cure" value="([^"]+)"[^>]*>([^<]*' + re.escape(label) + ")", text
+    )
+    assert found, re.findall(r"<button name=\"cure\"[^>]*>([^<]*)<", text)
+    return unescape(found[1])
+
+
+def test_findings_stand_under_their_lines_with_cures(page):
+    """As the editor's mock-up: the line, what is wrong with it, and the button that mends it."""
+    text = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": ["s3:GetObjects", "s3:ListBucket"],
+                    "Resource": "arn:aws:s3:::reports-archive",
+                }
+            ],
+        },
+        indent=2,
+    )
+    url = reverse("console:lint") + "?use=identity&field=document"
+    found = page.post(url, {"document": text}).text
+
+    assert re.search(
+        r'<li class="err"><span class="no">7</span>.*<u>&quot;s3:GetObjects&quot;</u>', found
+    )
+    assert "Amazon S3 has no action called GetObjects." in unescape(found)
+    assert "1 error" in found
+    # Without a script the button sends the form: the draft comes back mended, nothing is saved.
+    sent = {"do": "create-policy", "name": "read", "document": text}
+    sent |= {"cure": cure_of(found, "Change to s3:GetObject")}
+    answer = page.post(reverse("console:iam_policies"), sent)
+    kept = unescape(re.search(r"<textarea[^>]*>\n(.*?)</textarea>", answer.text, re.DOTALL)[1])
+    assert kept == text.replace("s3:GetObjects", "s3:GetObject")
+    assert "needs reports-archive/* too" in unescape(answer.text)
+    assert 'value="read"' in answer.text
+    assert page.get(reverse("console:iam_policies")).text.count("<tr data-row>") == 0
+
+
+def test_a_policy_that_is_refused_when_saved_keeps_its_text_and_shows_the_finding(page):
+    broken = '{"Version": "2012-10-17", // mine\n "Statement": []}'
+    sent = {"do": "create-policy", "name": "read", "document": broken}
+    answer = page.post(reverse("console:iam_policies"), sent)
+
+    assert answer.status_code == 422
+    assert "MalformedPolicyDocument" in answer.text
+    assert "JSON has no comments" in answer.text
+    assert broken in unescape(answer.text)
+
+
+def test_an_unknown_cure_leaves_the_text_alone(page):
+    for cure in ("document|identity||7|0", "other|identity||0|0", "document", "document|x||0|zero"):
+        sent = {"do": "create-policy", "name": "read", "document": "{,}", "cure": cure}
+        answer = page.post(reverse("console:iam_policies"), sent)
+        assert "\n{,}</textarea>" in answer.text

@@ -207,6 +207,7 @@ def _editor(text: str, state: State) -> Form:
                 kept,
                 checked=state.do == "save-version",
                 look=given.look("document"),
+                mark=state.given.request.GET.get("mark", ""),
             ),
         ),
         note="A policy keeps five versions. Delete one before you save a sixth.",

@@ -179,6 +179,8 @@ def role(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
                     use="trust",
                     checked=state.do == "set-trust",
                     look=given.look("trust"),
+                    account=desk.account,
+                    mark="" if request.GET.get("edit") else request.GET.get("mark", ""),
                 ),
             ),
             **state.of("set-trust"),

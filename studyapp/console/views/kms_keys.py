@@ -337,6 +337,7 @@ def _policy(desk: Desk, key_id: str, state: State) -> Card:
                 checked=bool(given.raw("policy")),
                 hint="Nobody may use a key whose policy does not say so, whatever IAM allows.",
                 look=given.look("policy"),
+                mark=state.given.request.GET.get("mark", ""),
             ),
         ),
         **state.of("policy"),

@@ -213,6 +213,7 @@ def _policy_card(desk: Desk, bucket: str, state: State) -> Card:
                 use="resource",
                 checked=state.do == "set-policy",
                 look=given.look("document"),
+                mark=state.given.request.GET.get("mark", ""),
             ),
         ),
         **state.of("set-policy"),

@@ -28,7 +28,7 @@ from studyapp.minicloud.policy.fixing.reading import (
 )
 from studyapp.minicloud.policy.fixing.values import Candidate, Change, Deed, Question
 from studyapp.minicloud.policy.places import read_json
-from studyapp.minicloud.policy.trace import Decision, Layer, Source
+from studyapp.minicloud.policy.trace import GRANT, Decision, Layer, Source
 
 ASIDE: Final = 10_000  # size that puts a way behind the usual ones
 RESOURCE_POLICY: Final = "resource policy"  # as the chain names it in traces
@@ -38,7 +38,7 @@ ALLOW_ALL: Final = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resourc
 def grants(questions: Sequence[Question], decision: Decision) -> Iterator[Candidate]:
     """Candidates against an implicit denial; the questions were all denied by its rule."""
     layer = decision.layer
-    sources = [one for one in questions[0].sources if one.layer == layer]
+    sources = [one for one in questions[0].sources if one.layer == layer and one.level != GRANT]
     if decision.rule in ("scp", "rcp"):
         sources = [one for one in sources if one.level == decision.level]
     for source in sources:
@@ -191,7 +191,7 @@ def _named_by_resource(questions: Sequence[Question]) -> Iterator[Candidate]:
     same = all(one.policied and one.policied == question.policied for one in questions)
     if not same or question.kind != "ordinary":
         return
-    sources = [one for one in question.sources if one.layer == "resource"]
+    sources = [one for one in question.sources if one.layer == "resource" and one.level != GRANT]
     text = _document(statements_for(questions, "resource"))
     who, thing = short(question.query.principal), _thing(question.policied)
     if sources:
