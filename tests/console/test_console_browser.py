@@ -31,6 +31,10 @@ PAGES = [
     "/console/switch-role/",
     "/console/timeline/",
     "/console/timeline/compare/?from=0",
+    "/console/bill/",
+    "/console/budgets/?new=1",
+    "/console/budget/?name=all",
+    "/console/inbox/",
     "/console/trail/",
     "/console/coverage/",
     "/console/connect/",
@@ -61,12 +65,31 @@ def seed(desk: Desk) -> None:
     desk.act("iam", "CreateUser", {"UserName": "auditor"})
     desk.act("iam", "CreateAccessKey", {"UserName": "auditor"})
     desk.act("organizations", "CreateOrganization")
+    run_up_costs(desk)
     desk.act("s3", "CreateBucket", {"Bucket": "notes-of-a-learner"})
     desk.act(
         "s3",
         "PutObject",
         {"Bucket": "notes-of-a-learner", "Key": "a/b", "Body": desk.store([b"x"])},
     )
+
+
+def run_up_costs(desk: Desk) -> None:
+    """A budget of a cent that an idle address passes within a day."""
+    limit = {"Amount": "0.01", "Unit": "USD"}
+    budget = {"BudgetName": "all", "BudgetLimit": limit}
+    budget |= {"TimeUnit": "MONTHLY", "BudgetType": "COST"}
+    alert = {
+        "NotificationType": "ACTUAL",
+        "ComparisonOperator": "GREATER_THAN",
+        "Threshold": 100,
+    }
+    told = [{"SubscriptionType": "EMAIL", "Address": "team@example.com"}]
+    alerts = [{"Notification": alert, "Subscribers": told}]
+    params = {"AccountId": desk.account, "Budget": budget, "NotificationsWithSubscribers": alerts}
+    desk.act("budgets", "CreateBudget", params)
+    desk.act("ec2", "AllocateAddress")
+    desk.skip(86_400_000)
 
 
 def test_axe_finds_nothing_on_any_page(page, desk):
@@ -212,3 +235,23 @@ def test_who_opened_a_group_is_found_and_only_that_undone_by_keyboard(page, desk
     found = desk.look("ec2", "DescribeSecurityGroups", {"GroupNames": ["web"]})
     assert found["SecurityGroups"][0]["IpPermissions"] == []
     assert len(desk.look("s3", "ListBuckets")["Buckets"]) == 1
+
+
+def test_a_month_is_skipped_and_its_bill_read_by_keyboard(page, desk):
+    run_up_costs(desk)
+    page.goto("/console/timeline/")
+    clock = page.locator("#simbar time")
+    before = clock.inner_text()
+    page.get_by_role("button", name="Skip thirty days").focus()
+    page.keyboard.press("Enter")
+    expect(clock).not_to_have_text(before)
+    page.locator("#simbar .cost").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Bill")).to_be_visible()
+    page.get_by_label("Month", exact=True).focus()
+    page.keyboard.press("ArrowDown")  # the month before
+    expect(page.locator(".bill-notes")).not_to_contain_text("if all goes on")
+    expect(page.locator(".bill-lines")).to_contain_text("Elastic IP addresses that nothing uses")
+    page.get_by_role("link", name="Inbox").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_contain_text("all: actual costs are more than $0.01")
