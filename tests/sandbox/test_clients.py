@@ -1,5 +1,7 @@
 """Real AWS clients with an endpoint and nothing else."""
 
+import gzip
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +13,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.minicloud.services.cloudtrail.cases import bucket_policy
 from tests.sandbox.clients import Account
 from tests.services import missing
 from tests.serving import Server
@@ -309,3 +312,34 @@ def test_boto3_goes_from_one_account_into_another(account: Account):
     with pytest.raises(orgs.exceptions.ConstraintViolationException) as caught:
         orgs.detach_policy(PolicyId="p-FullAWSAccess", TargetId=root)
     assert caught.value.response["Reason"] == "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"
+
+
+def test_boto3_looks_up_who_did_it_and_reads_a_log_file(account: Account):
+    trail, s3 = account.client("cloudtrail"), account.client("s3")
+    s3.create_bucket(Bucket="trail-of-a-learner")
+    with pytest.raises(trail.exceptions.InsufficientS3BucketPolicyException):
+        trail.create_trail(Name="audit", S3BucketName="trail-of-a-learner")
+    text = bucket_policy("trail-of-a-learner", account.id)
+    s3.put_bucket_policy(Bucket="trail-of-a-learner", Policy=text)
+    trail.create_trail(Name="audit", S3BucketName="trail-of-a-learner")
+    trail.start_logging(Name="audit")
+    account.client("iam").create_user(UserName="developer-1")
+
+    asked = [{"AttributeKey": "ResourceName", "AttributeValue": "developer-1"}]
+    [event] = trail.lookup_events(LookupAttributes=asked)["Events"]
+
+    assert (event["EventName"], event["Username"]) == ("CreateUser", "root")
+    told = json.loads(event["CloudTrailEvent"])
+    assert told["userIdentity"]["type"] == "Root"
+    assert told["requestID"]
+    assert trail.get_trail_status(Name="audit")["IsLogging"]
+    pages = trail.get_paginator("lookup_events").paginate(PaginationConfig={"PageSize": 2})
+    names = [one["EventName"] for page in pages for one in page["Events"]]
+    assert names.count("CreateUser") == 1
+    assert names[-1] == "CreateBucket"
+    account.skip(600_000)
+    [log] = s3.list_objects_v2(Bucket="trail-of-a-learner")["Contents"]
+    body = s3.get_object(Bucket="trail-of-a-learner", Key=log["Key"])["Body"].read()
+    written = json.loads(gzip.decompress(body))["Records"]
+    assert "CreateUser" in [one["eventName"] for one in written]
+    assert trail.get_trail_status(Name="audit")["LatestDeliveryTime"]
