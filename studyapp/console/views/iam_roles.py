@@ -149,21 +149,25 @@ def _acts(name: str) -> dict[str, Act]:
     }
 
 
+def _facts(found: dict[str, Any]) -> Facts:
+    """What a role is."""
+    return Facts(
+        pairs=(
+            ("ARN", Cell(found["Arn"], kind="mono")),
+            ("Unique id", Cell(found["RoleId"], kind="mono")),
+            ("Created", moment(found["CreateDate"])),
+            ("Longest session", Cell(f"{found.get('MaxSessionDuration', 3600) // 60} minutes")),
+            ("Description", Cell(found.get("Description") or "none", kind="muted")),
+        )
+    )
+
+
 @at_desk
 def role(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
     """One role."""
 
     def build(state: State) -> Page:
         found = desk.look("iam", "GetRole", {"RoleName": name})["Role"]
-        facts = Facts(
-            pairs=(
-                ("ARN", Cell(found["Arn"], kind="mono")),
-                ("Unique id", Cell(found["RoleId"], kind="mono")),
-                ("Created", moment(found["CreateDate"])),
-                ("Longest session", Cell(f"{found.get('MaxSessionDuration', 3600) // 60} minutes")),
-                ("Description", Cell(found.get("Description") or "none", kind="muted")),
-            )
-        )
         text = laid_out(found["AssumeRolePolicyDocument"])
         given = state.keeps("set-trust")
         kept = given.kept("trust", text)
@@ -195,7 +199,7 @@ def role(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
             about=found["Arn"],
             buttons=(Action("Delete role", "delete-role", danger=True),),
             cards=(
-                Card("About", (facts,)),
+                Card("About", (_facts(found),)),
                 Card("Who may take it", (trust,)),
                 guarded(desk, "Attached policies", lambda: ROLE.attached(desk, name, state)),
                 guarded(desk, "Inline policies", lambda: ROLE.inline(desk, name, state, edit)),
