@@ -275,7 +275,7 @@ def _facts(found: Json) -> Card:
         ("Spent", Cell(_used(found))),
         ("Forecast", _forecast(found)),
         ("Counts", Cell("; ".join(filters) or "all costs")),
-        ("Made", moment(found["LastUpdatedTime"])),
+        ("Changed", moment(found["LastUpdatedTime"])),
     )
     return Card("About", (Facts(pairs=pairs), Text(text=LOOKS)))
 

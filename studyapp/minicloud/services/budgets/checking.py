@@ -96,7 +96,7 @@ def _tell(ctx: Context, budget: Budget, one: Notification, cost: int) -> None:
         (
             ("Budget", budget.name),
             ("Budgeted amount", dollars(budget.limit)),
-            ("Alert", f"{sort} costs {said}"),
+            ("Alert", f"{sort} costs are {said}"),
             (f"{sort} amount", dollars(cost)),
         ),
     )
