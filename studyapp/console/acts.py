@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from msgspec import Struct
 
 from studyapp.common.http import go
@@ -15,6 +16,7 @@ from studyapp.console.lint_view import cured
 from studyapp.console.mends import mended, service_of
 from studyapp.console.pages import show_page
 from studyapp.console.policy_form import compose, sent
+from studyapp.console.predicting import wanted
 from studyapp.sandbox.api import CloudError, Desk, Result, TrailRow, command_line
 
 TEMPLATE = "console/page.html"
@@ -114,8 +116,16 @@ class State(Struct):
         if self.do != do:
             return {}
         self.placed = True
-        error = self.error or (f"{self.fault.code}: {self.fault.message}" if self.fault else "")
+        error = self.error or (self.told() if self.fault else "")
         return {"lines": self.lines, "error": error}
+
+    def told(self) -> str:
+        """The refusal in a line; without AWS's words, which tell why, for who predicts first."""
+        if self.fault is None:
+            return ""
+        if self.fault.denied and predict_url(self.given.request, self.fault):
+            return f"{self.fault.code}: predict why before you read it."
+        return f"{self.fault.code}: {self.fault.message}"
 
     def keeps(self, do: str) -> Given:
         """What was sent to the form `do`; nothing for other forms."""
@@ -206,11 +216,22 @@ def _show(request: HttpRequest, desk: Desk, build: Build, state: State) -> HttpR
         "it": page,
         "here": page.here or request.path,
         "fault": fault,
+        "predict_url": predict_url(request, fault) if fault else "",
         "error": "" if state.placed else state.error,
         "shown": state.shown,
         "done": done_of(desk, request.GET.get("done", "")),
     }
     return show_page(request, desk, TEMPLATE, context, status=status)
+
+
+def predict_url(request: HttpRequest, fault: Fault) -> str:
+    """Where a denial is predicted before it is explained; "" when it is explained at once."""
+    recorded = fault.mends is not None and fault.mends.hidden[:1] == (
+        ("request", fault.request_id),
+    )
+    if not (wanted(request) and fault.denied and recorded):
+        return ""
+    return reverse("console:call", args=[fault.request_id])
 
 
 def done_of(desk: Desk, act: str) -> dict[str, Any] | None:

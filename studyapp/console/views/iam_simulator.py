@@ -15,6 +15,7 @@ from studyapp.console.explain import Line, Mends, remedy_of, trace
 from studyapp.console.iam import iam_tabs
 from studyapp.console.mends import simulated_mends
 from studyapp.console.pages import at_desk
+from studyapp.console.predicting import Judged, judged, question, wanted
 from studyapp.console.statements import Deciding, deciding, verdict_word
 from studyapp.console.views.iam_users import CRUMBS
 from studyapp.sandbox.api import (
@@ -70,6 +71,14 @@ class Ruling(Block, frozen=True, kw_only=True):
     attempt: Pair = ("", "")
     cli: str = ""
     mends: Mends | None = None
+    judged: Judged | None = None
+
+
+class Switch(Block, frozen=True, kw_only=True):
+    """Predict first, on or off."""
+
+    template: ClassVar[str] = "console/blocks/predict_switch_block.html"
+    on: bool
 
 
 @at_desk
@@ -78,9 +87,10 @@ def simulator(request: HttpRequest, desk: Desk) -> HttpResponse:
 
     def build(state: State) -> Page:
         asked = _asked(request)
-        cards = [Card("Ask", (_form(desk, asked),), half=True)]
+        switch = Switch(on=wanted(request))
+        cards = [Card("Ask", (_form(desk, asked), switch), half=True)]
         if asked.actions and not asked.problem:
-            cards += _answers(desk, asked)
+            cards += _answers(desk, asked, request)
         return Page(
             title="Access simulator",
             crumbs=CRUMBS,
@@ -198,7 +208,7 @@ def _keys_hint(desk: Desk, who: str) -> str:
     return f"{text} The policies look at {names}." if names else text
 
 
-def _answers(desk: Desk, asked: Asked) -> list[Card]:
+def _answers(desk: Desk, asked: Asked, request: HttpRequest) -> list[Card]:
     if asked.who == EVERYBODY:
         return [
             guarded(desk, f"Who may {action}", partial(_table, desk, asked, action))
@@ -206,25 +216,34 @@ def _answers(desk: Desk, asked: Asked) -> list[Card]:
         ]
     who = asked.who or desk.arn
     return [
-        guarded(desk, action, partial(_ruled, desk, asked, who, action)) for action in asked.actions
+        guarded(desk, action, partial(_ruled, desk, asked, (who, action), request))
+        for action in asked.actions
     ]
 
 
-def _ruled(desk: Desk, asked: Asked, who: str, action: str) -> Card:
+def _ruled(desk: Desk, asked: Asked, about: tuple[str, str], request: HttpRequest) -> Card:
+    who, action = about
     one = simulate(desk, who, action, asked.resource, asked.context)
     decision = one.decision
+    facts = (("Who", who), ("Action", action), ("Resource", asked.resource))
+    key = f"-{action}"
+    guess = judged(decision, request.GET, key) if wanted(request) else None
+    if wanted(request) and guess is None:
+        sent = tuple((name, str(value)) for name, value in request.GET.items() if value)
+        return Card(action, (question(decision, facts, sent, key=key),), half=True)
     ruling = Ruling(
         allowed=decision.allowed,
         word=verdict_word(decision),
         sentence=decision.sentence,
         meaning=action_meaning(action),
-        facts=(("Who", who), ("Action", action), ("Resource", asked.resource)),
+        facts=facts,
         deciding=deciding(desk, one),
         lines=tuple(trace(decision)),
         remedy=remedy_of(decision, who, action, ((action, asked.resource),)),
         attempt=_attempt(desk, asked, one),
         cli=_cli(desk, asked, one),
         mends=simulated_mends(desk, one, asked.keys, mfa=asked.mfa),
+        judged=guess,
     )
     return Card(action, (ruling,), half=True)
 

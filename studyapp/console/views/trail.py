@@ -12,11 +12,20 @@ from django.utils.formats import date_format
 
 from studyapp.common.http import go
 from studyapp.console.acts import done_of, line_of
-from studyapp.console.explain import explain_row
+from studyapp.console.explain import Fault, explain_row
 from studyapp.console.iam import shown
 from studyapp.console.mends import mended_row
 from studyapp.console.pages import at_desk, show_page
-from studyapp.sandbox.api import Desk, TrailRow, command_line, is_about, offers, to_datetime
+from studyapp.console.predicting import judged, question, wanted
+from studyapp.sandbox.api import (
+    Desk,
+    TrailRow,
+    command_line,
+    decision_of,
+    is_about,
+    offers,
+    to_datetime,
+)
 
 A_PAGE = 50
 SHOWN = 2  # resources of a call in the list; its own page has all
@@ -94,6 +103,27 @@ def _lookup(about: str) -> dict[str, Any]:
     return {"LookupAttributes": [{"AttributeKey": "ResourceName", "AttributeValue": about}]}
 
 
+def _why(request: HttpRequest, desk: Desk, row: TrailRow) -> dict[str, Any]:
+    """Why it was decided so; of a denial the question first, for who wants to predict."""
+    fault, decision = explain_row(row), decision_of(row)
+    found: dict[str, Any] = {"predicts": wanted(request), "denied": False}
+    if decision is not None and row.error_code and not decision.allowed:
+        found["denied"] = True
+        guess = judged(decision, request.GET) if wanted(request) else None
+        if wanted(request) and guess is None:
+            facts = tuple((name, text) for name, text in _asked(fault) if text)
+            return {**found, "prediction": question(decision, facts, (), denied=True)}
+        found["judged"] = guess
+    return {**found, "fault": mended_row(desk, fault, row)}
+
+
+def _asked(fault: Fault | None) -> tuple[tuple[str, str], ...]:
+    """What was asked, without AWS's words, which tell the answer."""
+    if fault is None:
+        return ()
+    return (("Who", fault.who), ("Action", fault.action), ("Resource", fault.resource))
+
+
 @at_desk
 def call(request: HttpRequest, desk: Desk, request_id: str) -> HttpResponse:
     """One call: what was asked and answered, and the decision with its trace."""
@@ -110,7 +140,7 @@ def call(request: HttpRequest, desk: Desk, request_id: str) -> HttpResponse:
         "params": json.dumps(row.params, indent=2, ensure_ascii=False),
         "output": json.dumps(row.output, indent=2, ensure_ascii=False) if row.output else "",
         "line": line_of(row),
-        "fault": mended_row(desk, explain_row(row), row),
+        **_why(request, desk, row),
         "done": done_of(desk, request.GET.get("done", "")),
         "undone": undone,
     }
