@@ -111,6 +111,10 @@ class Context:
         """The decision on something that the caller may need, with its trace."""
         return self._around.decide(self, need)
 
+    def limits(self, principal: Principal, need: Need) -> list[Any]:
+        """The policies from above the account (`policy.Source`s) that would limit somebody."""
+        return self._around.registry.limits(self.db, principal, need)
+
     def quota(self, limit: int, used: int, error: CloudError, *, added: int = 1) -> None:
         """Refuse with `error` when there would be more than `limit`."""
         if used + added > limit:

@@ -1,11 +1,12 @@
 """The policy simulator: the evaluator that decides calls, asked about calls that nobody makes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from studyapp.minicloud.kernel import arn
-from studyapp.minicloud.kernel.call import Params
+from studyapp.minicloud.kernel.call import Params, Principal
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.policy import (
     Decision,
     Layer,
@@ -26,6 +27,7 @@ from studyapp.minicloud.services.iam.managed import PREFIX
 from studyapp.minicloud.services.iam.sorts import SORTS
 from studyapp.minicloud.services.iam.state import Holder, Role, User
 
+DETAILS = ("PermissionsBoundaryDecisionDetail", "OrganizationsDecisionDetail")
 RANKS = ("allowed", "implicitDeny", "explicitDeny")  # the last one wins among resources
 NAMES = {"allowed": "allowed", "implicit-deny": "implicitDeny", "explicit-deny": "explicitDeny"}
 
@@ -86,6 +88,17 @@ def boundary_of(ctx: Context, holder: Holder) -> Iterator[Origin]:
         yield _managed(ctx, holder.boundary, "boundary")
 
 
+def organization_of(ctx: Context, who: Subject) -> Iterator[Origin]:
+    """The service control policies above the account; none outside an organisation.
+
+    Resource control policies take no part in the simulator.
+    """
+    principal = Principal(who.kind, who.account, who.arn, who.unique_id)
+    for source in ctx.limits(principal, Need("iam:SimulatePrincipalPolicy")):
+        if source.layer == "scp":
+            yield Origin(source, "none")
+
+
 def _held(ctx: Context, holder: Holder) -> Iterator[Origin]:
     word = word_of(holder)
     for name, text in holder.inline:
@@ -144,8 +157,7 @@ def result(question: Question, action: str, resources: Sequence[str]) -> dict[st
         "MatchedStatements": worst["MatchedStatements"],
         "MissingContextValues": worst["MissingContextValues"],
     }
-    if "PermissionsBoundaryDecisionDetail" in worst:
-        whole["PermissionsBoundaryDecisionDetail"] = worst["PermissionsBoundaryDecisionDetail"]
+    whole |= {name: worst[name] for name in DETAILS if name in worst}
     return whole | ({"ResourceSpecificResults": asked} if resources else {})
 
 
@@ -155,13 +167,28 @@ def _result(question: Question, action: str, resource: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         "EvalResourceName": resource,
         "EvalResourceDecision": NAMES[decision.reason],
-        "MatchedStatements": [_matched(question, step) for step in decision.deciding],
+        # What AWS says of a statement of an organisation is not known: it is only counted.
+        "MatchedStatements": [
+            _matched(question, step) for step in decision.deciding if step.layer != "scp"
+        ],
         "MissingContextValues": _missing(question),
     }
     if any(one.source.layer == "boundary" for one in question.origins):
         allowed = _boundary_allows(decision)
         found["PermissionsBoundaryDecisionDetail"] = {"AllowedByPermissionsBoundary": allowed}
+    levels = {one.source.level for one in question.origins if one.source.layer == "scp"}
+    if levels:
+        allowed = _organization_allows(decision, levels)
+        found["OrganizationsDecisionDetail"] = {"AllowedByOrganizations": allowed}
     return found
+
+
+def _organization_allows(decision: Decision, levels: Set[str]) -> bool:
+    """Whether each level allows and none denies, whatever else decided."""
+    steps = [one for one in decision.steps if one.layer == "scp" and one.outcome == "matched"]
+    if any(one.effect == "Deny" for one in steps):
+        return False
+    return {one.level for one in steps} >= levels
 
 
 def _boundary_allows(decision: Decision) -> bool:

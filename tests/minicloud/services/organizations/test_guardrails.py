@@ -75,6 +75,27 @@ class TestScps:
         assert error.code == "ConstraintViolationException"
 
 
+def test_the_simulator_counts_them(call, estate):
+    call("iam", "CreateUser", as_=estate.member, UserName="bob")
+    text = policy("s3:*", "iam:*")
+    asked = {"UserName": "bob", "PolicyName": "p", "PolicyDocument": text}
+    call("iam", "PutUserPolicy", as_=estate.member, **asked)
+    estate.limit(DENY_S3)
+    bob = f"arn:aws:iam::{estate.account}:user/bob"
+
+    found = call(
+        "iam",
+        "SimulatePrincipalPolicy",
+        as_=estate.member,
+        PolicySourceArn=bob,
+        ActionNames=["s3:ListAllMyBuckets", "iam:ListUsers"],
+    )["EvaluationResults"]
+    assert [
+        (one["EvalDecision"], one["OrganizationsDecisionDetail"]["AllowedByOrganizations"])
+        for one in found
+    ] == [("explicitDeny", False), ("allowed", True)]
+
+
 class TestRcps:
     @pytest.fixture
     def perimeter(self, estate):

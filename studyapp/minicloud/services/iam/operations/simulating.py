@@ -21,6 +21,7 @@ from studyapp.minicloud.services.iam.simulation import (
     entity,
     given,
     keys_of,
+    organization_of,
     origins_of,
     result,
     subject,
@@ -47,6 +48,7 @@ def simulate_principal_policy(ctx: Context, params: Params) -> Output:
     holder = entity(ctx, params["PolicySourceArn"])
     origins = [*origins_of(ctx, holder), *given(params, "PolicyInputList", "identity")]
     origins += list(given(params, BOUNDARY, "boundary")) or list(boundary_of(ctx, holder))
+    origins += organization_of(ctx, subject(ctx, holder))
     return _simulated(ctx, params, holder, origins)
 
 
