@@ -7,7 +7,19 @@ from django.utils.dateformat import format as date_words
 from studyapp.console.acts import Act, Ask, Given, Refused, State, answer
 from studyapp.console.bill_blocks import Choose, LineView, Services, ServiceView, Sums
 from studyapp.console.bill_words import month_words, price_words, quantity_words, usage_words
-from studyapp.console.blocks import Block, Card, Cell, Column, Empty, Field, Form, Page, Row, Table
+from studyapp.console.blocks import (
+    Block,
+    Card,
+    Cell,
+    Column,
+    Empty,
+    Field,
+    Form,
+    Page,
+    Row,
+    Table,
+    Text,
+)
 from studyapp.console.costs import cost_tabs
 from studyapp.console.pages import at_desk
 from studyapp.sandbox.api import (
@@ -49,6 +61,7 @@ def bill(request: HttpRequest, desk: Desk) -> HttpResponse:
             tabs=cost_tabs(desk, "bill"),
             cards=(
                 _sum(found),
+                *_accounts(found.bill),
                 _services(found.bill),
                 _resources(found.bill),
                 _tags(found.bill, request.GET.get("tag", "")),
@@ -88,6 +101,19 @@ def _sum(found: Statement) -> Card:
     chooser = Choose(name="month", label="Month", options=months, chosen=made.month.key)
     title = "This month so far" if found.forecast is not None else month_words(made.month)
     return Card(title, (Sums(total=dollars(made.total), notes=tuple(notes)), chooser))
+
+
+def _accounts(made: Bill) -> tuple[Card, ...]:
+    """What each account of an organisation cost; nothing for an account by itself."""
+    sums = sorted(made.by_account().items(), key=lambda pair: (-pair[1], pair[0]))
+    if len(sums) < 2:
+        return ()
+    rows = tuple(Row((Cell(name, kind="mono"), Cell(dollars(cost)))) for name, cost in sums)
+    columns = (Column("Account"), Column("Cost", num=True))
+    said = Text(
+        text="The management account pays for all of them, and they share tiers and allowances."
+    )
+    return (Card("By account", (Table(caption="Accounts", columns=columns, rows=rows), said)),)
 
 
 def _services(made: Bill) -> Card:

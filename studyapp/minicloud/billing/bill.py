@@ -17,6 +17,7 @@ from studyapp.minicloud.billing.months import Month
 from studyapp.minicloud.billing.naming import usage_type
 from studyapp.minicloud.billing.prices import Allowance, Plan, Price, allowances, price_of
 from studyapp.minicloud.kernel.clock import DAY
+from studyapp.minicloud.kernel.service import Pairs
 from studyapp.minicloud.kernel.storage import Tally
 
 SENT = "DataTransfer-Out-Bytes"
@@ -29,6 +30,7 @@ class Part(Struct, frozen=True):
     tags: Mapping[str, str]
     amount: int
     cost: int
+    account: str = ""
 
 
 class Line(Struct, frozen=True):
@@ -95,6 +97,10 @@ class Bill(Struct, frozen=True):
         """What each resource cost; "" stands for what belongs to none."""
         return self._sums((part.resource, part.cost) for line in self.lines for part in line.parts)
 
+    def by_account(self) -> dict[str, int]:
+        """What each account of an organisation cost."""
+        return self._sums((part.account, part.cost) for line in self.lines for part in line.parts)
+
     def by_tag(self, key: str) -> dict[str, int]:
         """What the resources with each value of a tag cost; "" stands for those without it."""
         return self._sums(
@@ -113,23 +119,25 @@ class Bill(Struct, frozen=True):
 
 
 def counted(
-    tallies: Iterable[Tally], account: str, tags: Mapping[str, Mapping[str, str]]
+    tallies: Iterable[Tally], accounts: Sequence[str], tags: Mapping[str, Mapping[str, str]]
 ) -> list[Measured]:
-    """The requests of an account as uses of the days that they were made on.
+    """The requests of these accounts as uses of the days that they were made on.
 
     `tags` are those of resources by their id: a request has none of its own.
     """
     found = []
     for tally in tallies:
         payer, service, region, resource, usage = tally.charge.split("|")
-        if payer != account:
+        if payer not in accounts:
             continue
         start = tally.day * DAY
         has = tuple(sorted(tags.get(resource, {}).items()))
         for kind, amount in ((usage, tally.calls), (SENT, tally.sent)):
             if amount:
                 found.append(
-                    Measured(service, region, resource, kind, start, start + DAY, amount, has)
+                    Measured(
+                        service, region, resource, kind, start, start + DAY, amount, has, payer
+                    )
                 )
     return found
 
@@ -193,15 +201,15 @@ class _Free:
 
 
 def _parts(uses: Sequence[Measured], bounds: tuple[int, int], cost: int) -> tuple[Part, ...]:
-    amounts: dict[tuple[str, tuple[tuple[str, str], ...]], int] = {}
+    amounts: dict[tuple[str, str, Pairs], int] = {}
     for use in uses:
         amount = use.within(*bounds)
         if amount:
-            key = (use.resource, use.tags)
+            key = (use.account, use.resource, use.tags)
             amounts[key] = amounts.get(key, 0) + amount
     rows = sorted(amounts.items())
     costs = shares(cost, [amount for _, amount in rows])
     return tuple(
-        Part(resource, dict(tags), amount, part)
-        for ((resource, tags), amount), part in zip(rows, costs, strict=True)
+        Part(resource, dict(tags), amount, part, account)
+        for ((account, resource, tags), amount), part in zip(rows, costs, strict=True)
     )

@@ -35,7 +35,7 @@ class Fact(Struct, frozen=True):
     unit: str
 
 
-def facts_of(bill: Bill, account: str) -> Iterator[Fact]:
+def facts_of(bill: Bill) -> Iterator[Fact]:
     """All parts of all lines."""
     for line in bill.lines:
         divisor = line.price.divisor(line.month)
@@ -44,12 +44,15 @@ def facts_of(bill: Bill, account: str) -> Iterator[Fact]:
             "SERVICE": line.service,
             "USAGE_TYPE": line.usage,
             "REGION": line.price.region,
-            "LINKED_ACCOUNT": account,
             "INSTANCE_TYPE": kind if kind != line.price.usage else NO_INSTANCE,
             "RECORD_TYPE": "Usage",
         }
         for part in line.parts:
-            named = {**about, "RESOURCE_ID": part.resource or "NoResourceId"}
+            named = {
+                **about,
+                "RESOURCE_ID": part.resource or "NoResourceId",
+                "LINKED_ACCOUNT": part.account,
+            }
             quantity = Fraction(part.amount, divisor)
             yield Fact(named, part.tags, part.cost, quantity, line.price.unit)
 

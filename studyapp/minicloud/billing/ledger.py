@@ -11,6 +11,7 @@ from studyapp.minicloud.billing.money import DOLLAR, rounded
 from studyapp.minicloud.billing.months import Month, month_named, month_of
 from studyapp.minicloud.billing.prices import price_of
 from studyapp.minicloud.kernel.clock import DAY, HOUR
+from studyapp.minicloud.kernel.membership import accounts, membership
 from studyapp.minicloud.kernel.records import GLOBAL, Settings
 from studyapp.minicloud.kernel.storage import Tally
 from studyapp.minicloud.kernel.work import Records
@@ -47,15 +48,24 @@ PLAN = Settings("billing", "plan", AccountPlan, scope=GLOBAL)
 
 
 class Ledger:
-    """The bills of one account, as of `now`."""
+    """The bills of one account, as of `now`.
+
+    The management account of an organisation pays for all of its accounts: their uses are added
+    up before tiers and allowances apply (consolidated billing).
+    """
 
     def __init__(self, db: Records, tallies: Callable[[int], list[Tally]], now: int) -> None:
-        self._db = db
         self._tallies = tallies
         self.now = now
         self.month = month_of(now)
         self.plan = db.read(PLAN)
+        self._dbs = [db.at(account=account) for account in paid_by(db)]
         self._uses: dict[tuple[int, int], list[Measured]] = {}
+
+    @property
+    def accounts(self) -> list[str]:
+        """The accounts that it pays for, its own first."""
+        return [db.account for db in self._dbs]
 
     def bill(self, month: Month | None = None) -> Bill:
         """The bill of a month, the present one as far as it goes."""
@@ -78,8 +88,9 @@ class Ledger:
     def rates(self) -> dict[str, tuple[int, int]]:
         """By usage type how much is in use now, and what an hour of that costs."""
         used: dict[tuple[str, str], int] = {}
-        for (_, region, _, usage), meter in self._db.scan(METERS):
-            used[usage, region] = used.get((usage, region), 0) + meter.quantity
+        for db in self._dbs:
+            for (_, region, _, usage), meter in db.scan(METERS):
+                used[usage, region] = used.get((usage, region), 0) + meter.quantity
         found: dict[str, tuple[int, int]] = {}
         for (usage, region), quantity in used.items():
             price = price_of(usage, region)
@@ -91,8 +102,8 @@ class Ledger:
 
     def first_month(self) -> Month:
         """The first month with any use; the present one when there was none."""
-        starts = [month_named(key[0]) for key, _ in self._db.scan(SPANS, limit=1)]
-        starts += [month_of(meter.run) for _, meter in self._db.scan(METERS)]
+        starts = [month_named(key[0]) for db in self._dbs for key, _ in db.scan(SPANS, limit=1)]
+        starts += [month_of(meter.run) for db in self._dbs for _, meter in db.scan(METERS)]
         starts += [month_of(tally.day * DAY) for tally in self._tallies(0)]
         return min(starts, default=self.month)
 
@@ -126,8 +137,22 @@ class Ledger:
     def _measured(self, month: Month, until: int) -> list[Measured]:
         key = (month.start, until)
         if key not in self._uses:
-            uses = list(measured(self._db, month.start, until))
+            uses = [use for db in self._dbs for use in measured(db, month.start, until)]
             tags = {use.resource: dict(use.tags) for use in uses}
-            asked = counted(self._tallies(month.start), self._db.account, tags)
+            asked = counted(self._tallies(month.start), self.accounts, tags)
             self._uses[key] = [*uses, *asked]
         return self._uses[key]
+
+
+def paid_by(db: Records) -> list[str]:
+    """The accounts whose bill an account pays: its own, and all of the organisation it manages."""
+    own = db.account
+    organization = membership(db, own)
+    if organization.management != own:
+        return [own]
+    others = sorted(account for account in accounts(db) if account != own)
+    return [own] + [
+        account
+        for account in others
+        if membership(db, account).organization == organization.organization
+    ]

@@ -49,6 +49,7 @@ class Measured(Struct, frozen=True):
     stop: int
     amount: int
     tags: Pairs = ()
+    account: str = ""
 
     def within(self, start: int, stop: int) -> int:
         """How much of the amount lies in a period."""
@@ -164,13 +165,23 @@ def measured(db: Records, since: int, now: int) -> Iterator[Measured]:
     for (_, service, region, resource, usage, _when), span in db.scan(SPANS, since=(month,)):
         if span.stop > since:
             yield Measured(
-                service, region, resource, usage, span.start, span.stop, span.amount, span.tags
+                service,
+                region,
+                resource,
+                usage,
+                span.start,
+                span.stop,
+                span.amount,
+                span.tags,
+                db.account,
             )
     for (service, region, resource, usage), meter in db.scan(METERS):
         stop = billed_until(meter, max(now, meter.since))
         if stop > meter.since:
             amount = meter.quantity * (stop - meter.since)
-            yield Measured(service, region, resource, usage, meter.since, stop, amount, meter.tags)
+            yield Measured(
+                service, region, resource, usage, meter.since, stop, amount, meter.tags, db.account
+            )
 
 
 def _up(length: int, grain: int) -> int:

@@ -10,7 +10,8 @@ from studyapp.minicloud.kernel.call import Door
 from studyapp.minicloud.kernel.clock import DAY, HOUR, MINUTE, SECOND
 from studyapp.minicloud.kernel.work import Records, Work
 from studyapp.minicloud.services.ec2.types import TYPES
-from tests.minicloud.making import World
+from tests.minicloud.making import ACCOUNT, World
+from tests.minicloud.services.organizations.cases import add_account, found
 
 JANUARY, FEBRUARY = Month(2026, 1), Month(2026, 2)  # the world begins on 2026-01-05 09:00
 
@@ -20,10 +21,10 @@ def world():
     return World()
 
 
-def ledger(world, plan=None):
+def ledger(world, plan=None, account=ACCOUNT):
     with world.storage.read("w") as reader:
         now = time.simulated(reader.world, world.wall)
-        found = Ledger(Records(Work(reader, writes=False), world.account, ""), Tallies(reader), now)
+        found = Ledger(Records(Work(reader, writes=False), account, ""), Tallies(reader), now)
     found.plan = plan or found.plan
     return found
 
@@ -200,3 +201,28 @@ def test_plans_change_what_is_paid(world):
 
 def test_every_instance_type_has_a_price():
     assert [name for name in TYPES if price_of(f"BoxUsage:{name}", "us-east-1") is None] == []
+
+
+def test_a_management_account_pays_for_all_and_they_share_allowances(world):
+    found(world)
+    member = add_account(world)
+    its_root = f"arn:aws:iam::{member}:root"
+    for who in ("", its_root):
+        world.call("kms", "CreateKey", as_=who)
+        for _ in range(2):
+            world.call("kms", "ListKeys", as_=who)
+    world.skip(DAY)
+    own, others = ledger(world).bill(), ledger(world, account=member).bill()
+    key = round(1_000_000_000 / 31)
+    near = pytest.approx(key, abs=1)  # a share of the line of both
+    assert own.by_account() == {ACCOUNT: near, member: near}
+    assert others.by_account() == {member: key}
+    requests = next(line for line in own.lines if line.usage == "KMS-Requests")
+    assert (requests.amount, requests.free) == (6, 6)
+    assert {part.account: part.amount for part in requests.parts} == {ACCOUNT: 3, member: 3}
+    asked = {"TimePeriod": {"Start": "2026-01-01", "End": "2026-02-01"}}
+    asked |= {"Granularity": "MONTHLY", "Metrics": ["UnblendedCost"]}
+    by_account = [{"Type": "DIMENSION", "Key": "LINKED_ACCOUNT"}]
+    answer = world.call("ce", "GetCostAndUsage", **asked, GroupBy=by_account)
+    groups = answer["ResultsByTime"][0]["Groups"]
+    assert [group["Keys"] for group in groups] == sorted([[ACCOUNT], [member]])

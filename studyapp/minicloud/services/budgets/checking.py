@@ -40,7 +40,7 @@ def check(ctx: Context, at: int) -> None:
     ledger = ledger_of(ctx)
     for budget in budgets:
         if budget.start <= ctx.now < budget.end:
-            _check(ctx, budget, spent(ledger, ctx.account, budget))
+            _check(ctx, budget, spent(ledger, budget))
     _plan(ctx)
 
 

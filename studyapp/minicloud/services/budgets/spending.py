@@ -35,14 +35,14 @@ def ledger_of(ctx: Context) -> Ledger:
     return Ledger(ctx.db, ctx.tallies, ctx.now)
 
 
-def spent(ledger: Ledger, account: str, budget: Budget) -> Spent:
+def spent(ledger: Ledger, budget: Budget) -> Spent:
     """What a budget stands at now."""
     start, stop = period(budget.unit, ledger.now)
     start = max(start, day_of(budget.start))
-    actual = _cost(ledger, account, budget, (start, stop), ledger.now)
+    actual = _cost(ledger, budget, (start, stop), ledger.now)
     if budget.unit == "DAILY":  # AWS forecasts no days
         return Spent(start, stop, actual, None)
-    return Spent(start, stop, actual, _cost(ledger, account, budget, (start, stop), stop))
+    return Spent(start, stop, actual, _cost(ledger, budget, (start, stop), stop))
 
 
 def period(unit: TimeUnit, now: int) -> tuple[int, int]:
@@ -75,7 +75,7 @@ def _filtered(fact: Fact, name: str, values: list[str]) -> bool:
     return matches(fact, {"Dimensions": given})
 
 
-def _cost(ledger: Ledger, account: str, budget: Budget, bounds: tuple[int, int], until: int) -> int:
+def _cost(ledger: Ledger, budget: Budget, bounds: tuple[int, int], until: int) -> int:
     start, stop = bounds
     total = 0
     while start < stop:
@@ -84,7 +84,7 @@ def _cost(ledger: Ledger, account: str, budget: Budget, bounds: tuple[int, int],
         if not budget.expression and not budget.filters:
             total += bill.cost
         else:
-            facts = facts_of(bill, account)
+            facts = facts_of(bill)
             total += sum(fact.cost for fact in facts if lets_through(budget, fact))
         start = end
     return total

@@ -40,7 +40,7 @@ def get_cost_and_usage(ctx: Context, params: Params) -> Output:
     for first, last in periods.cut(start, stop, params["Granularity"]):
         found = [
             fact
-            for fact in facts_of(ledger.period(first, last), ctx.account)
+            for fact in facts_of(ledger.period(first, last))
             if matches(fact, params.get("Filter"))
         ]
         results.append(_result(ledger, (first, last), found, metrics, groups))
@@ -67,7 +67,7 @@ def get_cost_forecast(ctx: Context, params: Params) -> Output:
     results, total = [], 0
     for first, last in periods.cut(start, stop, params["Granularity"]):
         bill = ledger.period(first, last, until=last)
-        facts = facts_of(bill, ctx.account)
+        facts = facts_of(bill)
         cost = sum(fact.cost for fact in facts if matches(fact, params.get("Filter")))
         total += cost
         made = {"TimePeriod": _period(first, last), "MeanValue": decimal(cost)}
@@ -117,7 +117,7 @@ def _facts(ctx: Context, params: Params) -> Iterator[Fact]:
         raise errors.far_future()
     ledger = ledger_of(ctx)
     for first, last in periods.cut(start, stop, "MONTHLY"):
-        for fact in facts_of(ledger.period(first, last), ctx.account):
+        for fact in facts_of(ledger.period(first, last)):
             if matches(fact, params.get("Filter")):
                 yield fact
 

@@ -96,7 +96,7 @@ def delete_budget(ctx: Context, params: Params) -> Output:
 def describe_budget(ctx: Context, params: Params) -> Output:
     """A budget and what it stands at."""
     budget = find(ctx, params)
-    found = spent(ledger_of(ctx), ctx.account, budget)
+    found = spent(ledger_of(ctx), budget)
     expression = params.get("ShowFilterExpression", False)
     return {"Budget": views.described(budget, found, expression=expression)}
 
@@ -112,7 +112,7 @@ def describe_budgets(ctx: Context, params: Params) -> Output:
         params,
         "Budgets",
         [(key[0], budget) for key, budget in ctx.db.scan(BUDGETS)],
-        lambda one: views.described(one, spent(ledger, ctx.account, one), expression=expression),
+        lambda one: views.described(one, spent(ledger, one), expression=expression),
     )
 
 
