@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from msgspec import Struct
+
 from studyapp.console.blocks import Action, Block, Cell, Empty, Pair
 from studyapp.console.ec2_drawing import Drawing
 from studyapp.console.ec2_map import VpcMap
@@ -95,11 +97,28 @@ class Verdict(Block, frozen=True, kw_only=True):
     sentence: str
 
 
+class RuleLine(Struct, frozen=True):
+    """A rule of a network ACL in a trace: `state` is "matched", "passed over" or "unread"."""
+
+    number: str
+    traffic: str
+    far: str
+    effect: str
+    state: str
+
+
+class HopLine(Line, frozen=True):
+    """A hop; the one that a network ACL decides shows all `rules` of its direction."""
+
+    side: str = ""
+    rules: tuple[RuleLine, ...] = ()
+
+
 class Hops(Block, frozen=True, kw_only=True):
     """Each place on the way, with what lets the packet pass or stops it."""
 
     template: ClassVar[str] = "console/ec2/hops.html"
-    lines: tuple[Line, ...]
+    lines: tuple[HopLine, ...]
 
 
 class Openings(Block, frozen=True, kw_only=True):

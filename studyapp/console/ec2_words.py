@@ -130,7 +130,7 @@ def image_words(image: View) -> str:
 
 def ports_words(protocol: str, low: int, high: int) -> str:
     """What traffic a rule is about: "TCP 80", "TCP 1024-65535", "All traffic"."""
-    if protocol == "-1":
+    if protocol in {"-1", "all"}:
         return "All traffic"
     word = protocol.upper() if not protocol.isdecimal() else f"Protocol {protocol}"
     if protocol.startswith("icmp"):

@@ -15,7 +15,7 @@ from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.kernel.regions import REGIONS
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.minicloud.kernel.travel import Line, Past
-from studyapp.minicloud.network import Hop, Remedy
+from studyapp.minicloud.network import Hop, Remedy, RuleRead
 from studyapp.minicloud.policy import GRANT, Decision, MalformedPolicy, Spoken, Step
 from studyapp.minicloud.policy import in_words as policy_in_words
 from studyapp.minicloud.policy import spans as policy_spans
@@ -122,6 +122,7 @@ __all__ = [
     "Ran",
     "Remedy",
     "Result",
+    "RuleRead",
     "Running",
     "Script",
     "ServiceOffer",

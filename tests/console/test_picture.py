@@ -3,12 +3,17 @@
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from studyapp.console.ec2_blocks import Hops
 from studyapp.console.ec2_drawing import TALL, WIDE, Drawing, tall, wide
 from studyapp.console.ec2_map import read_map
 from studyapp.console.ec2_way import plain, stations
-from studyapp.sandbox.api import act_as, way_to
+from studyapp.console.views.ec2.tracing import hops_of
+from studyapp.minicloud.network import Internet, On, path
+from studyapp.sandbox.api import Way, act_as, way_to
+from tests.minicloud.network.worlds import changed
 
 MINUTE = 60_000
 PAGE = "console:ec2_picture"
@@ -175,6 +180,41 @@ def test_a_reply_that_is_lost_is_marked_where_it_is_lost(desk, machine):
     wires = wide(found, vpcs[0]).wires
     assert [one.cut for one in wires[1::2]] == [True, True, True, False, False]
     assert not any(one.cut for one in wires[::2])
+
+
+def test_a_network_acl_that_stops_a_packet_shows_its_rules_as_they_were_read():
+    rules = [(100, True, "-1", -1, -1), (90, False, "6", 443, 443), (80, True, "6", 22, 22)]
+    acl = {
+        "rules": [
+            {
+                "number": number,
+                "egress": False,
+                "allow": allow,
+                "protocol": protocol,
+                "cidr": "0.0.0.0/0",
+                "low": low,
+                "high": high,
+            }
+            for number, allow, protocol, low, high in rules
+        ]
+    }
+    topology = changed({"acls": {"acl-open": acl}})
+    found = path(topology, Internet(), On("eni-web"), 443, "tcp")
+    stop = found.hops.index(found.stopped)
+
+    line = hops_of(Way(found.verdict, found.symptom, found.hops, stop)).lines[stop]
+
+    assert [
+        tuple(getattr(rule, name) for name in rule.__struct_fields__) for rule in line.rules
+    ] == [
+        ("80", "TCP 22", "0.0.0.0/0", "Allow, no match", "passed over"),
+        ("90", "TCP 443", "0.0.0.0/0", "Deny, matched", "matched"),
+        ("100", "All traffic", "0.0.0.0/0", "Allow, never read", "unread"),
+        ("*", "All traffic", "Any other", "Deny, never read", "unread"),
+    ]
+    text = render_to_string("console/ec2/hops.html", {"it": Hops(lines=(line,))})
+    assert text.count("<tr") == 5
+    assert '<tr class="decides"><th scope="row" class="mono">90</th>' in text
 
 
 def fields(hop):

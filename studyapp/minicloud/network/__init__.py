@@ -8,6 +8,7 @@ from studyapp.minicloud.network.hops import Hop, Path, Verdict
 from studyapp.minicloud.network.packets import End, Internet, On, Packet
 from studyapp.minicloud.network.path import path
 from studyapp.minicloud.network.remedies import Remedy, remedies
+from studyapp.minicloud.network.rules import RuleRead
 from studyapp.minicloud.network.topology import (
     Acl,
     AclRule,
@@ -48,6 +49,7 @@ __all__ = [
     "Remedy",
     "Route",
     "RouteTable",
+    "RuleRead",
     "Subnet",
     "Topology",
     "Verdict",

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from studyapp.minicloud.network.packets import Packet
-from studyapp.minicloud.network.rules import Ruling
+from studyapp.minicloud.network.rules import RuleRead, Ruling
 
 HopKind = Literal[
     "internet",
@@ -39,6 +39,7 @@ class Hop(Struct, frozen=True):
     `outcome` is "not-reached" behind the place that stopped the packet; `allows` then says what
     would have happened. `code` is for programs, `why` for people, `rule` names the deciding rule
     of the part `id` ("90", "*", a rule id, the destination of a route), "" when none decides.
+    `read` is the whole list of a network ACL with what became of each rule.
     """
 
     kind: HopKind
@@ -51,6 +52,7 @@ class Hop(Struct, frozen=True):
     why: str
     rule: str = ""
     side: Side = ""
+    read: tuple[RuleRead, ...] = ()
 
     @property
     def reply(self) -> bool:
@@ -104,6 +106,7 @@ class Trace:
                 why=ruling.why,
                 rule=ruling.rule,
                 side=side,
+                read=ruling.read,
             )
         )
         self.lost = self.lost or not ruling.allows

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Literal
 
 from msgspec import Struct
 
@@ -10,6 +11,22 @@ from studyapp.minicloud.network.packets import Packet, protocol_name
 from studyapp.minicloud.network.topology import Acl, AclRule, Group, GroupRule, Route, Topology
 
 CLIENT_PORTS = (1024, 65_535)
+Fate = Literal["matched", "passed over", "unread"]
+
+
+class RuleRead(Struct, frozen=True):
+    """A rule of a network ACL in the order of reading, and what became of it for one packet.
+
+    The last one is "*", which denies what no other rule matched; it has no range of its own.
+    """
+
+    number: str
+    protocol: str
+    low: int
+    high: int
+    cidr: str
+    allow: bool
+    fate: Fate
 
 
 class Ruling(Struct, frozen=True):
@@ -17,6 +34,7 @@ class Ruling(Struct, frozen=True):
 
     `code` is for programs, `why` a sentence for people. `rule` names the deciding rule ("90",
     "*", "sgr-…", a route's destination; "" when none did), `part` the id of what holds it.
+    `read` is the whole list in its order, for a network ACL.
     """
 
     allows: bool
@@ -24,6 +42,7 @@ class Ruling(Struct, frozen=True):
     why: str
     rule: str = ""
     part: str = ""
+    read: tuple[RuleRead, ...] = ()
 
 
 @lru_cache(maxsize=4096)
@@ -61,9 +80,10 @@ def ask_acl(acl: Acl, packet: Packet, *, egress: bool) -> Ruling:
     """
     side, word, far = _sides(packet, egress=egress)
     rule = first_acl_rule(acl, packet, egress=egress)
+    read = _reading(acl, rule, egress=egress)
     if rule is None:
         why = f"No {side} rule of {acl.label} matches {packet.traffic} {word} {far}, so its last rule, *, denies."
-        return Ruling(False, "acl-default-deny", why, "*", acl.id)
+        return Ruling(False, "acl-default-deny", why, "*", acl.id, read)
     verb = "allows" if rule.allow else "denies"
     why = (
         f"Rule {rule.number} is the first {side} rule of {acl.label} that matches "
@@ -71,7 +91,22 @@ def ask_acl(acl: Acl, packet: Packet, *, egress: bool) -> Ruling:
     )
     code = "acl-allow" if rule.allow else "acl-deny"
     why += _other_ports(acl, packet, egress=egress) if packet.reply and rule.allow else ""
-    return Ruling(rule.allow, code, why, str(rule.number), acl.id)
+    return Ruling(rule.allow, code, why, str(rule.number), acl.id, read)
+
+
+def _reading(acl: Acl, decides: AclRule | None, *, egress: bool) -> tuple[RuleRead, ...]:
+    """The rules of one direction as they are read, up to the one that decides."""
+    found: list[RuleRead] = []
+    fate: Fate = "passed over"
+    for rule in sorted(acl.rules, key=lambda rule: rule.number):
+        if rule.egress == egress:
+            here: Fate = "matched" if rule is decides else fate
+            fate = "unread" if rule is decides else fate
+            name = protocol_name(rule.protocol)
+            seen = (name, rule.low, rule.high, rule.cidr, rule.allow, here)
+            found.append(RuleRead(str(rule.number), *seen))
+    last: Fate = "unread" if decides else "matched"
+    return (*found, RuleRead("*", "all", -1, -1, "", False, last))
 
 
 def first_acl_rule(acl: Acl, packet: Packet, *, egress: bool) -> AclRule | None:

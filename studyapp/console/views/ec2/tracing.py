@@ -8,12 +8,19 @@ from msgspec import Struct
 
 from studyapp.console.acts import Ask, Given, Plan, Refused, State, guarded
 from studyapp.console.blocks import Action, Block, Card, Pair
-from studyapp.console.ec2_blocks import Hops, Opening, Openings, Question, Verdict
+from studyapp.console.ec2_blocks import (
+    HopLine,
+    Hops,
+    Opening,
+    Openings,
+    Question,
+    RuleLine,
+    Verdict,
+)
 from studyapp.console.ec2_reads import url_of
 from studyapp.console.ec2_way import title_of
-from studyapp.console.ec2_words import View, name_of
-from studyapp.console.explain import Line
-from studyapp.sandbox.api import ADDRESS, Desk, Hop, Remedy, Way, way_to
+from studyapp.console.ec2_words import View, name_of, ports_words
+from studyapp.sandbox.api import ADDRESS, Desk, Hop, Remedy, RuleRead, Way, way_to
 
 PROTOCOLS: Final = ("tcp", "udp", "icmp")
 LAST_PORT = 65_535
@@ -23,6 +30,8 @@ SOURCES: Final[tuple[Pair, ...]] = (
     (ADDRESS, f"My address, {ADDRESS}"),
 )
 WAYS: Final = "Ways to open the path"
+READING: Final = "Rules are read from the lowest number. The first match decides."
+FATES: Final = {"matched": ", matched", "passed over": ", no match", "unread": ", never read"}
 PROBLEM: Final = f"A port is a whole number from 0 to {LAST_PORT}."
 # Where the part can be read and changed; the page of a machine or group is found by its id.
 LISTS: Final = {
@@ -155,16 +164,26 @@ def _hint(way: Way, found: tuple[Remedy, ...]) -> str:
     return ""
 
 
-def _line(hop: Hop) -> Line:
-    """A hop as a step of the trace; the one that decides names its rule."""
+def _line(hop: Hop) -> HopLine:
+    """A hop as a step of the trace; the one that decides shows its rules, or names the one."""
     link = _link(hop)
     if hop.outcome == "passed":
-        return Line("pass", title_of(hop), hop.why, link=link)
+        return HopLine("pass", title_of(hop), hop.why, link=link)
     if hop.outcome == "not-reached":
-        return Line("unreached", title_of(hop), f"Not reached. {hop.why}", link=link)
+        return HopLine("unreached", title_of(hop), f"Not reached. {hop.why}", link=link)
+    if hop.read:
+        rules = tuple(map(_rule_line, hop.read))
+        side = "Destination" if hop.side == "out" else "Source"
+        return HopLine("deny", title_of(hop), hop.why, (READING,), link, side, rules)
     decided = f"Deciding rule: {hop.rule} of {hop.id}." if hop.rule else f"Decided by {hop.id}."
     details = (decided,) if hop.id else ()
-    return Line("deny", title_of(hop), hop.why, details, link=link)
+    return HopLine("deny", title_of(hop), hop.why, details, link)
+
+
+def _rule_line(rule: RuleRead) -> RuleLine:
+    effect = f"{'Allow' if rule.allow else 'Deny'}{FATES[rule.fate]}"
+    traffic = ports_words(rule.protocol, rule.low, rule.high)
+    return RuleLine(rule.number, traffic, rule.cidr or "Any other", effect, rule.fate)
 
 
 def _link(hop: Hop) -> Pair:
