@@ -110,14 +110,14 @@ def _diff(change: Change) -> Diff:
     title = f"{LAYERS[change.layer]} {name}"
     if not change.before:
         title = f"{title}, new"
-    lines = tuple(_lines(laid_out(change.before), laid_out(change.after)))
+    lines = tuple(diff_lines(laid_out(change.before), laid_out(change.after)))
     return Diff(title, lines, NOTES.get(change.by, ""))
 
 
-def _lines(before: str, after: str) -> Iterator[tuple[str, str]]:
+def diff_lines(before: str, after: str, around: int = AROUND) -> Iterator[tuple[str, str]]:
     """What comes and goes, with a little of what stays."""
     old, new = before.splitlines(), after.splitlines()
-    found = difflib.unified_diff(old, new, lineterm="", n=AROUND)
+    found = difflib.unified_diff(old, new, lineterm="", n=around)
     for number, line in enumerate(found):
         if number < 2:
             continue  # the names of the files

@@ -71,6 +71,7 @@ from studyapp.sandbox.simulating import (
 )
 from studyapp.sandbox.specs import prepare_models
 from studyapp.sandbox.timeline import Clock, Compared, Overview, Timeline, is_about
+from studyapp.sandbox.using import Usage, covered, usage_of
 from studyapp.sandbox.watching import NO_MACHINE, Answer, InboundRule, Watch
 
 __all__ = [
@@ -134,6 +135,7 @@ __all__ = [
     "Step",
     "Timeline",
     "TrailRow",
+    "Usage",
     "Use",
     "Watch",
     "Way",
@@ -142,6 +144,7 @@ __all__ = [
     "choose_plan",
     "choose_region",
     "command_line",
+    "covered",
     "credentials_of",
     "decimal",
     "decision_of",
@@ -172,5 +175,6 @@ __all__ = [
     "simulate",
     "statement",
     "to_datetime",
+    "usage_of",
     "way_to",
 ]

@@ -15,6 +15,7 @@ PAGES = [
     "/console/",
     "/console/iam/users/?new=1",
     "/console/iam/users/auditor/",
+    "/console/iam/users/administrator/used/",
     "/console/iam/groups/",
     "/console/iam/roles/?new=1",
     "/console/iam/policies/",

@@ -195,7 +195,10 @@ def role(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
             icon="user",
             crumbs=(*CRUMBS, ("Roles", reverse("console:iam_roles"))),
             tabs=iam_tabs("roles"),
-            links=(("Simulate access", simulator_url(found["Arn"])),),
+            links=(
+                ("Simulate access", simulator_url(found["Arn"])),
+                ("What it used", reverse("console:iam_role_used", args=[name])),
+            ),
             about=found["Arn"],
             buttons=(Action("Delete role", "delete-role", danger=True),),
             cards=(

@@ -179,7 +179,10 @@ def user(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
             icon="user",
             crumbs=(*CRUMBS, ("Users", reverse("console:iam_users"))),
             tabs=iam_tabs("users"),
-            links=(("Simulate access", simulator_url(found["Arn"])),),
+            links=(
+                ("Simulate access", simulator_url(found["Arn"])),
+                ("What it used", reverse("console:iam_user_used", args=[name])),
+            ),
             about=found["Arn"],
             buttons=(Action("Delete user", "delete-user", danger=True),),
             cards=(

@@ -277,6 +277,8 @@ class Chain:
         for number, need in enumerate(needs):
             decision = self._decide(ctx, need)
             self.facts.decision = decision
+            if len(self.facts.asked) < record.MOST_ASKED:
+                self.facts.asked = (*self.facts.asked, (need.action, need.resource))
             if need.resource != "*" and need.resource not in self.facts.resources:
                 self.facts.resources = (*self.facts.resources, need.resource)
             if not decision.allowed:

@@ -17,6 +17,7 @@ HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 LONGEST_TEXT = 2_000  # characters of a parameter that are kept
 MOST_PARAMS = 20_000  # bytes of all of them
 MOST_REFUSED = 20  # needs of a denied call
+MOST_ASKED = 60  # needs of an allowed call
 MOST_STEPS = 60  # statements of the trace; `deciding` holds those that decided in any case
 
 
@@ -35,6 +36,7 @@ class Facts(msgspec.Struct):
     resources: tuple[str, ...] = ()
     lacking: tuple[tuple[str, str], ...] = ()
     refused: tuple[Need, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
     error: CloudError | None = None
     output: dict[str, Any] | None = None
     journal: int = 0
@@ -79,7 +81,9 @@ def trail_row(facts: Facts) -> TrailRow:
 
 
 def _decision(facts: Facts) -> dict[str, Any] | None:
-    """The decision, and of a denial each need with its keys, so that a fix can be found later."""
+    """The decision with what was asked: of a denial each need with its keys, for the fix of it,
+    of what was allowed the actions and resources, for a policy of just that.
+    """
     if facts.decision is None:
         return None
     kept: dict[str, Any] = msgspec.to_builtins(shortened(facts.decision))
@@ -90,6 +94,8 @@ def _decision(facts: Facts) -> dict[str, Any] | None:
             )
             for one in facts.refused[:MOST_REFUSED]
         ]
+    elif facts.decision.allowed:
+        kept["asked"] = [list(pair) for pair in dict.fromkeys(facts.asked)]
     return kept
 
 
