@@ -34,6 +34,7 @@ BESIDE = {
     ("sts", "sessions"),
 }
 NOUNS = {
+    ("billing", "cost-allocation-tags"): "cost allocation tag",
     ("billing", "inbox"): "mail",
     ("billing", "plan"): "account plan",
     ("ec2", "addresses"): "Elastic IP address",

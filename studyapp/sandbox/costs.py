@@ -56,7 +56,8 @@ class MonthCosts(Struct, frozen=True):
 class Statement(Struct, frozen=True):
     """A month's bill with what stands around it; `forecast` is None for a past month.
 
-    `months` are all that have a bill, newest first; money is in nano-dollars.
+    `months` are all that have a bill, newest first; money is in nano-dollars. `active_tags` are
+    the keys of tags that costs can be sorted by, `other_tags` those that could be activated.
     """
 
     bill: Bill
@@ -65,6 +66,8 @@ class Statement(Struct, frozen=True):
     hour: int
     plan: AccountPlan
     credits_left: int
+    active_tags: tuple[str, ...]
+    other_tags: tuple[str, ...]
 
 
 def running(desk: Desk) -> Running:
@@ -149,6 +152,8 @@ def _statement(ledger: Ledger, wanted: str) -> Statement:
         ledger.rate(),
         ledger.plan,
         ledger.credits_left(),
+        tuple(sorted(ledger.active)),
+        tuple(sorted(set(ledger.tag_keys()) - ledger.active)),
     )
 
 

@@ -8,6 +8,7 @@ from studyapp.console.acts import Act, Ask, Given, Refused, State, answer
 from studyapp.console.bill_blocks import Choose, LineView, Services, ServiceView, Sums
 from studyapp.console.bill_words import month_words, price_words, quantity_words, usage_words
 from studyapp.console.blocks import (
+    Action,
     Block,
     Card,
     Cell,
@@ -64,13 +65,13 @@ def bill(request: HttpRequest, desk: Desk) -> HttpResponse:
                 *_accounts(found.bill),
                 _services(found.bill),
                 _resources(found.bill),
-                _tags(found.bill, request.GET.get("tag", "")),
+                _tags(found, request.GET.get("tag", "")),
                 _plan(found, state),
             ),
             here=request.path,
         )
 
-    return answer(request, desk, build, {"plan": Act(_choose)})
+    return answer(request, desk, build, {"plan": Act(_choose), "activate": Act(_activating)})
 
 
 def _choose(desk: Desk, given: Given) -> list[Ask]:
@@ -172,18 +173,32 @@ def _resources(made: Bill) -> Card:
     return Card(title, (table,), flush=True)
 
 
-def _tags(made: Bill, wanted: str) -> Card:
-    keys = made.tag_keys()
-    empty = Empty(
-        "No tags",
-        "Tag what you make with its team or purpose, and its costs are sorted by it. "
-        "What was used before the tag stays without it.",
-        "flag",
+def _tags(found: Statement, wanted: str) -> Card:
+    blocks: list[Block] = []
+    if found.active_tags:
+        blocks += _sorted_by(found, wanted if wanted in found.active_tags else found.active_tags[0])
+    rows = tuple(
+        Row((Cell(key),), (Action("Activate", "activate", (("key", key),), about=key),))
+        for key in found.other_tags
     )
-    if not keys:
-        return Card("By tag", (Table(caption="Costs by tag", columns=(), rows=(), empty=empty),))
-    key = wanted if wanted in keys else keys[0]
-    ordered = sorted(made.by_tag(key).items(), key=lambda pair: (-pair[1], pair[0]))
+    if rows:
+        text = "Costs can be sorted by the key of a tag once it is activated for cost allocation."
+        blocks.append(Text(text=text))
+        columns = (Column("Not activated"),)
+        blocks.append(Table(caption="Keys of tags not activated", columns=columns, rows=rows))
+    if not blocks:
+        empty = Empty(
+            "No tags",
+            "Tag what you make with its team or purpose, and its costs can be sorted by it. "
+            "What was used before the tag stays without it.",
+            "flag",
+        )
+        blocks.append(Table(caption="Costs by tag", columns=(), rows=(), empty=empty))
+    return Card("By tag", tuple(blocks))
+
+
+def _sorted_by(found: Statement, key: str) -> list[Block]:
+    ordered = sorted(found.bill.by_tag(key).items(), key=lambda pair: (-pair[1], pair[0]))
     rows = tuple(
         Row(
             (
@@ -193,13 +208,13 @@ def _tags(made: Bill, wanted: str) -> Card:
         )
         for value, cost in ordered
     )
-    blocks: tuple[Block, ...] = (
+    return [
         Choose(
             name="tag",
             label="Tag",
-            options=tuple((one, one) for one in keys),
+            options=tuple((one, one) for one in found.active_tags),
             chosen=key,
-            kept=(("month", made.month.key),),
+            kept=(("month", found.bill.month.key),),
             anchor="c-by-tag",
         ),
         Table(
@@ -207,8 +222,12 @@ def _tags(made: Bill, wanted: str) -> Card:
             columns=(Column(key), Column("Cost", num=True)),
             rows=rows,
         ),
-    )
-    return Card("By tag", blocks)
+    ]
+
+
+def _activating(_desk: Desk, given: Given) -> list[Ask]:
+    asked = [{"TagKey": given("key"), "Status": "Active"}]
+    return [Ask("ce", "UpdateCostAllocationTagsStatus", {"CostAllocationTagsStatus": asked})]
 
 
 def _plan(found: Statement, state: State) -> Card:

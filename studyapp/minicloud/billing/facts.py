@@ -1,6 +1,6 @@
 """What a bill tells of one resource and usage type, as filters and groups look at it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from fractions import Fraction
 from typing import Any
 
@@ -35,8 +35,8 @@ class Fact(Struct, frozen=True):
     unit: str
 
 
-def facts_of(bill: Bill) -> Iterator[Fact]:
-    """All parts of all lines."""
+def facts_of(bill: Bill, keys: Set[str]) -> Iterator[Fact]:
+    """All parts of all lines; of their tags those with one of the keys."""
     for line in bill.lines:
         divisor = line.price.divisor(line.month)
         kind = line.price.usage.removeprefix("BoxUsage:")
@@ -54,7 +54,8 @@ def facts_of(bill: Bill) -> Iterator[Fact]:
                 "LINKED_ACCOUNT": part.account,
             }
             quantity = Fraction(part.amount, divisor)
-            yield Fact(named, part.tags, part.cost, quantity, line.price.unit)
+            tags = {key: value for key, value in part.tags.items() if key in keys}
+            yield Fact(named, tags, part.cost, quantity, line.price.unit)
 
 
 def matches(fact: Fact, expression: Json | None) -> bool:

@@ -1,15 +1,17 @@
 """What an account owes, read out of its records: bills of its months, the forecast, the plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
 
 from studyapp.minicloud.billing.bill import Bill, bill, counted
+from studyapp.minicloud.billing.facts import Fact, facts_of
 from studyapp.minicloud.billing.meters import METERS, SPANS, Measured, measured
 from studyapp.minicloud.billing.money import DOLLAR, rounded
 from studyapp.minicloud.billing.months import Month, month_named, month_of
 from studyapp.minicloud.billing.prices import price_of
+from studyapp.minicloud.billing.tagging import active_keys, last_used
 from studyapp.minicloud.kernel.clock import DAY, HOUR
 from studyapp.minicloud.kernel.membership import accounts, membership
 from studyapp.minicloud.kernel.records import GLOBAL, Settings
@@ -59,6 +61,8 @@ class Ledger:
         self.now = now
         self.month = month_of(now)
         self.plan = db.read(PLAN)
+        self.payer = membership(db, db.account).management or db.account
+        self.active = active_keys(db.at(account=self.payer))
         self._dbs = [db.at(account=account) for account in paid_by(db)]
         self._uses: dict[tuple[int, int], list[Measured]] = {}
 
@@ -66,6 +70,14 @@ class Ledger:
     def accounts(self) -> list[str]:
         """The accounts that it pays for, its own first."""
         return [db.account for db in self._dbs]
+
+    def tag_keys(self) -> Mapping[str, int]:
+        """Every key of tags on anything that cost something, and when it was there last."""
+        return last_used(self._dbs, self.now)
+
+    def facts(self, start: int, stop: int, *, until: int = 0) -> Iterator[Fact]:
+        """The parts of all lines of a period, with those of their tags that are activated."""
+        return facts_of(self.period(start, stop, until=until), self.active)
 
     def bill(self, month: Month | None = None) -> Bill:
         """The bill of a month, the present one as far as it goes."""

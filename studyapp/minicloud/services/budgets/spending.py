@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from studyapp.minicloud.billing import Ledger
-from studyapp.minicloud.billing.facts import Fact, Json, facts_of, matches
+from studyapp.minicloud.billing.facts import Fact, Json, matches
 from studyapp.minicloud.billing.months import Month, day_of, month_of
 from studyapp.minicloud.kernel.clock import DAY
 from studyapp.minicloud.kernel.context import Context
@@ -80,11 +80,10 @@ def _cost(ledger: Ledger, budget: Budget, bounds: tuple[int, int], until: int) -
     total = 0
     while start < stop:
         end = min(stop, month_of(start).stop)
-        bill = ledger.period(start, end, until=until)
         if not budget.expression and not budget.filters:
-            total += bill.cost
+            total += ledger.period(start, end, until=until).cost
         else:
-            facts = facts_of(bill)
+            facts = ledger.facts(start, end, until=until)
             total += sum(fact.cost for fact in facts if lets_through(budget, fact))
         start = end
     return total

@@ -1,17 +1,18 @@
-"""The operations of Cost Explorer; all of them read."""
+"""Costs and usage of a period, forecasts, and what there is to group and filter by."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from studyapp.minicloud.billing import Ledger, decimal
-from studyapp.minicloud.billing.facts import Fact, facts_of
+from studyapp.minicloud.billing.facts import Fact
 from studyapp.minicloud.billing.months import day_of, month_of
 from studyapp.minicloud.kernel import pages
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.ce import errors, periods
 from studyapp.minicloud.services.ce.filters import known, matches
+from studyapp.minicloud.services.ce.ledgers import ledger_of
 from studyapp.minicloud.services.ce.service import SERVICE
 
 Json = dict[str, Any]
@@ -38,11 +39,7 @@ def get_cost_and_usage(ctx: Context, params: Params) -> Output:
     ledger = ledger_of(ctx)
     results = []
     for first, last in periods.cut(start, stop, params["Granularity"]):
-        found = [
-            fact
-            for fact in facts_of(ledger.period(first, last))
-            if matches(fact, params.get("Filter"))
-        ]
+        found = [fact for fact in ledger.facts(first, last) if matches(fact, params.get("Filter"))]
         results.append(_result(ledger, (first, last), found, metrics, groups))
     answer: Output = {"ResultsByTime": results, "DimensionValueAttributes": []}
     if groups:
@@ -66,8 +63,7 @@ def get_cost_forecast(ctx: Context, params: Params) -> Output:
     ledger = ledger_of(ctx)
     results, total = [], 0
     for first, last in periods.cut(start, stop, params["Granularity"]):
-        bill = ledger.period(first, last, until=last)
-        facts = facts_of(bill)
+        facts = ledger.facts(first, last, until=last)
         cost = sum(fact.cost for fact in facts if matches(fact, params.get("Filter")))
         total += cost
         made = {"TimePeriod": _period(first, last), "MeanValue": decimal(cost)}
@@ -105,11 +101,6 @@ def get_tags(ctx: Context, params: Params) -> Output:
     return {"Tags": found, **answer}
 
 
-def ledger_of(ctx: Context) -> Ledger:
-    """The bills of the caller's account."""
-    return Ledger(ctx.db, ctx.tallies, ctx.now)
-
-
 def _facts(ctx: Context, params: Params) -> Iterator[Fact]:
     start, stop = periods.asked(params["TimePeriod"])
     periods.check_past(start, ctx.now, "MONTHLY")
@@ -117,7 +108,7 @@ def _facts(ctx: Context, params: Params) -> Iterator[Fact]:
         raise errors.far_future()
     ledger = ledger_of(ctx)
     for first, last in periods.cut(start, stop, "MONTHLY"):
-        for fact in facts_of(ledger.period(first, last)):
+        for fact in ledger.facts(first, last):
             if matches(fact, params.get("Filter")):
                 yield fact
 

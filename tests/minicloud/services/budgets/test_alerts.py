@@ -101,6 +101,9 @@ def test_without_budgets_nobody_looks(world):
 def test_filters_choose_what_counts(world, filters, amount):
     address(world)
     world.call("kms", "CreateKey", Tags=[{"TagKey": "team", "TagValue": "blue"}])
+    active = [{"TagKey": "team", "Status": "Active"}]
+    who = {"recorded_": False, "CostAllocationTagsStatus": active}
+    world.call("ce", "UpdateCostAllocationTagsStatus", **who)
     budget(world, **filters)
     world.skip(DAY)
     spent = world.call("budgets", "DescribeBudget", **WHICH)["Budget"]["CalculatedSpend"]

@@ -23,6 +23,13 @@ CASES = {
     },
     "GetDimensionValues": {"TimePeriod": PAST, "Dimension": "SERVICE", "MaxResults": 1},
     "GetTags": {"TimePeriod": PAST, "TagKey": "team"},
+    "ListCostAllocationTags": {"TagKeys": ["team"], "MaxResults": 5},
+    "UpdateCostAllocationTagsStatus": {
+        "CostAllocationTagsStatus": [
+            {"TagKey": "team", "Status": "Active"},
+            {"TagKey": "nowhere", "Status": "Active"},
+        ],
+    },
 }
 TAGS = [{"TagKey": "team", "TagValue": "blue"}]
 

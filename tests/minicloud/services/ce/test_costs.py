@@ -16,7 +16,16 @@ def world():
     found.call("ec2", "AllocateAddress")
     found.call("kms", "CreateKey", Tags=[{"TagKey": "team", "TagValue": "blue"}])
     found.skip(5 * DAY)
+    activate(found, "team", recorded_=False)
     return found
+
+
+def activate(world, *keys, status="Active", **more):
+    """Let costs be grouped and filtered by these keys of tags."""
+    asked = [{"TagKey": key, "Status": status} for key in keys]
+    return world.call(
+        "ce", "UpdateCostAllocationTagsStatus", CostAllocationTagsStatus=asked, **more
+    )
 
 
 def ask(world, granularity="MONTHLY", period=JANUARY, metrics=("UnblendedCost",), **more):
@@ -123,3 +132,15 @@ def test_what_is_refused(world, changed, code, words):
     error = world.refused("ce", "GetCostAndUsage", **(asked | changed))
     assert error.code.startswith(code)
     assert words in error.message
+
+
+def test_a_key_groups_costs_only_while_it_is_activated(world):
+    shown = {"team$blue": "0.161290323", "team$": "0.6"}
+    assert {k[0]: v for k, v in grouped(ask(world, GroupBy=by("team", "TAG"))).items()} == shown
+    activate(world, "team", status="Inactive", recorded_=False)
+    assert grouped(ask(world, GroupBy=by("team", "TAG"))) == {("team$",): "0.761290323"}
+    listed = world.call("ce", "ListCostAllocationTags")["CostAllocationTags"]
+    assert [(tag["TagKey"], tag["Status"]) for tag in listed] == [("team", "Inactive")]
+    assert world.call("ce", "ListCostAllocationTags", Status="Active")["CostAllocationTags"] == []
+    answer = activate(world, "nowhere")
+    assert [fault["Code"] for fault in answer["Errors"]] == ["TagKeysNotFoundException"]
