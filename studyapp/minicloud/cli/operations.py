@@ -83,7 +83,7 @@ def show(
     if not value:
         return
     if "query" in chosen:
-        value = query.search(chosen["query"], value)
+        value = query.search(chosen["query"], value, run.files.budget)
     columns = run.environment.get("COLUMNS", "")
     width = int(columns) if columns.isascii() and columns.isdecimal() and len(columns) < 5 else 80
     run.write(output.formatted(kind, value, model.name, width))

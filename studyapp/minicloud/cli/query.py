@@ -12,8 +12,10 @@ from jmespath import exceptions
 from jmespath.visitor import Options, TreeInterpreter
 
 from studyapp.minicloud.cli.errors import CliError, said
+from studyapp.minicloud.shell.regex import Budget
 
 BUDGET = 400_000
+ELEMENTS_A_STEP = 8  # of the shell's own budget
 LONGEST = 4_096
 
 
@@ -96,12 +98,20 @@ def _parsed(expression: str) -> Any:
         raise bad_query(expression[:80], "the expression is nested too deeply") from None
 
 
-def search(expression: str, value: Any) -> Any:
-    """What the expression finds in a value; CliError when it cannot be read or done."""
+def search(expression: str, value: Any, budget: Budget) -> Any:
+    """What the expression finds in a value; CliError when it cannot be read or done.
+
+    `budget` is what is left to the whole line of the shell.
+    """
     parsed = _parsed(expression)
+    bounded = _Bounded()
     try:
-        return _Bounded().visit(parsed, value)
+        if budget.left < 0:
+            raise QueryTooLarge
+        return bounded.visit(parsed, value)
     except (exceptions.JMESPathError, ValueError, TypeError, OverflowError) as error:
         raise said(str(error)) from None
     except (QueryTooLarge, RecursionError):
         raise said("The --query makes more than can be shown here.") from None
+    finally:
+        budget.left -= (BUDGET - bounded.left) // ELEMENTS_A_STEP

@@ -1,21 +1,18 @@
 """Runs loops and conditions. What bounds them is the number of commands that a line may run."""
 
-import fnmatch
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from studyapp.minicloud.shell.expand import Expander, ExpansionError
 from studyapp.minicloud.shell.files import Folder
-from studyapp.minicloud.shell.regex import Regex, RegexError
+from studyapp.minicloud.shell.patterns import matcher
+from studyapp.minicloud.shell.regex import Budget, Regex, RegexError
 from studyapp.minicloud.shell.streams import Sink
 from studyapp.minicloud.shell.syntax import Case, Command, For, If, Script, Sum, Test, While, Word
 from studyapp.minicloud.shell.tools.conditions import binary, unary
 
 if TYPE_CHECKING:
     from studyapp.minicloud.shell.interpreter import Shell
-
-LONGEST = 4_096  # characters of a text that a pattern is held against
 
 
 class Jump(Exception):
@@ -116,18 +113,19 @@ def _case(shell: "Shell", command: Case, stdin: bytes, out: Sink, err: Sink) -> 
     text = expander.text(command.word)
     shell.code = 0
     for patterns, script in command.clauses:
-        if any(fits(text, expander.pattern(pattern)) for pattern in patterns):
+        if any(fits(text, expander.pattern(pattern), shell.budget) for pattern in patterns):
             shell.run_script(script, stdin, out, err)
             return
 
 
-def fits(text: str, pattern: str) -> bool:
-    """Whether a text fits a pattern of names; ExpansionError when either is too long."""
+def fits(text: str, pattern: str, budget: Budget) -> bool:
+    """Whether a text fits a pattern of names; ExpansionError when that costs too much."""
     if not set(pattern) & set("*?["):
         return text == pattern
-    if len(text) > LONGEST or len(pattern) > LONGEST:
-        raise ExpansionError("the text is too long for a pattern here")
-    return re.compile(fnmatch.translate(pattern.replace("[^", "[!"))).match(text) is not None
+    try:
+        return matcher(pattern, budget)(text)
+    except RegexError as error:
+        raise ExpansionError(str(error)) from None
 
 
 def holds(command: Test, expander: Expander, folder: Folder) -> bool:
@@ -208,7 +206,8 @@ class _Reader:
 
     def _compared(self, left: str, operator: str, right: Word) -> bool:
         if operator in {"=", "==", "!="}:
-            return fits(left, self.expander.pattern(right)) == (operator != "!=")
+            pattern = self.expander.pattern(right)
+            return fits(left, pattern, self.folder.budget) == (operator != "!=")
         text = self.expander.text(right)
         if operator == "=~":
             return self._matches(left, text)
@@ -218,7 +217,8 @@ class _Reader:
 
     def _matches(self, text: str, pattern: str) -> bool:
         try:
-            return Regex(pattern, extended=True).search(text) is not None
+            regex = Regex(pattern, extended=True, budget=self.folder.budget)
+            return regex.search(text) is not None
         except RegexError as error:
             raise ExpansionError(f"{pattern}: {error}") from None
 

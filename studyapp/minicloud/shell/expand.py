@@ -1,12 +1,13 @@
 """From words to arguments: variables, substitutions, splitting, file names, quotes taken off."""
 
-import fnmatch
 import re
 from collections.abc import Callable, Iterator
 from posixpath import join
 
 from studyapp.minicloud.shell import arithmetic
 from studyapp.minicloud.shell.files import FileError, Folder
+from studyapp.minicloud.shell.patterns import matcher
+from studyapp.minicloud.shell.regex import RegexError
 from studyapp.minicloud.shell.syntax import Arithmetic, Literal, Part, Script, Variable, Word
 from studyapp.minicloud.shell.trimming import TRIMS, Untrimmable, trimmed
 
@@ -143,8 +144,8 @@ class Expander:
     def _trimmed(self, value: str, operator: str, word: Word) -> str:
         read = self.text if operator == ":" else self.pattern
         try:
-            return self._bounded(trimmed(value, operator, read(word)))
-        except Untrimmable as error:
+            return self._bounded(trimmed(value, operator, read(word), self.folder.budget))
+        except (Untrimmable, RegexError) as error:
             raise ExpansionError(str(error)) from None
 
     def _names(self, field: Field) -> list[str]:
@@ -155,7 +156,10 @@ class Expander:
         pattern = "".join(_escaped(piece) if quoted else piece for piece, quoted in field)
         if len(pattern) > 1_024:
             return [text]
-        return self._matches(pattern) or [text]
+        try:
+            return self._matches(pattern) or [text]
+        except RegexError as error:
+            raise ExpansionError(str(error)) from None
 
     def _matches(self, pattern: str) -> list[str]:
         found = ["/"] if pattern.startswith("/") else [""]
@@ -168,11 +172,11 @@ class Expander:
             names = self.folder.names(base or ".")
         except FileError:
             return []  # not a directory: nothing matches there
-        matcher = re.compile(fnmatch.translate(pattern.replace("[^", "[!")))
+        fits = matcher(pattern, self.folder.budget)
         shown = [name for name in names if pattern[:1] == "." or not name.startswith(".")]
         if pattern in {".", ".."}:
             return [pattern]
-        return [name for name in shown if matcher.match(name)]
+        return [name for name in shown if fits(name)]
 
 
 def _split(text: str, fields: list[Field]) -> None:

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from studyapp.minicloud.shell.regex import Budget, RegexError
+
 MISSING = "No such file or directory"
 DIRECTORY = "Is a directory"
 NO_DIRECTORY = "Not a directory"
@@ -16,6 +18,7 @@ DENIED = "Permission denied"
 LONG_NAME = "File name too long"
 
 NULL = "/dev/null"
+READ_A_STEP = 64  # bytes
 
 
 class FileError(Exception):
@@ -188,9 +191,10 @@ class MemoryFiles:
 class Folder:
     """Files as seen from a folder: relative paths work, and errors name the path as typed."""
 
-    def __init__(self, files: Files, cwd: str) -> None:
+    def __init__(self, files: Files, cwd: str, budget: Budget | None = None) -> None:
         self.files = files
         self.cwd = cwd
+        self.budget = budget or Budget()
 
     def absolute(self, path: str) -> str:
         """The absolute form of a path as typed; FileError for the empty one."""
@@ -206,11 +210,15 @@ class Folder:
         return None if found and path.endswith("/") and not found.directory else found
 
     def read(self, path: str) -> bytes:
-        """See `Files.read`."""
+        """See `Files.read`; FileError too when all commands of a line have read too much."""
         try:
-            return self.files.read(self.absolute(path))
+            data = self.files.read(self.absolute(path))
+            self.budget.spend(len(data) // READ_A_STEP)
         except FileError as error:
             raise FileError(path, error.reason) from None
+        except RegexError:
+            raise FileError(path, "Too much was read in this line") from None
+        return data
 
     def write(self, path: str, data: bytes, modified: int | None = None) -> None:
         """See `Files.write`."""

@@ -10,6 +10,7 @@ from studyapp.minicloud.shell import builtins, control
 from studyapp.minicloud.shell.expand import Expander, ExpansionError
 from studyapp.minicloud.shell.files import FileError, Files, Folder
 from studyapp.minicloud.shell.parser import parse
+from studyapp.minicloud.shell.regex import Budget
 from studyapp.minicloud.shell.session import (
     KEPT_CHARACTERS,
     KEPT_LINES,
@@ -102,6 +103,7 @@ class Shell:
         self.code = session.code
         self.options = frozenset(session.options)
         self.guarded = 0
+        self.budget = Budget()
         self.loops = 0
         self.given: tuple[str, ...] = ()
         self.lines = control.Lines(b"")
@@ -132,7 +134,7 @@ class Shell:
     @property
     def folder(self) -> Folder:
         """The files as seen from the current folder."""
-        return Folder(self.files, self.cwd)
+        return Folder(self.files, self.cwd, self.budget)
 
     def run_text(self, text: str) -> None:
         """Read and run a text with the terminal as both outputs."""

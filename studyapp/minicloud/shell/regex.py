@@ -52,9 +52,9 @@ class Step(Struct, frozen=True):
 
 
 class Budget:
-    """Counts steps; shared by all matches of one command."""
+    """Counts steps; shared by all that the commands of one line search and read."""
 
-    def __init__(self, steps: int = 1_500_000) -> None:
+    def __init__(self, steps: int = 2_500_000) -> None:
         self.left = steps
 
     def spend(self, steps: int) -> None:

@@ -1,7 +1,7 @@
 """What `${name…}` does to a value: cut by a pattern, replace, cut by place, change case."""
 
-import fnmatch
-import re
+from studyapp.minicloud.shell.patterns import matcher
+from studyapp.minicloud.shell.regex import Budget
 
 TRIMS = frozenset(["#", "##", "%", "%%", "/", "//", "^", "^^", ",", ",,", ":"])
 LONGEST = 4_096  # characters of a value that patterns are tried on, at each place
@@ -11,29 +11,28 @@ class Untrimmable(Exception):
     """The value or the words behind the sign are no good; the text says why."""
 
 
-def trimmed(value: str, operator: str, text: str) -> str:
-    """The value after the operator; `text` is the pattern, or what stands behind the sign."""
+def trimmed(value: str, operator: str, text: str, budget: Budget) -> str:
+    """The value after the operator; `text` is the pattern, or what stands behind the sign.
+
+    Untrimmable, or RegexError when the budget is spent.
+    """
     if operator == ":":
         return _substring(value, text)
     if operator in {"^", "^^", ",", ",,"}:
         end = len(value) if len(operator) == 2 else 1
         head = value[:end].upper() if operator[0] == "^" else value[:end].lower()
         return head + value[end:]
-    if len(value) > LONGEST or len(text) > LONGEST:
+    if len(value) > LONGEST:
         raise Untrimmable("the value is too long for a pattern here")
     if operator in {"/", "//"}:
-        return _replaced(value, text, every=operator == "//")
-    matches = re.compile(fnmatch.translate(_plain(text))).match
+        return _replaced(value, text, budget, every=operator == "//")
+    matches = matcher(text, budget)
     places = range(len(value) + 1)
     if operator[0] == "#":
         ends = reversed(places) if operator == "##" else places
         return next((value[end:] for end in ends if matches(value[:end])), value)
     starts = places if operator == "%%" else reversed(places)
     return next((value[:start] for start in starts if matches(value[start:])), value)
-
-
-def _plain(pattern: str) -> str:
-    return pattern.replace("[^", "[!")
 
 
 def _substring(value: str, text: str) -> str:
@@ -52,16 +51,14 @@ def _substring(value: str, text: str) -> str:
     return value[start : start + size] if size >= 0 else value[start:size]
 
 
-def _replaced(value: str, text: str, *, every: bool) -> str:
+def _replaced(value: str, text: str, budget: Budget, *, every: bool) -> str:
     """The longest match of a pattern, from the left, or all of them, replaced."""
     pattern, _, by = text.partition("/")
     if not pattern:
         return value
     if not set(pattern) & set("*?["):
         return value.replace(pattern, by, -1 if every else 1)
-    if len(value) > 256:
-        raise Untrimmable("the value is too long for a pattern here")
-    matches = re.compile(fnmatch.translate(_plain(pattern))).match
+    matches = matcher(pattern, budget)
     done, start = "", 0
     while start < len(value):
         ends = range(len(value), start, -1)

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studyapp.minicloud.shell import Limits, MemoryFiles, Node, Session, new_session, run, standard
+from studyapp.minicloud.shell import (
+    Limits,
+    MemoryFiles,
+    Node,
+    Session,
+    interpreter,
+    new_session,
+    run,
+    standard,
+)
 from studyapp.minicloud.shell.files import FileError
 
 HOME = "/home/cloudshell-user"
@@ -228,3 +237,28 @@ def test_every_script_of_loops_ends_and_leaves_a_storable_session(script):
 
     assert b"syntax error" not in ended.stderr
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(ended.session), type=Session)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "for i in {1..400}; do grep -E '(a*)*b' f; done",
+        "seq 400 | xargs -n 1 sed -E 's/(a|a)*b/x/' f",
+        "while true; do [[ $x =~ (a|b|ab)*c ]]; done",
+        "for i in {1..400}; do y=${x%%*b*c*d*e*f*g}; done",
+        "for i in {1..400}; do y=${x//*a*a*a*a*b/}; done",
+        "for i in {1..400}; do wc -c f; done > /dev/null",
+    ],
+)
+def test_one_line_has_one_budget_for_all_that_its_commands_search_and_read(line):
+    files = a_home()
+    files.write(f"{HOME}/f", b"a" * 700_000)
+    session = msgspec.structs.replace(new_session(), variables={"x": "a" * 4_000})
+    shell = interpreter.Shell(session, (), files, standard(0), Limits())
+    budget = shell.budget.left
+
+    shell.run_text(line)
+
+    assert shell.budget.left < 0, "the line would go on if it were longer"
+    assert shell.budget.left > -2 * budget
+    assert shell.ended().stderr.count(b"too long") + shell.ended().stderr.count(b"Too much")

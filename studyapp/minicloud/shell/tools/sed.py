@@ -63,7 +63,8 @@ def sed(argv: list[str], stdin: bytes, _environment: Environment, files: Folder)
             )
         scripts = [options.operands.pop(0)]
     try:
-        edits = _Reader("\n".join(scripts), bool(options.letters & {"E", "r"})).edits()
+        extended = bool(options.letters & {"E", "r"})
+        edits = _Reader("\n".join(scripts), extended, files.budget).edits()
     except (SedError, RegexError) as error:
         return refuse("sed", f"-e expression #1, char 0: {error}")
     found, errors, code = inputs("sed", options.operands, stdin, files)
@@ -82,11 +83,11 @@ def sed(argv: list[str], stdin: bytes, _environment: Environment, files: Folder)
 class _Reader:
     """Reads a script."""
 
-    def __init__(self, text: str, extended: bool) -> None:
+    def __init__(self, text: str, extended: bool, budget: Budget) -> None:
         self.text = text
         self.extended = extended
         self.position = 0
-        self.budget = Budget()
+        self.budget = budget
 
     def peek(self) -> str:
         """The present character, "" at the end."""

@@ -196,8 +196,7 @@ def grep(argv: list[str], stdin: bytes, _environment: Environment, files: Folder
         options = read(argv, "ivcnoqlEFwhHsrx", "em", {"ignore-case": "i", "invert-match": "v"})
         patterns = options.values.get("e") or [options.operands.pop(0)]
         patterns = [line for pattern in patterns for line in pattern.split("\n")]
-        budget = Budget()
-        regexes = [_grep_regex(pattern, argv[0], options, budget) for pattern in patterns]
+        regexes = [_grep_regex(pattern, argv[0], options, files.budget) for pattern in patterns]
     except UsageProblem as problem:
         return misused("grep", problem, 2)
     except IndexError:

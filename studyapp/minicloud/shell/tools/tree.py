@@ -1,11 +1,11 @@
 """Tools on the tree of files: ls, mkdir, rmdir, rm, cp, mv, touch, find."""
 
-import fnmatch
-import re
 from posixpath import basename, join
 
 from studyapp.minicloud.kernel.clock import to_datetime
 from studyapp.minicloud.shell.files import FileError, Folder, Stat, parent
+from studyapp.minicloud.shell.patterns import matcher
+from studyapp.minicloud.shell.regex import RegexError
 from studyapp.minicloud.shell.session import Environment, Reply
 from studyapp.minicloud.shell.tools.options import UsageProblem, misused, read, refuse
 
@@ -260,17 +260,25 @@ def find(argv: list[str], _stdin: bytes, _environment: Environment, files: Folde
         return refuse("find", f"unknown predicate `{unknown[0]}'")
     if len(words) % 2:
         return refuse("find", f"missing argument to `{words[-1]}'")
-    name = re.compile(fnmatch.translate(tests.get("-name", "*")[:255]))
+    try:
+        lines, errors = _found(files, paths or ["."], tests)
+    except RegexError as error:
+        return refuse("find", str(error))
+    return lines.encode(), errors.encode(), int(bool(errors))
+
+
+def _found(files: Folder, paths: list[str], tests: dict[str, str]) -> tuple[str, str]:
+    name = matcher(tests.get("-name", "*")[:255], files.budget)
     lines, errors = "", ""
-    for path in paths or ["."]:
+    for path in paths:
         if files.stat(path) is None:
             errors += f"find: '{path}': No such file or directory\n"
             continue
         for found, folder in _everything(files, path):
             fits = tests.get("-type", "d" if folder else "f") == ("d" if folder else "f")
-            if fits and name.match(basename(found.rstrip("/")) or found):
+            if fits and name(basename(found.rstrip("/")) or found):
                 lines += found + "\n"
-    return lines.encode(), errors.encode(), int(bool(errors))
+    return lines, errors
 
 
 def _everything(files: Folder, path: str) -> list[tuple[str, bool]]:
