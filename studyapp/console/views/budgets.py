@@ -126,68 +126,56 @@ def _account(desk: Desk) -> Json:
 
 
 def _form(state: State) -> Form:
-    given = state.keeps("create-budget")
     return Form(
         title="Create a budget",
         do="create-budget",
         submit="Create",
-        fields=(
-            Field("name", "Name", value=given.kept("name"), required=True),
-            Field(
-                "amount",
-                "Limit in dollars",
-                value=given.kept("amount", "10"),
-                required=True,
-            ),
-            Field(
-                "unit",
-                "For",
-                "select",
-                given.kept("unit", "MONTHLY"),
-                options=tuple(UNITS.items()),
-                required=True,
-            ),
-            Field(
-                "service",
-                "Costs of",
-                "select",
-                given.kept("service"),
-                options=SERVICES,
-                required=True,
-            ),
-            Field(
-                "tag",
-                "Only with the tag",
-                value=given.kept("tag"),
-                hint="Such as team=blue.",
-            ),
-            Field(
-                "actual",
-                "Tell at so many percent of actual costs",
-                "number",
-                given.kept("actual", "80"),
-                least=1,
-                most=1_000,
-            ),
-            Field(
-                "forecast",
-                "Tell at so many percent of forecasted costs",
-                "number",
-                given.kept("forecast", "100"),
-                least=1,
-                most=1_000,
-                hint="Empty for no such alert. AWS forecasts no single day.",
-            ),
-            Field(
-                "email",
-                "Send mails to",
-                value=given.kept("email", "me@example.com"),
-                required=True,
-                hint="Nothing is sent: mails come to the inbox here.",
-            ),
-        ),
+        fields=(*_what(state.keeps("create-budget")), *_telling(state.keeps("create-budget"))),
         note=LOOKS,
         **state.of("create-budget"),
+    )
+
+
+def _what(given: Given) -> tuple[Field, ...]:
+    """What a new budget counts, and up to which limit."""
+    units, unit = tuple(UNITS.items()), given.kept("unit", "MONTHLY")
+    service = given.kept("service")
+    return (
+        Field("name", "Name", value=given.kept("name"), required=True),
+        Field("amount", "Limit in dollars", value=given.kept("amount", "10"), required=True),
+        Field("unit", "For", "select", unit, options=units, required=True),
+        Field("service", "Costs of", "select", service, options=SERVICES, required=True),
+        Field("tag", "Only with the tag", value=given.kept("tag"), hint="Such as team=blue."),
+    )
+
+
+def _telling(given: Given) -> tuple[Field, ...]:
+    """When a new budget tells, and whom."""
+    return (
+        Field(
+            "actual",
+            "Tell at so many percent of actual costs",
+            "number",
+            given.kept("actual", "80"),
+            least=1,
+            most=1_000,
+        ),
+        Field(
+            "forecast",
+            "Tell at so many percent of forecasted costs",
+            "number",
+            given.kept("forecast", "100"),
+            least=1,
+            most=1_000,
+            hint="Empty for no such alert. AWS forecasts no single day.",
+        ),
+        Field(
+            "email",
+            "Send mails to",
+            value=given.kept("email", "me@example.com"),
+            required=True,
+            hint="Nothing is sent: mails come to the inbox here.",
+        ),
     )
 
 
@@ -281,35 +269,34 @@ def _facts(found: Json) -> Card:
 
 
 def _alerts(desk: Desk, which: Json, state: State) -> Card:
-    rows = []
     alerts = desk.look("budgets", "DescribeNotificationsForBudget", which)["Notifications"]
-    for one in alerts:
-        asked = {key: value for key, value in one.items() if key != "NotificationState"}
-        told = desk.look(
-            "budgets", "DescribeSubscribersForNotification", {**which, "Notification": asked}
-        )["Subscribers"]
-        words = _words(one)
-        fields = tuple((key, str(value)) for key, value in asked.items())
-        alarm = one["NotificationState"] == "ALARM"
-        rows.append(
-            Row(
-                (
-                    Cell(words),
-                    Cell(", ".join(who["Address"] for who in told)),
-                    Cell(
-                        "Passed" if alarm else "Not passed",
-                        badge="warn" if alarm else "good",
-                        icon="warn" if alarm else "check",
-                    ),
-                ),
-                (Action("Delete", "drop-alert", fields, about=words),),
-            )
-        )
+    rows = tuple(_alert(desk, which, one) for one in alerts)
     empty = Empty("No alerts", "Without one the budget is only looked at here.", "coin")
     columns = (Column("When"), Column("Who is told", wide=True), Column("State"))
-    table = Table(caption="Alerts", columns=columns, rows=tuple(rows), empty=empty)
+    table = Table(caption="Alerts", columns=columns, rows=rows, empty=empty)
+    return Card("Alerts", (table, _alert_form(state)))
+
+
+def _alert(desk: Desk, which: Json, one: Json) -> Row:
+    asked = {key: value for key, value in one.items() if key != "NotificationState"}
+    given = {**which, "Notification": asked}
+    told = desk.look("budgets", "DescribeSubscribersForNotification", given)["Subscribers"]
+    words = _words(one)
+    fields = tuple((key, str(value)) for key, value in asked.items())
+    state = Cell("Not passed", badge="good", icon="check")
+    if one["NotificationState"] == "ALARM":
+        state = Cell("Passed", badge="warn", icon="warn")
+    return Row(
+        (Cell(words), Cell(", ".join(who["Address"] for who in told)), state),
+        (Action("Delete", "drop-alert", fields, about=words),),
+    )
+
+
+def _alert_form(state: State) -> Form:
     given = state.keeps("add-alert")
-    form = Form(
+    sorts = tuple((key, word.capitalize()) for key, word in SORTS.items())
+    email = given.kept("email", "me@example.com")
+    return Form(
         title="Add an alert",
         do="add-alert",
         submit="Add alert",
@@ -319,7 +306,7 @@ def _alerts(desk: Desk, which: Json, state: State) -> Card:
                 "About",
                 "select",
                 given.kept("sort", "ACTUAL"),
-                options=tuple((key, word.capitalize()) for key, word in SORTS.items()),
+                options=sorts,
                 required=True,
             ),
             Field(
@@ -331,16 +318,10 @@ def _alerts(desk: Desk, which: Json, state: State) -> Card:
                 most=1_000,
                 required=True,
             ),
-            Field(
-                "email",
-                "Send mails to",
-                value=given.kept("email", "me@example.com"),
-                required=True,
-            ),
+            Field("email", "Send mails to", value=email, required=True),
         ),
         **state.of("add-alert"),
     )
-    return Card("Alerts", (table, form))
 
 
 def _words(one: Json) -> str:
