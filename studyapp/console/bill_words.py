@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+from django.urls import reverse
 from django.utils.dateformat import format as date_words
 from msgspec import Struct
 
@@ -51,6 +52,7 @@ UNITS = {
 }
 BATCH = 1_000_000_000  # nano-dollars below a hundred-thousandth of which prices go by the thousand
 THOUSAND = 1_000
+KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def usage_words(usage: str) -> str:
@@ -87,6 +89,20 @@ def price_words(line: BillLine) -> str:
     if price * THOUSAND < BATCH // 10:
         return f"${decimal(price * THOUSAND)} for 1,000 {many}{more}"
     return f"${decimal(price)} a{'n' if one[0] in 'hI' else ''} {one}{more}"
+
+
+def resource_url(name: str) -> str:
+    """The page of a resource that costs something; of a volume or interface there is none."""
+    kind = name.partition("-")[0]
+    if kind == "i":
+        return reverse("console:ec2_instance", args=[name])
+    if kind == "eipalloc":
+        return reverse("console:ec2_addresses")
+    if kind in ("vol", "eni"):
+        return ""
+    if KEY.fullmatch(name):
+        return reverse("console:kms_key", args=[name])
+    return reverse("console:s3_objects", args=[name])
 
 
 def month_words(month: Month) -> str:

@@ -1,10 +1,14 @@
 """What a learner's account costs: the sum for the bar, the bill for its page, the plan."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from msgspec import Struct
 
 from studyapp.minicloud.billing import (
     PLAN,
     AccountPlan,
+    Allowance,
     Bill,
     Kind,
     Ledger,
@@ -13,10 +17,12 @@ from studyapp.minicloud.billing import (
     dollars,
     month_named,
 )
-from studyapp.minicloud.billing.inbox import Mail, count, mails
+from studyapp.minicloud.billing.inbox import Mail, mails
+from studyapp.minicloud.billing.ledger import INVOICED_AFTER
 from studyapp.minicloud.dispatch import authorize, time
 from studyapp.minicloud.dispatch.metering import Tallies
 from studyapp.minicloud.kernel.call import ArnCaller, Call
+from studyapp.minicloud.kernel.clock import to_datetime
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.kernel.work import Records, Work
@@ -68,23 +74,27 @@ class Statement(Struct, frozen=True):
     credits_left: int
     active_tags: tuple[str, ...]
     other_tags: tuple[str, ...]
+    allowances: tuple[Allowance, ...]
+
+
+@contextmanager
+def _ledger(desk: Desk) -> Iterator[Ledger]:
+    """The bills of the account, whoever asks."""
+    with engine.STORAGE.read(desk.world.id) as reader:
+        now = time.simulated(reader.world, engine.wall())
+        db = Records(Work(reader, writes=False), desk.account, "")
+        yield Ledger(db, Tallies(reader), now)
 
 
 def running(desk: Desk) -> Running:
     """The sum in the bar: it depends on nobody's permissions."""
-    with engine.STORAGE.read(desk.world.id) as reader:
-        now = time.simulated(reader.world, engine.wall())
-        db = Records(Work(reader, writes=False), desk.account, "")
-        ledger = Ledger(db, Tallies(reader), now)
+    with _ledger(desk) as ledger:
         return Running(dollars(ledger.bill().total), hourly(ledger.rate()))
 
 
 def month_so_far(desk: Desk) -> MonthCosts:
     """What costs most this month; it depends on nobody's permissions."""
-    with engine.STORAGE.read(desk.world.id) as reader:
-        now = time.simulated(reader.world, engine.wall())
-        db = Records(Work(reader, writes=False), desk.account, "")
-        ledger = Ledger(db, Tallies(reader), now)
+    with _ledger(desk) as ledger:
         made, rates = ledger.bill(), ledger.rates()
         sums: dict[str, int] = {}
         for line in made.lines:
@@ -100,15 +110,35 @@ def hourly(nano: int) -> str:
 
 
 def inbox(desk: Desk) -> list[Mail]:
-    """The mails that were sent about the account, newest first; they belong to no principal."""
+    """The mails about the account, newest first; they belong to no principal.
+
+    What Budgets sent is kept; invoices are read out of the bills of past months.
+    """
     with engine.STORAGE.read(desk.world.id) as reader:
-        return list(mails(Records(Work(reader, writes=False), desk.account, "")))
+        sent = list(mails(Records(Work(reader, writes=False), desk.account, "")))
+    with _ledger(desk) as ledger:
+        sent += map(_invoice, ledger.invoices())
+    return sorted(sent, key=lambda mail: mail.at, reverse=True)
 
 
 def mail_count(desk: Desk) -> int:
     """How many mails there are."""
-    with engine.STORAGE.read(desk.world.id) as reader:
-        return count(Records(Work(reader, writes=False), desk.account, ""))
+    return len(inbox(desk))
+
+
+def _invoice(made: Bill) -> Mail:
+    month = made.month
+    return Mail(
+        month.stop + INVOICED_AFTER,
+        "AWS Billing",
+        ("the owner of the account",),
+        f"Invoice for {to_datetime(month.start):%B %Y}: {dollars(made.total)}",
+        "In AWS this would be taken from your card. The bill's page has every line of it.",
+        tuple(
+            (service, dollars(sum(line.cost for line in lines)))
+            for service, lines in made.by_service().items()
+        ),
+    )
 
 
 def statement(desk: Desk, month: str = "") -> Statement:
@@ -154,6 +184,7 @@ def _statement(ledger: Ledger, wanted: str) -> Statement:
         ledger.credits_left(),
         tuple(sorted(ledger.active)),
         tuple(sorted(set(ledger.tag_keys()) - ledger.active)),
+        tuple(ledger.allowances(month)),
     )
 
 

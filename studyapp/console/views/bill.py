@@ -1,12 +1,20 @@
 """The bill: a month by service, by resource and by tag, and how the account is charged."""
 
+from fractions import Fraction
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.dateformat import format as date_words
 
 from studyapp.console.acts import Act, Ask, Given, Refused, State, answer
 from studyapp.console.bill_blocks import Choose, LineView, Services, ServiceView, Sums
-from studyapp.console.bill_words import month_words, price_words, quantity_words, usage_words
+from studyapp.console.bill_words import (
+    month_words,
+    price_words,
+    quantity_words,
+    resource_url,
+    usage_words,
+)
 from studyapp.console.blocks import (
     Action,
     Block,
@@ -43,6 +51,16 @@ PLANS = {
     "free": "Free: $100 of credits for six months, then AWS would close the account",
     "legacy": "Old free tier: monthly allowances for twelve months, as before July 2025",
 }
+ALLOWED = {
+    "data transfer out": "Data sent to the internet",
+    "KMS requests": "Requests to KMS",
+    "instance hours": "t2.micro or t3.micro running",
+    "public IPv4 hours": "Public IPv4 addresses in use",
+    "volumes": "EBS volumes",
+    "S3 storage": "S3 Standard storage",
+    "S3 writes": "S3 requests that write or list",
+    "S3 reads": "S3 requests that read",
+}
 SINCE = {
     "free": "On the free plan since {since}. {left} of credits are left, until {ends}.",
     "legacy": "On the old free tier since {since}, until {ends}.",
@@ -66,6 +84,7 @@ def bill(request: HttpRequest, desk: Desk) -> HttpResponse:
                 _services(found.bill),
                 _resources(found.bill),
                 _tags(found, request.GET.get("tag", "")),
+                _allowances(found),
                 _plan(found, state),
             ),
             here=request.path,
@@ -159,7 +178,9 @@ def _resources(made: Bill) -> Card:
     rows = tuple(
         Row(
             (
-                Cell(name, kind="mono") if name else Cell("No single resource", kind="muted"),
+                Cell(name, resource_url(name), kind="mono")
+                if name
+                else Cell("No single resource", kind="muted"),
                 Cell("; ".join(sorted(what[name]))),
                 Cell(dollars(cost)),
             )
@@ -228,6 +249,23 @@ def _sorted_by(found: Statement, key: str) -> list[Block]:
 def _activating(_desk: Desk, given: Given) -> list[Ask]:
     asked = [{"TagKey": given("key"), "Status": "Active"}]
     return [Ask("ce", "UpdateCostAllocationTagsStatus", {"CostAllocationTagsStatus": asked})]
+
+
+def _allowances(found: Statement) -> Card:
+    used = found.bill.allowances()
+    rows = tuple(
+        Row(
+            (
+                Cell(ALLOWED.get(one.pool, one.pool)),
+                Cell(quantity_words(used.get(one.pool, Fraction()), one.unit)),
+                Cell(quantity_words(Fraction(one.amount), one.unit)),
+            )
+        )
+        for one in found.allowances
+    )
+    columns = (Column("Free each month"), Column("Used", num=True), Column("Of", num=True))
+    table = Table(caption="Free allowances", columns=columns, rows=rows)
+    return Card("Free allowances", (table,), flush=True)
 
 
 def _plan(found: Statement, state: State) -> Card:

@@ -4,12 +4,13 @@ from studyapp.minicloud.billing.bill import Bill, Line, Part
 from studyapp.minicloud.billing.ledger import PLAN, AccountPlan, Kind, Ledger
 from studyapp.minicloud.billing.money import DOLLAR, decimal, dollars, from_decimal
 from studyapp.minicloud.billing.months import Month, month_named, month_of
-from studyapp.minicloud.billing.prices import Price, prices
+from studyapp.minicloud.billing.prices import Allowance, Price, prices
 
 __all__ = [
     "DOLLAR",
     "PLAN",
     "AccountPlan",
+    "Allowance",
     "Bill",
     "Kind",
     "Ledger",

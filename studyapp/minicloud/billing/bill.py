@@ -36,7 +36,7 @@ class Part(Struct, frozen=True):
 class Line(Struct, frozen=True):
     """A line of a bill. Amounts are as metered, `free` is what an allowance covered of them.
 
-    `cost` is in nano-dollars.
+    `pool` names that allowance. `cost` is in nano-dollars.
     """
 
     price: Price
@@ -45,6 +45,7 @@ class Line(Struct, frozen=True):
     free: int
     cost: int
     parts: tuple[Part, ...]
+    pool: str = ""
 
     @property
     def service(self) -> str:
@@ -85,6 +86,14 @@ class Bill(Struct, frozen=True):
     def total(self) -> int:
         """What is to be paid."""
         return self.cost - self.credit
+
+    def allowances(self) -> dict[str, Fraction]:
+        """How much of each allowance was used up, in its units, by its pool."""
+        found: dict[str, Fraction] = {}
+        for line in self.lines:
+            if line.pool:
+                found[line.pool] = found.get(line.pool, Fraction()) + line.free_quantity
+        return found
 
     def by_service(self) -> dict[str, list[Line]]:
         """The lines of each service."""
@@ -170,7 +179,15 @@ def bill(
             if whole == past:
                 parts = tuple(replace(part, amount=0) for part in parts)
             lines.append(
-                Line(price, month, whole - past, free - free_past, cost - cost_past, parts)
+                Line(
+                    price,
+                    month,
+                    whole - past,
+                    free - free_past,
+                    cost - cost_past,
+                    parts,
+                    meant.pool(price),
+                )
             )
     return Bill(month, start, stop, tuple(lines))
 
@@ -182,6 +199,11 @@ class _Free:
         self._by_usage = by_usage
         self._month = month
         self._left: dict[str, Fraction] = {}
+
+    def pool(self, price: Price) -> str:
+        """The name of the allowance of a price, or an empty one."""
+        allowance = self._by_usage.get(price.usage)
+        return allowance.pool if allowance else ""
 
     def cost(self, price: Price, amount: int) -> tuple[int, int]:
         """How much of an amount is free, and the rounded cost of the rest."""

@@ -38,8 +38,3 @@ def send(db: Records, mail: Mail, number: int) -> None:
 def mails(db: Records) -> Iterator[Mail]:
     """All mails, newest first."""
     return (mail for _, mail in db.scan(INBOX, reverse=True))
-
-
-def count(db: Records) -> int:
-    """How many mails there are."""
-    return db.count(INBOX)

@@ -9,8 +9,8 @@ from studyapp.minicloud.billing.bill import Bill, bill, counted
 from studyapp.minicloud.billing.facts import Fact, facts_of
 from studyapp.minicloud.billing.meters import METERS, SPANS, Measured, measured
 from studyapp.minicloud.billing.money import DOLLAR, rounded
-from studyapp.minicloud.billing.months import Month, month_named, month_of
-from studyapp.minicloud.billing.prices import price_of
+from studyapp.minicloud.billing.months import Month, day_of, month_named, month_of
+from studyapp.minicloud.billing.prices import Allowance, allowances, price_of
 from studyapp.minicloud.billing.tagging import active_keys, last_used
 from studyapp.minicloud.kernel.clock import DAY, HOUR
 from studyapp.minicloud.kernel.membership import accounts, membership
@@ -22,6 +22,7 @@ Kind = Literal["paid", "free", "legacy"]
 CREDITS = 100 * DOLLAR  # at sign-up, AWS Free Tier since 2025-07-15
 FREE_PLAN_LASTS = 183 * DAY  # six months
 LEGACY_LASTS = 365 * DAY  # twelve months
+INVOICED_AFTER = 2 * DAY  # into the next month; AWS says about the third to the fifth
 
 
 class AccountPlan(Struct, frozen=True):
@@ -93,6 +94,11 @@ class Ledger:
         uses = self._measured(month, until or self.now)
         return bill(uses, month, self._kind(month), start=start, stop=stop)
 
+    def allowances(self, month: Month) -> list[Allowance]:
+        """What is free in a month on the plan of the account, each pool once."""
+        found = {one.pool: one for one in allowances(self._kind(month)).values()}
+        return list(found.values())
+
     def rate(self) -> int:
         """What an hour costs at present, in nano-dollars, by the first tier of each price."""
         return sum(cost for _, cost in self.rates().values())
@@ -125,19 +131,35 @@ class Ledger:
             return 0
         return self._credits_before(self.month) - self.bill().credit
 
+    def invoices(self) -> Iterator[Bill]:
+        """The bills of past months that were to be paid, newest first; a member pays none."""
+        month, first = self.month.previous, self.first_month()
+        while self.payer == self.accounts[0] and month >= first:
+            made = self.bill(month)
+            if made.total and month.stop + INVOICED_AFTER <= self.now:
+                yield made
+            month = month.previous
+
     def _credited(self, month: Month, until: int) -> Bill:
-        uses = self._measured(month, until)
-        made = bill(uses, month, self._kind(month))
+        made = bill(self._measured(month, until), month, self._kind(month))
         if self.plan.kind != "free" or not self.plan.covers(month):
             return made
-        left = self._credits_before(month)
-        return Bill(made.month, made.start, made.stop, made.lines, min(left, made.cost))
+        credit = min(self._credits_before(month), self._covered(month, until))
+        return Bill(made.month, made.start, made.stop, made.lines, credit)
+
+    def _covered(self, month: Month, until: int) -> int:
+        """What a month cost on the days that the free plan covers."""
+        start = max(month.start, day_of(self.plan.since))
+        stop = min(month.stop, day_of(self.plan.ends))
+        if start >= stop:
+            return 0
+        return bill(self._measured(month, until), month, "free", start=start, stop=stop).cost
 
     def _credits_before(self, month: Month) -> int:
         """The credits that earlier months left."""
         left, at = CREDITS, month_of(self.plan.since)
         while at < month and left:
-            left -= min(left, bill(self._measured(at, self.now), at, "free").cost)
+            left -= min(left, self._covered(at, self.now))
             at = at.next
         return left
 

@@ -197,6 +197,21 @@ def test_plans_change_what_is_paid(world):
     assert free.bill(FEBRUARY).total == free.bill(FEBRUARY).cost - left > 0
     assert free.credits_left() == 0
     assert PLAN.type() == AccountPlan("paid")
+    late = ledger(world, AccountPlan("free", FEBRUARY.start + 10 * DAY)).bill(FEBRUARY)
+    assert late.credit == pytest.approx(paid.cost * 18 / 28, rel=1e-6)
+
+
+def test_past_months_are_invoiced_two_days_into_the_next(world):
+    world.call("ec2", "AllocateAddress")
+    world.skip(27 * DAY)  # to 2026-02-01 09:00
+    assert list(ledger(world).invoices()) == []
+    world.skip(2 * DAY)
+    assert [made.month for made in ledger(world).invoices()] == [JANUARY]
+    world.skip(60 * DAY)
+    months = [made.month.key for made in ledger(world).invoices()]
+    assert months == ["2026-03", "2026-02", "2026-01"]
+    world.undo()
+    assert list(ledger(world).invoices()) == []
 
 
 def test_every_instance_type_has_a_price():
