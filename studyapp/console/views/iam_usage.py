@@ -31,6 +31,9 @@ from studyapp.sandbox.api import Desk, Usage, covered, usage_of
 
 NAME: Final = "LeastPrivilege"
 NO_CALLS: Final = "Nothing was done yet, so there is nothing to grant."
+SOLE: Final = (
+    "This is the administrator of the account, who could then do nothing else. Undo takes it back."
+)
 USED_SHOWN: Final = 6
 
 
@@ -70,7 +73,11 @@ def _page(request: HttpRequest, desk: Desk, kind: Kind, name: str) -> HttpRespon
             intro="By the record of calls: what was allowed and done, beside all that is granted. "
             "Least privilege means to grant no more than what is needed.",
             tabs=iam_tabs(f"{word}s"),
-            cards=(_used(usage), _granted(usage), _least(usage, state)),
+            cards=(
+                _used(usage),
+                _granted(usage),
+                _least(usage, state, sole=arn() == desk.administrator),
+            ),
             here=request.path,
         )
 
@@ -127,10 +134,12 @@ def _granted(usage: Usage) -> Card:
     return Card("What is granted, and used", (table,))
 
 
-def _least(usage: Usage, state: State) -> Card:
+def _least(usage: Usage, state: State, *, sole: bool) -> Card:
     if not usage.uses:
         return Card("The policy that grants just that", (Text(text=NO_CALLS),))
     blocks: list[Any] = [Text(text=text, warn=True) for text in usage.least.wider]
+    if sole:
+        blocks.append(Text(text=SOLE, warn=True))
     proof = (
         "Proved: this policy alone allows everything in the first table."
         if usage.proved

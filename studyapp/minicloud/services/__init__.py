@@ -2,6 +2,7 @@
 
 from studyapp.minicloud.kernel.service import Service
 from studyapp.minicloud.services import (
+    accessanalyzer,
     budgets,
     ce,
     cloudtrail,
@@ -14,6 +15,7 @@ from studyapp.minicloud.services import (
 )
 
 ALL: tuple[Service, ...] = (
+    accessanalyzer.SERVICE,
     budgets.SERVICE,
     ce.SERVICE,
     cloudtrail.SERVICE,

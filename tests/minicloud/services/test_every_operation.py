@@ -4,6 +4,7 @@ import pytest
 
 from studyapp.minicloud.kernel.errors import CloudError
 from tests.minicloud.making import World, misfits
+from tests.minicloud.services.accessanalyzer.cases import SUITE as ACCESSANALYZER
 from tests.minicloud.services.budgets.cases import SUITE as BUDGETS
 from tests.minicloud.services.ce.cases import SUITE as CE
 from tests.minicloud.services.cloudtrail.cases import SUITE as CLOUDTRAIL
@@ -13,7 +14,7 @@ from tests.minicloud.services.kms.cases import SUITE as KMS
 from tests.minicloud.services.organizations.cases import SUITE as ORGANIZATIONS
 from tests.minicloud.services.s3.cases import SUITE as S3
 
-SUITES = (BUDGETS, CE, CLOUDTRAIL, EC2, IAM, KMS, ORGANIZATIONS, S3)
+SUITES = (ACCESSANALYZER, BUDGETS, CE, CLOUDTRAIL, EC2, IAM, KMS, ORGANIZATIONS, S3)
 EVERY = [(suite, name) for suite in SUITES for name in sorted(suite.names)]
 READS = [(suite, name) for suite, name in EVERY if suite.reads(name)]
 WRITES = [

@@ -1,0 +1,104 @@
+"""Checks of one policy before it is used: is it public, does it grant what it must not.
+
+API Reference, "CheckNoPublicAccess" and "CheckAccessNotGranted". AWS proves them for all requests;
+here they are decided for what is asked, and patterns are asked as they stand.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.policy import Query, Source, Step, Subject, Use, check, evaluate
+from studyapp.minicloud.services.accessanalyzer import errors
+from studyapp.minicloud.services.accessanalyzer.service import SERVICE
+from studyapp.minicloud.services.accessanalyzer.zones import Zone, accesses
+
+PASS, FAIL = "PASS", "FAIL"
+TRUST = "AWS::IAM::AssumeRolePolicyDocument"
+
+
+@SERVICE.operation("CheckNoPublicAccess", reads=True)
+def check_no_public_access(ctx: Context, params: Params) -> Output:
+    """Whether a resource's policy lets everybody in."""
+    use: Use = "trust" if params["resourceType"] == TRUST else "resource"
+    text = _checked(params["policyDocument"], use)
+    statements = _statements(text)
+    public = [
+        number
+        for number, one in enumerate(statements)
+        if any(way.public for way in accesses(_alone(text, one), "*", Zone(frozenset())))
+    ]
+    if not public:
+        return {"result": PASS, "message": "The policy document does not grant public access."}
+    message = "The policy document grants public access."
+    return {"result": FAIL, "message": message, "reasons": _reasons(statements, public)}
+
+
+@SERVICE.operation("CheckAccessNotGranted", reads=True)
+def check_access_not_granted(ctx: Context, params: Params) -> Output:
+    """Whether a policy allows none of the actions on none of the resources."""
+    identity = params["policyType"] == "IDENTITY_POLICY"
+    text = _checked(params["policyDocument"], "identity" if identity else "resource")
+    deciding: set[int] = set()
+    for access in params["access"]:
+        for step in _allowing(text, access, identity=identity):
+            deciding.add(step.index)
+    if not deciding:
+        return {"result": PASS, "message": "The policy document does not grant the access."}
+    message = "The policy document grants the access."
+    reasons = _reasons(_statements(text), sorted(deciding))
+    return {"result": FAIL, "message": message, "reasons": reasons}
+
+
+def _checked(text: str, use: Use) -> str:
+    problems = check(text, use)
+    if problems:
+        raise errors.invalid(f"{problems[0].message} {problems[0].detail}")
+    return text
+
+
+def _allowing(text: str, access: dict[str, Any], *, identity: bool) -> Iterator[Step]:
+    """The statements that allow an action on a resource."""
+    who = Subject("user", "0" * 12, f"arn:aws:iam::{'0' * 12}:user/anybody")
+    source = Source("identity" if identity else "resource", "policy", text)
+    everybody = _statements(text)
+    for action in access.get("actions") or _named(everybody):
+        for resource in access.get("resources") or ("*",):
+            decision = evaluate(Query(action, resource, who), (source,))
+            if decision.reason == "explicit-deny":
+                continue
+            matched = (s for s in decision.steps if s.outcome == "matched" and s.effect == "Allow")
+            yield from matched
+
+
+def _named(statements: list[dict[str, Any]]) -> list[str]:
+    """All actions that a policy names."""
+    found: list[str] = []
+    for one in statements:
+        held = one.get("Action", [])
+        found += held if isinstance(held, list) else [held]
+    return found
+
+
+def _statements(text: str) -> list[dict[str, Any]]:
+    held = json.loads(text)["Statement"]
+    return held if isinstance(held, list) else [held]
+
+
+def _alone(text: str, statement: dict[str, Any]) -> str:
+    """A statement with the denials of its policy."""
+    denials = [one for one in _statements(text) if one.get("Effect") == "Deny"]
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement, *denials]})
+
+
+def _reasons(statements: list[dict[str, Any]], numbers: list[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "description": f"The statement with index {number} allows it.",
+            "statementIndex": number,
+            **({"statementId": statements[number]["Sid"]} if "Sid" in statements[number] else {}),
+        }
+        for number in numbers
+    ]
