@@ -343,3 +343,33 @@ def test_boto3_looks_up_who_did_it_and_reads_a_log_file(account: Account):
     written = json.loads(gzip.decompress(body))["Records"]
     assert "CreateUser" in [one["eventName"] for one in written]
     assert trail.get_trail_status(Name="audit")["LatestDeliveryTime"]
+
+
+def test_boto3_asks_access_analyzer_about_a_bucket_and_a_policy(account: Account):
+    s3, analyzer = account.client("s3"), account.client("accessanalyzer")
+    s3.create_bucket(Bucket="read-by-a-partner")
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": "444455556666"},
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::read-by-a-partner/*",
+        },
+    }
+    s3.put_bucket_policy(Bucket="read-by-a-partner", Policy=json.dumps(policy))
+    arn = analyzer.create_analyzer(analyzerName="outside", type="ACCOUNT")["arn"]
+
+    (found,) = analyzer.list_findings(analyzerArn=arn)["findings"]
+    assert found["resource"] == "arn:aws:s3:::read-by-a-partner"
+    one = analyzer.get_finding(analyzerArn=arn, id=found["id"])["finding"]
+    assert one["createdAt"].year > 2000
+    analyzer.update_findings(analyzerArn=arn, status="ARCHIVED", ids=[found["id"]])
+    active = {"status": {"eq": ["ACTIVE"]}}
+    assert analyzer.list_findings(analyzerArn=arn, filter=active)["findings"] == []
+    wrong = json.dumps(policy).replace("GetObject", "GetObjects")
+    (finding,) = analyzer.validate_policy(policyDocument=wrong, policyType="RESOURCE_POLICY")[
+        "findings"
+    ]
+    assert finding["issueCode"] == "INVALID_ACTION"
+    assert refused(analyzer.get_analyzer, analyzerName="none") == ("ResourceNotFoundException", 404)
