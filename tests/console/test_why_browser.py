@@ -1,0 +1,92 @@
+"""By keyboard alone: be denied, predict why, read the trace, make the fix, and do it again."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from studyapp.sandbox.api import Desk
+from tests.console.test_shell_browser import profile
+from tests.journeys.conftest import violations_in_both_themes
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def page(browser: Browser, desk: Desk, live_server: Any) -> Iterator[Page]:
+    """A tab; a script's error or a refusal of the content policy fails the test."""
+    context = profile(browser, desk, live_server, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            troubles.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    yield page
+    assert troubles == []
+    context.close()
+
+
+def type_line(page: Page, line: str, shows: str) -> None:
+    prompt = page.locator("#line")
+    expect(prompt).to_be_focused()
+    page.keyboard.type(line)
+    page.keyboard.press("Enter")
+    expect(page.locator("#log")).to_contain_text(shows)
+    expect(prompt).to_have_value("")
+
+
+def press(page: Page, name: str, *, role: Any = "button") -> None:
+    """Reach something with Tab, as a keyboard does, and press Enter on it."""
+    wanted = page.get_by_role(role, name=name).first
+    for _ in range(150):
+        if wanted.evaluate("it => it === document.activeElement"):
+            page.keyboard.press("Enter")
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{name} is not reached by Tab")
+
+
+def choose(page: Page, group: str, label: str) -> None:
+    """Choose a radio button with the arrow keys."""
+    wanted = page.get_by_role("group", name=group).get_by_label(label)
+    first = page.get_by_role("group", name=group).get_by_role("radio").first
+    for _ in range(150):
+        if first.evaluate("it => it === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    for _ in range(10):
+        if wanted.is_checked():
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"{label} is not reached by the arrow keys")
+
+
+def test_be_denied_predict_read_and_fix(page: Page, desk: Desk) -> None:
+    desk.act("iam", "CreateUser", {"UserName": "alice"})
+    desk.act("s3", "CreateBucket", {"Bucket": "team-notes"})
+    page.goto("/console/iam/simulator/")
+    press(page, "Let me predict first")
+    expect(page.get_by_role("button", name="Show answers at once")).to_be_visible()
+    page.goto("/console/shell/")
+    type_line(page, "su alice", "Now acting as user alice")
+    type_line(page, "aws s3 ls s3://team-notes", "AccessDenied")
+
+    press(page, "Why?", role="link")
+    expect(page.get_by_role("heading", name="Why was it denied?")).to_be_visible()
+    choose(page, "How was it denied?", "No statement allows it")
+    choose(page, "Where is it decided?", "Identity policies")
+    assert violations_in_both_themes(page) == []
+    press(page, "Show the answer")
+    expect(page.locator(".judged")).to_contain_text("You were right")
+    expect(page.locator(".trace")).to_contain_text("This decided.")
+    press(page, "Apply this fix as administrator")
+    expect(page.get_by_role("status", name="What was done")).to_contain_text("iam:PutUserPolicy")
+
+    page.goto("/console/shell/")
+    type_line(page, "aws s3 ls s3://team-notes && echo listed", "listed")
