@@ -190,7 +190,7 @@ def _run(request: HttpRequest, desk: Desk, act: Act, state: State) -> HttpRespon
     except CloudError as error:
         service, operation = (ask.service, ask.operation) if ask else ("", "")
         fault = explain(error, service=service, operation=operation, who=desk.arn)
-        state.fault = mended(desk, fault, error, service)
+        state.fault = mended(desk, fault, error, service or service_of(error))
         return None
     if act.shows:
         state.shown = act.shows(state.given, results)
