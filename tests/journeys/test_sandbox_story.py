@@ -270,7 +270,7 @@ def half_in_the_shell(page: Page, console: FrameLocator) -> None:
 
 def reset(page: Page) -> None:
     page.goto("/console/")
-    bar(page).get_by_role("link", name="Reset").click()
+    page.get_by_role("link", name="Reset account").click()
     assert violations_in_both_themes(page) == []
     page.get_by_role("button", name="Empty the account").click()
     expect(page.get_by_text("The account is empty again.")).to_be_visible()
