@@ -13,7 +13,7 @@ from studyapp.console.blocks import Card, Page, Refusal
 from studyapp.console.explain import DENIALS, Fault, explain
 from studyapp.console.gone import missing
 from studyapp.console.lint_view import cured
-from studyapp.console.mends import mended, service_of
+from studyapp.console.mends import mended
 from studyapp.console.pages import show_page
 from studyapp.console.policy_form import compose, sent
 from studyapp.console.predicting import wanted
@@ -190,7 +190,7 @@ def _run(request: HttpRequest, desk: Desk, act: Act, state: State) -> HttpRespon
     except CloudError as error:
         service, operation = (ask.service, ask.operation) if ask else ("", "")
         fault = explain(error, service=service, operation=operation, who=desk.arn)
-        state.fault = mended(desk, fault, error, service or service_of(error))
+        state.fault = mended(desk, fault, error)
         return None
     if act.shows:
         state.shown = act.shows(state.given, results)
@@ -209,7 +209,7 @@ def _show(request: HttpRequest, desk: Desk, build: Build, state: State) -> HttpR
         page = build(state)
     except CloudError as error:
         fault = explain(error, service="", operation="", who=desk.arn)
-        fault = mended(desk, fault, error, service_of(error))
+        fault = mended(desk, fault, error)
         status = 403 if fault.denied else 404
         page, fault = missing(request, desk, fault)
     context = {

@@ -18,6 +18,7 @@ PAGES = (
     ("policies", "Policies", "iam_policies"),
     ("account", "Account", "iam_account"),
     ("simulator", "Simulator", "iam_simulator"),
+    ("analyzer", "Analyzer", "iam_analyzer"),
 )
 
 

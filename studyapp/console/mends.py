@@ -39,9 +39,9 @@ NOTES: Final = {
 ALLOWED: Final = "The policies have changed since: the same call would be allowed now."
 
 
-def mended(desk: Desk, fault: Fault, error: CloudError, service: str) -> Fault:
+def mended(desk: Desk, fault: Fault, error: CloudError) -> Fault:
     """A call that was just refused, with the ways to allow it."""
-    denial = denial_of_error(error, service, desk)
+    denial = denial_of_error(error, desk)
     if denial is None:
         return fault
     recorded = bool(error.request_id) and desk.call_of(error.request_id) is not None
@@ -71,12 +71,6 @@ def mends_of(desk: Desk, denial: Denial, hidden: tuple[tuple[str, str], ...]) ->
     views = tuple(_view(desk, one) for one in found.mends)
     note = ALLOWED if found.allowed else found.problem
     return Mends(views, note, found.decisions, hidden)
-
-
-def service_of(error: CloudError) -> str:
-    """The service of a refused call, by the action that it lacked."""
-    prefix = str(error.refused[0].action).partition(":")[0] if error.refused else ""
-    return prefix or "iam"
 
 
 def _asked(denial: Denial) -> tuple[tuple[str, str], ...]:

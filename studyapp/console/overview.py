@@ -133,6 +133,7 @@ PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
             ("Roles", "person", "iam_roles", _count("iam", "ListRoles", "Roles", "role")),
             ("Policies", "lock", "iam_policies", _policies),
             ("Access simulator", "play", "iam_simulator", "Who may do what, and why"),
+            ("Access analyzer", "shield", "iam_analyzer", "Who outside has access"),
         ),
     ),
     (

@@ -79,7 +79,7 @@ def _policy(desk: Desk, one: Simulated, step: Step) -> _Policy | None:
     if step.level == GRANT:
         return None
     if step.layer == "resource":
-        return _Policy(laid_out(one.policy), _resource_url(one.resource))
+        return _Policy(laid_out(one.policy), resource_url(one.resource))
     sort, _, path = one.who.rpartition(":")[2].partition("/")
     if sort not in SORTS:
         return None
@@ -117,7 +117,8 @@ def _inline(desk: Desk, kind: Kind, holder: str, name: str) -> _Policy | None:
     return _Policy(laid_out(found["PolicyDocument"]), url)
 
 
-def _resource_url(resource: str) -> str:
+def resource_url(resource: str) -> str:
+    """The page on which the policy of a bucket, key or role can be changed; "" for others."""
     if resource.startswith("arn:aws:s3:::"):
         bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
         return reverse("console:s3_permissions", args=[bucket])

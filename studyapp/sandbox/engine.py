@@ -24,6 +24,13 @@ def cloud() -> Cloud:
     return Cloud(ALL, IamIdentity(), _ring())
 
 
+def service_of(action: str) -> str:
+    """The service of the sandbox that has an action; IAM for those of other services."""
+    prefix = action.partition(":")[0].lower()
+    services = cloud().registry.services
+    return next((name for name, one in services.items() if one.prefix == prefix), "iam")
+
+
 def secret_of(access_key_id: str, claimed: bytes) -> tuple[keys.KeyEntry, str]:
     """What the claim on an access key's id tells of the key, and the key's secret."""
     entry = keys.entry(read_claim(claimed))

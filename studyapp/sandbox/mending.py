@@ -87,12 +87,13 @@ def denial_of(row: TrailRow) -> Denial | None:
     return Denial(principal, needs, row.service, row.region, row.source_ip, row.user_agent)
 
 
-def denial_of_error(error: CloudError, service: str, desk: Desk) -> Denial | None:
+def denial_of_error(error: CloudError, desk: Desk) -> Denial | None:
     """A call of the desk's that was just refused; None when no policy refused it."""
     decision, principal = error.decision, error.principal
     if not error.refused or decision is None or decision.allowed or principal is None:
         return None
     agent = f"fairweather-{desk.door}"
+    service = engine.service_of(error.refused[0].action)
     return Denial(principal, error.refused, service, desk.region, user_agent=agent)
 
 

@@ -50,9 +50,7 @@ def simulate(
     the resource.
     """
     shown = _permit(desk, who, action, resource)
-    registry = engine.cloud().registry.services
-    prefix = action.partition(":")[0].lower()
-    service = next((name for name, one in registry.items() if one.prefix == prefix), "iam")
+    service = engine.service_of(action)
     caller = Anonymous(desk.account) if who == ANYBODY else ArnCaller(who)
     call = Call(
         service,

@@ -20,6 +20,7 @@ PAGES = [
     "/console/iam/roles/?new=1",
     "/console/iam/policies/",
     "/console/iam/account/",
+    "/console/iam/analyzer/",
     "/console/iam/simulator/?who=anonymous&action=s3:GetObject&resource=arn:aws:s3:::notes-of-a-learner/a",
     "/console/iam/simulator/?who=everybody&action=s3:GetObject",
     "/console/s3/",
