@@ -26,6 +26,7 @@ from studyapp.minicloud.kernel.clock import Moment
 from studyapp.minicloud.kernel.context import Context, Surroundings, service_principal
 from studyapp.minicloud.kernel.entropy import Entropy
 from studyapp.minicloud.kernel.errors import CloudError, not_implemented
+from studyapp.minicloud.kernel.grouping import Groups
 from studyapp.minicloud.kernel.ids import Ids
 from studyapp.minicloud.kernel.records import Settings
 from studyapp.minicloud.kernel.regions import HOME, REGIONS
@@ -203,9 +204,10 @@ class Chain:
         if self.call.recorded:
             time.touch(world, self.call.wall)
         if world.next_due is not None and world.next_due <= self.now:
-            self.now = time.drain(self.work, self.now, self._fire)
+            groups = Groups()
+            self.now = time.drain(self.work, self.now, self._fire, groups)
             self._at(self.now)
-            self._keep(history.TIME, "")
+            self._keep(history.TIME, "", groups)
             # What services did by themselves is not what the caller asks for.
             self.facts.decision, self.facts.resources = None, ()
         else:
@@ -356,7 +358,7 @@ class Chain:
 
     # -- keeping
 
-    def _keep(self, kind: str, label: str) -> int:
+    def _keep(self, kind: str, label: str, groups: Groups | None = None) -> int:
         """Write what was changed since the last time as a row of the journal; 0 for nothing."""
         self._measure(self.now)
         changes = self.work.changes()
@@ -365,6 +367,8 @@ class Chain:
         if self.writer is None:
             raise RuntimeError("changes without the lock")
         world = self.writer.world
+        if groups is not None:
+            changes = groups.mark(changes)
         self.writer.apply(changes)
         self.work.settle()
         self._measured = 0

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from studyapp.minicloud.kernel import due
 from studyapp.minicloud.kernel.clock import MINUTE
+from studyapp.minicloud.kernel.grouping import Groups
 from studyapp.minicloud.kernel.storage import World
 from studyapp.minicloud.kernel.work import Work
 
@@ -65,8 +66,8 @@ def is_stale(world: World, wall: int) -> bool:
     return wall - world.last_call > TOUCHED_EVERY
 
 
-def drain(work: Work, until: int, run: Callable[[due.Due], None]) -> int:
-    """Run what is due up to `until`; the time that was reached.
+def drain(work: Work, until: int, run: Callable[[due.Due], None], groups: Groups) -> int:
+    """Run what is due up to `until`; the time that was reached. What one event does is a group.
 
     It is less than `until` when more than `due.MOST_A_CALL` events are due: the next call goes on.
     An event can add others only behind itself, so each look begins where the last one ended.
@@ -76,9 +77,10 @@ def drain(work: Work, until: int, run: Callable[[due.Due], None]) -> int:
         found = due.first(work, key)
         if found is None or found[1].at > until:
             return until
-        key = found[0]
+        key, mark = found[0], work.mark()
         due.remove(work, key)
         run(found[1])
+        groups.join(address for address, *_ in work.touched(mark))
     found = due.first(work, key)
     return until if found is None else min(until, found[1].at)
 

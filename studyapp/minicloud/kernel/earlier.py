@@ -7,7 +7,7 @@ well: what they name would not be there. Records that follow others, such as met
 well; where later acts moved them they follow what is taken back.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from studyapp.minicloud.kernel import due
+from studyapp.minicloud.kernel.grouping import related
 from studyapp.minicloud.kernel.history import (
     STEP,
     TIME,
@@ -28,7 +29,15 @@ from studyapp.minicloud.kernel.history import (
     stand_at,
     unpack,
 )
-from studyapp.minicloud.kernel.records import Address, Change, Image, Kind, from_bytes, kind_at
+from studyapp.minicloud.kernel.records import (
+    Address,
+    Change,
+    Image,
+    Kind,
+    from_bytes,
+    is_beside,
+    kind_at,
+)
 from studyapp.minicloud.kernel.storage import JournalRow, Reader, Stub, Writer
 from studyapp.minicloud.kernel.travel import Tree
 
@@ -95,15 +104,21 @@ def reversal(reader: Reader, row: int) -> Reversal:
     path = [one for one in back(reader, reader.world.head) if one.id >= first]
     touched = _Touched()
     later: list[Later] = []
+    follow = False
     for one in reversed(path):
         changes = unpack(one.changes)
-        if one.id in own or (one.kind == TIME and touched.meets(changes)):
-            touched.add(changes)
+        if one.kind == TIME:
+            taken = related(changes, touched.addresses)
         else:
-            later.append((one, changes))
+            taken = changes if one.id in own else []
+        touched.add(taken)
+        known = {change.address for change in taken}
+        rest = [change for change in changes if change.address not in known]
+        follow |= bool(taken) and any(not one.group and _follows(one.place) for one in rest)
+        later.append((one, rest))
     changes = touched.taken_back(reader)
     wanted = [change for change in changes if change.before != change.after]
-    follow = any(_follows(address.place) for address in touched.broken)
+    follow |= any(_follows(address.place) for address in touched.broken)
     if follow:
         wanted = [change for change in wanted if not _follows(change.place)]
     broken = {address for address in touched.broken if not _follows(address.place)}
@@ -171,9 +186,10 @@ class _Touched:
         self.broken: set[Address] = set()  # not as the act left them
         self._whole: dict[Address, Change] = {}
 
-    def meets(self, changes: Iterable[Change]) -> bool:
-        """Whether one of these changes is of a record of the act."""
-        return any(one.address in self._whole and not _is_beside(one.place) for one in changes)
+    @property
+    def addresses(self) -> Set[Address]:
+        """Where the records of the act lie."""
+        return self._whole.keys()
 
     def add(self, changes: Iterable[Change]) -> None:
         """Count these changes to the act."""
@@ -221,11 +237,6 @@ def _is_tally(place: str) -> bool:
     return kind is not None and kind.tally
 
 
-def _is_beside(place: str) -> bool:
-    """Whether the records of a place only tell of others."""
-    return _is_tally(place) or _follows(place)
-
-
 def _follows(place: str) -> bool:
     kind = kind_at(place)
     return kind is not None and kind.follows
@@ -244,9 +255,9 @@ def _dependents(reader: Reader, wanted: list[Change], later: list[Later]) -> set
     since: dict[Address, Image | None] = {}  # as it was before the later acts
     for _, changes in later:
         for change in changes:
-            if change.address not in own and not _is_beside(change.place):
+            if change.address not in own and not is_beside(change.place):
                 since.setdefault(change.address, change.before)
-    plain = [one for one in wanted if not _is_beside(one.place)]
+    plain = [one for one in wanted if not is_beside(one.place)]
     going = [_Named(one.address, one.before) for one in plain if one.before and not one.after]
     coming = [_Texts(one.address, one.after) for one in plain if one.after]
     found = set()

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from studyapp.minicloud.kernel import due
+from studyapp.minicloud.kernel.grouping import regrouped
 from studyapp.minicloud.kernel.records import Address, Change
 from studyapp.minicloud.kernel.storage import JournalRow, Reader, Stub, Writer
 from studyapp.minicloud.kernel.work import Work
@@ -261,7 +262,8 @@ def add_row(writer: Writer, row: JournalRow) -> int:
 
 
 def _add_to(writer: Writer, last: JournalRow, row: JournalRow) -> None:
-    changes = merged((unpack(last.changes), unpack(row.changes)))
+    parts = unpack(last.changes), unpack(row.changes)
+    changes = regrouped(parts).mark(merged(parts))
     whole = replace(
         last,
         id=writer.world.head,

@@ -50,13 +50,17 @@ class Image(Struct, frozen=True, array_like=True):
 
 
 class Change(Struct, frozen=True, array_like=True):
-    """What a step did to one record; None stands for "not there"."""
+    """What a step did to one record; None stands for "not there".
+
+    In a row of time `group` tells which changes belong together (`kernel.grouping`).
+    """
 
     account: str
     place: str
     key: bytes
     before: Image | None
     after: Image | None
+    group: int = 0
 
     @property
     def address(self) -> Address:
@@ -128,6 +132,12 @@ def kind_at(place: str) -> Kind[Any] | None:
     """The kind of the records of a place; None of one that was not declared so far."""
     service, *_, name = ("", place) if "/" not in place else place.split("/")
     return _kinds.get((service, name))
+
+
+def is_beside(place: str) -> bool:
+    """Whether the records of a place only tell of others: tallies, and what follows."""
+    kind = kind_at(place)
+    return kind is not None and (kind.tally or kind.follows)
 
 
 def blobs_of(value: Struct) -> tuple[str, ...]:

@@ -154,6 +154,25 @@ def test_what_time_did_to_it_goes_with_it(world):
     assert "developer-1" in users(world)
 
 
+def test_what_time_did_to_others_in_the_same_moment_stays(world):
+    image = next(key for key, one in images_of("us-east-1").items() if one.architecture == "x86_64")
+    launch = {"ImageId": image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
+    first, second = (
+        world.call("ec2", "RunInstances", **launch)["Instances"][0]["InstanceId"] for _ in "12"
+    )
+    world.skip(120_000)
+    world.call("ec2", "StopInstances", InstanceIds=[second])
+    world.skip(120_000)
+
+    undo(world, f"launch {first}")
+
+    found = world.call("ec2", "DescribeInstances")["Reservations"]
+    assert [
+        (one["InstanceId"], one["State"]["Name"]) for group in found for one in group["Instances"]
+    ] == [(second, "stopped")]
+    assert metered(world) == shown(world)
+
+
 def test_there_is_no_act_where_no_step_is(world):
     with pytest.raises(NothingToDo):
         world.cloud.undo_earlier(world.storage, "w", 999, act="mend", wall=world.wall)
