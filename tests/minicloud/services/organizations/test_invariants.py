@@ -19,6 +19,7 @@ from tests.minicloud.services.organizations.cases import (
     SCP,
     add_account,
     add_policy,
+    add_unit,
     found,
 )
 
@@ -41,6 +42,7 @@ STEPS = st.lists(
         st.tuples(st.sampled_from(["CloseAccount", "RemoveAccountFromOrganization"]), RANK),
         st.tuples(st.just("skip"), st.sampled_from([60_000, 5 * DAY, 91 * DAY])),
     ),
+    min_size=8,
     max_size=30,
 )
 
@@ -104,13 +106,16 @@ def records(world):
 MOST = settings.default.max_examples // 4  # each example is a history of its own
 
 
-@given(STEPS)
+@given(STEPS, st.booleans())
 @settings(max_examples=MOST, suppress_health_check=[HealthCheck.too_slow])
-def test_records_fit_and_undo_takes_all_back(steps):
+def test_records_fit_and_undo_takes_all_back(steps, both):
     world = World()
     start = world.rows()
     root = found(world)
     add_account(world)
+    add_unit(world, root)
+    if both:
+        world.call("organizations", "EnablePolicyType", RootId=root, PolicyType=RCP)
     add_policy(world, NO_S3, root)
     for operation, *rest in steps:
         if operation == "skip":
