@@ -97,11 +97,12 @@ def global_keys(call: Call, principal: Principal, now: int, region: str) -> Mapp
         "aws:useragent": call.user_agent,
         "aws:viaawsservice": bool(principal.via),
         "aws:principalisawsservice": principal.kind == "service",
-        "aws:principaltype": TYPES.get(principal.kind, "AWSService"),
-        "aws:userid": principal.unique_id,
+        "aws:principaltype": _type_of(principal),
+        "aws:userid": principal.user_id,
     }
     if principal.kind not in ("anonymous", "service"):
-        keys["aws:principalarn"] = principal.role_arn or principal.arn
+        own = principal.is_federated or not principal.role_arn
+        keys["aws:principalarn"] = principal.arn if own else principal.role_arn
         keys["aws:principalaccount"] = principal.account
     if principal.kind == "service":
         keys["aws:principalservicename"] = principal.name
@@ -110,13 +111,17 @@ def global_keys(call: Call, principal: Principal, now: int, region: str) -> Mapp
             keys["aws:sourcearn"] = principal.source
     if not principal.via and principal.kind != "service":
         keys["aws:sourceip"] = call.source_ip
-    if principal.kind == "user":
+    if principal.kind == "user" and not principal.is_federated:
         keys["aws:username"] = principal.name
     if principal.via:
         keys["aws:calledvia"] = list(principal.via)
         keys["aws:calledviafirst"], keys["aws:calledvialast"] = principal.via[0], principal.via[-1]
     keys |= {f"aws:principaltag/{key.lower()}": value for key, value in principal.tags}
     return keys | _session_keys(principal, now)
+
+
+def _type_of(principal: Principal) -> str:
+    return "FederatedUser" if principal.is_federated else TYPES.get(principal.kind, "AWSService")
 
 
 def _session_keys(principal: Principal, now: int) -> dict[str, Any]:

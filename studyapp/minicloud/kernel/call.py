@@ -85,8 +85,9 @@ class Principal(Struct, frozen=True):
 
     `kind` is root, user, role (a session of it), service or anonymous. `arn` is the one of AWS's
     messages; for a session `role_arn` is the role's own. `unique_id` is AIDA… of a user,
-    AROA…:session of a session, the account id of root. Times in milliseconds, simulated. `source`
-    is the ARN of the resource on whose behalf a service acts.
+    AROA…:session of a session, the account id of root. A federated user is a user with a
+    session: `role_arn` and the beginning of `unique_id` are the user's. Times in milliseconds,
+    simulated. `source` is the ARN of the resource on whose behalf a service acts.
     """
 
     kind: str
@@ -102,6 +103,16 @@ class Principal(Struct, frozen=True):
     via: tuple[str, ...] = ()
     access_key_id: str = ""
     source: str = ""
+
+    @property
+    def is_federated(self) -> bool:
+        """Whether GetFederationToken made the session."""
+        return self.kind == "user" and bool(self.session)
+
+    @property
+    def user_id(self) -> str:
+        """What `aws:userid` and GetCallerIdentity tell."""
+        return f"{self.account}:{self.session}" if self.is_federated else self.unique_id
 
 
 class Result(Struct, frozen=True):

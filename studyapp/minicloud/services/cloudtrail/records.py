@@ -148,20 +148,21 @@ def _identity(row: TrailRow, account: str) -> dict[str, Any]:
         return {"type": "AWSService", "invokedBy": principal.get("name", "")}
     if owner != account:
         return {"type": "AWSAccount", "principalId": unique, "accountId": owner}
+    session = principal.get("session") if kind == "user" else ""
     found: dict[str, Any] = {
-        "type": TYPES.get(kind, "Unknown"),
-        "principalId": unique,
+        "type": "FederatedUser" if session else TYPES.get(kind, "Unknown"),
+        "principalId": f"{owner}:{session}" if session else unique,
         "arn": principal.get("arn", ""),
         "accountId": owner,
     }
     key = row.access_key_id or principal.get("access_key_id", "")
     if key:
         found["accessKeyId"] = key
-    if kind == "user":
+    if kind == "user" and not session:
         found["userName"] = principal.get("name", "")
-    session = _session(principal, owner)
-    if session:
-        found["sessionContext"] = session
+    context = _session(principal, owner)
+    if context:
+        found["sessionContext"] = context
     if principal.get("via"):
         found["invokedBy"] = principal["via"][-1]
     return found
@@ -172,7 +173,7 @@ def _session(principal: dict[str, Any], owner: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if principal.get("role_arn"):
         found["sessionIssuer"] = {
-            "type": "Role",
+            "type": "IAMUser" if principal.get("kind") == "user" else "Role",
             "principalId": str(principal.get("unique_id", "")).partition(":")[0],
             "arn": principal["role_arn"],
             "accountId": owner,

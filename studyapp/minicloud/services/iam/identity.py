@@ -190,11 +190,29 @@ def _assumed(db: Records, caller: KeyCaller, session: Session, now: Moment) -> P
     key = caller.access_key_id
     if holder is None or isinstance(holder, User):
         whose = _root(db.account, key) if holder is None else _user(db.account, holder, key)
+        whose = _federated(whose, session) if session.name else whose
         return replace(whose, issued_at=session.issued, mfa_at=session.mfa)
-    given = {key.lower() for key, _ in session.tags}
-    tags = tuple(tag for tag in holder.tags if tag[0].lower() not in given) + session.tags
+    tags = _tags_in(session, holder.tags)
     acting = _of_role(db, holder, session.name, tags=tags, issued=session.issued, key=key)
     return replace(acting, mfa_at=session.mfa)
+
+
+def _federated(user: Principal, session: Session) -> Principal:
+    """A user's session under another name: GetFederationToken."""
+    return replace(
+        user,
+        arn=f"arn:aws:sts::{user.account}:federated-user/{session.name}",
+        unique_id=f"{user.unique_id}:{session.name}",
+        role_arn=user.arn,
+        session=session.name,
+        tags=_tags_in(session, user.tags),
+    )
+
+
+def _tags_in(session: Session, own: Tags) -> Tags:
+    """The tags of whose session it is, but for those that the session sets."""
+    given = {key.lower() for key, _ in session.tags}
+    return tuple(tag for tag in own if tag[0].lower() not in given) + session.tags
 
 
 def _of_role(

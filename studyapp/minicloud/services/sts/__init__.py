@@ -1,6 +1,6 @@
 """STS: who calls, and temporary credentials."""
 
-from studyapp.minicloud.services.sts import assume, operations, sessions, token
+from studyapp.minicloud.services.sts import assume, federation, operations, sessions, token
 from studyapp.minicloud.services.sts.service import SERVICE
 
-__all__ = ["SERVICE", "assume", "operations", "sessions", "token"]
+__all__ = ["SERVICE", "assume", "federation", "operations", "sessions", "token"]

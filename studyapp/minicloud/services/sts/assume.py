@@ -15,12 +15,10 @@ from studyapp.minicloud.kernel.credentials import Session
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.membership import membership
 from studyapp.minicloud.kernel.service import ContextValue, Need, tags_context
-from studyapp.minicloud.policy import check
-from studyapp.minicloud.services.sts import errors, factor, sessions
+from studyapp.minicloud.services.sts import errors, factor, limiting, sessions
 from studyapp.minicloud.services.sts.service import SERVICE
 
 HOUR_SECONDS = 3_600
-LARGEST = 2_048  # characters of session policies and the ARNs of managed ones
 NOT_MODELLED = (
     *("SourceIdentity", "TransitiveTagKeys", "ProvidedContexts"),
     "MinimumSessionTokenSize",
@@ -105,7 +103,7 @@ def assume_role(ctx: Context, params: Params) -> Output:
             "Arn": home.ctx.arn(f"assumed-role/{home.role['RoleName']}/{session.name}"),
         },
     }
-    return output | ({"PackedPolicySize": _packed(params)} if session.policies else {})
+    return output | ({"PackedPolicySize": limiting.packed(params)} if session.policies else {})
 
 
 def _session(ctx: Context, params: Params, home: Home, token: str) -> tuple[Session, Moment]:
@@ -120,19 +118,11 @@ def _session(ctx: Context, params: Params, home: Home, token: str) -> tuple[Sess
         expires=ends.wall if by_wall else ends.simulated,
         by_wall=by_wall,
         token=credentials.hashed(token),
-        tags=_tags(params),
-        policies=_policies(home.ctx, params),
+        tags=limiting.tags(params),
+        policies=limiting.policies(home.ctx, params),
         mfa=factor.take(ctx, params),
     )
     return session, ends
-
-
-def _tags(params: Params) -> tuple[tuple[str, str], ...]:
-    """The session's tags; their keys are told apart without regard to case."""
-    tags = tuple((tag["Key"], tag["Value"]) for tag in params.get("Tags", ()))
-    if len({key.lower() for key, _ in tags}) < len(tags):
-        raise errors.tag_twice()
-    return tags
 
 
 def _duration(ctx: Context, params: Params, longest: int) -> int:
@@ -143,34 +133,3 @@ def _duration(ctx: Context, params: Params, longest: int) -> int:
     if asked > longest:
         raise errors.longer_than_role()
     return asked
-
-
-def _policies(ctx: Context, params: Params) -> tuple[tuple[str, str], ...]:
-    """The session policies: managed ones of the role's account as they are now, the inline one."""
-    if _packed(params) > 100:
-        raise errors.too_large(_packed(params))
-    found = [(_name(one["arn"]), _text(ctx, one["arn"])) for one in params.get("PolicyArns", ())]
-    text = params.get("Policy")
-    if text is not None:
-        problems = check(text, "session")
-        if problems:
-            raise errors.malformed(problems[0].message)
-        found.append(("session policy", text))
-    return tuple(found)
-
-
-def _packed(params: Params) -> int:
-    """How much of the room for session policies is used, in per cent."""
-    arns = sum(len(one["arn"]) for one in params.get("PolicyArns", ()))
-    return -(-100 * (arns + len(params.get("Policy", ""))) // LARGEST)
-
-
-def _name(policy: str) -> str:
-    return policy.rpartition("/")[2]
-
-
-def _text(ctx: Context, policy: str) -> str:
-    found = ctx.invoke("iam", "GetPolicy", {"PolicyArn": policy}, CallAs.INTERNAL)["Policy"]
-    asked = {"PolicyArn": policy, "VersionId": found["DefaultVersionId"]}
-    version = ctx.invoke("iam", "GetPolicyVersion", asked, CallAs.INTERNAL)["PolicyVersion"]
-    return str(version["Document"])

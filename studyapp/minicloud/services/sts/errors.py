@@ -61,9 +61,9 @@ def half_a_factor() -> CloudError:
     return CloudError("AccessDenied", text, 403)
 
 
-def only_for_long_keys() -> CloudError:
+def only_for_long_keys(operation: str = "GetSessionToken") -> CloudError:
     """Sessions get no further sessions of the same kind."""
-    text = "Cannot call GetSessionToken with session credentials"
+    text = f"Cannot call {operation} with session credentials"
     return CloudError("AccessDenied", text, 403)
 
 

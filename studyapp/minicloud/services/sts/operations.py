@@ -13,7 +13,7 @@ from studyapp.minicloud.services.sts.service import SERVICE
 def get_caller_identity(ctx: Context, params: Params) -> Output:
     """Who calls. STS API Reference, "GetCallerIdentity": no permission is needed."""
     caller = ctx.principal
-    return {"UserId": caller.unique_id, "Account": caller.account, "Arn": caller.arn}
+    return {"UserId": caller.user_id, "Account": caller.account, "Arn": caller.arn}
 
 
 @SERVICE.operation("GetAccessKeyInfo", reads=True)

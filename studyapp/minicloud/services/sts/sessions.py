@@ -41,17 +41,23 @@ def own(
     by_wall: bool,
     mfa: int | None = None,
     policies: tuple[tuple[str, str], ...] = (),
+    name: str = "",
+    tags: tuple[tuple[str, str], ...] = (),
 ) -> Output:
-    """Credentials of the caller, for `length` milliseconds, limited by `policies`."""
+    """Credentials of the caller, for `length` milliseconds, limited by `policies`.
+
+    With a `name` they are those of a federated user.
+    """
     token = credentials.session_token(ctx.entropy)
     ends = Moment(ctx.now + length, ctx.wall + length)
     session = Session(
         holder=ctx.principal.unique_id.partition(":")[0],
-        name=ctx.principal.session,
+        name=name or ctx.principal.session,
         issued=ctx.now,
         expires=ends.wall if by_wall else ends.simulated,
         by_wall=by_wall,
         token=credentials.hashed(token),
+        tags=tags,
         policies=policies,
         mfa=mfa,
     )

@@ -25,7 +25,7 @@ def test_a_key_that_is_not_there(refused):
 
 
 def test_what_is_not_there_says_so(refused):
-    error = refused("sts", "GetFederationToken", Name="bob")
+    error = refused("sts", "AssumeRoleWithSAML", RoleArn="r", PrincipalArn="p", SAMLAssertion="s")
 
     assert (error.code, error.status) == ("NotImplemented", 501)
-    assert "GetFederationToken" not in SERVICE.operations
+    assert "AssumeRoleWithSAML" not in SERVICE.operations
