@@ -9,12 +9,13 @@ from tests.minicloud.services.budgets.cases import SUITE as BUDGETS
 from tests.minicloud.services.ce.cases import SUITE as CE
 from tests.minicloud.services.cloudtrail.cases import SUITE as CLOUDTRAIL
 from tests.minicloud.services.ec2.cases import SUITE as EC2
+from tests.minicloud.services.freetier.cases import SUITE as FREETIER
 from tests.minicloud.services.iam.cases import SUITE as IAM
 from tests.minicloud.services.kms.cases import SUITE as KMS
 from tests.minicloud.services.organizations.cases import SUITE as ORGANIZATIONS
 from tests.minicloud.services.s3.cases import SUITE as S3
 
-SUITES = (ACCESSANALYZER, BUDGETS, CE, CLOUDTRAIL, EC2, IAM, KMS, ORGANIZATIONS, S3)
+SUITES = (ACCESSANALYZER, BUDGETS, CE, CLOUDTRAIL, EC2, FREETIER, IAM, KMS, ORGANIZATIONS, S3)
 EVERY = [(suite, name) for suite in SUITES for name in sorted(suite.names)]
 READS = [(suite, name) for suite, name in EVERY if suite.reads(name)]
 WRITES = [

@@ -1,0 +1,6 @@
+"""The service Free Tier, which has one endpoint for all Regions."""
+
+from studyapp.minicloud.kernel.records import GLOBAL
+from studyapp.minicloud.kernel.service import Service
+
+SERVICE = Service("freetier", scope=GLOBAL)
