@@ -121,6 +121,8 @@ class TestTheConsole:
         assert f"in {account}" in shown
         assert "OrganizationAccountAccessRole/administrator</option>" in shown
         assert "administrator</a>" not in shown
+        over_there.act("iam", "CreateUser", {"UserName": "bob"})
+        assert f"console, in {account}" in learner_client.get(reverse("console:trail")).text
         back = {"identity": desk.administrator}
         learner_client.post(reverse("console:identity"), back)
         assert desk_of(learner).account == desk.home
@@ -161,7 +163,7 @@ def test_what_an_scp_denies_is_mended_in_the_management_account():
     with pytest.raises(CloudError) as caught:
         member.act("s3", "ListBuckets")
 
-    denial = denial_of_error(caught.value, "s3", member)
+    denial = denial_of_error(caught.value, member)
     mends = [one for one in mending(member, denial).mends if one.possible]
     assert {owner for one in mends for owner, _ in one.requests} == {desk.home}
     assert mend(member, denial, mends[0].seal)

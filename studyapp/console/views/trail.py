@@ -40,6 +40,7 @@ def call_view(row: TrailRow, *, undone: bool) -> dict[str, Any]:
         "call": f"{row.service}:{row.operation}",
         "who": str(row.principal.get("arn", row.principal.get("kind", ""))).rpartition(":")[2],
         "door": row.door,
+        "account": row.account,
         "resources": [_short(arn) for arn in row.resources[:SHOWN]],
         "more": max(len(row.resources) - SHOWN, 0),
         "url": reverse("console:call", args=[row.request_id]),
