@@ -210,3 +210,31 @@ def test_the_simulator_shows_the_fix_and_signing_in_with_mfa(page, desk, auditor
 
     assert "Sign in with MFA." in answer
     assert "Remove statement 1 of guard." in answer
+
+
+def test_a_policy_of_the_organization_is_changed_by_its_management_account(page, desk):
+    """Nobody in the member account can help; the fix says so, and spares this one caller."""
+    desk.act("organizations", "CreateOrganization", {"FeatureSet": "ALL"})
+    root = desk.look("organizations", "ListRoots")["Roots"][0]["Id"]
+    desk.act("organizations", "CreateAccount", {"AccountName": "dev", "Email": "dev@example.com"})
+    desk.skip(3_600_000)
+    known = desk.look("organizations", "ListAccounts")["Accounts"]
+    member = next(one["Id"] for one in known if one["Id"] != desk.account)
+    deny = {"Effect": "Deny", "Action": ["s3:CreateBucket", "s3:DeleteBucket"], "Resource": "*"}
+    made = {
+        "Name": "NoBuckets",
+        "Description": "no buckets",
+        "Type": "SERVICE_CONTROL_POLICY",
+        "Content": policy(deny),
+    }
+    limit = desk.act("organizations", "CreatePolicy", made).output["Policy"]["PolicySummary"]["Id"]
+    desk.act("organizations", "AttachPolicy", {"PolicyId": limit, "TargetId": root})
+    guest = Desk(desk.world, who=f"arn:aws:iam::{member}:role/OrganizationAccountAccessRole")
+    row = refused(guest, "s3", "CreateBucket", {"Bucket": "buckets-of-dev"})
+    text = html.unescape(page.get(reverse("console:call", args=[row.request_id])).text)
+
+    assert "Only the organization's management account can change this" in text
+    assert "aws organizations update-policy" in text
+    fixed(page, row)
+    works(guest, "s3", "CreateBucket", {"Bucket": "buckets-of-dev"})
+    refused(guest, "s3", "CreateBucket", {"Bucket": "buckets-of-dev-2"})
