@@ -2,6 +2,7 @@
 
 from studyapp.minicloud.shell.session import Command
 from studyapp.minicloud.shell.tools import conditions, text, tree, words
+from studyapp.minicloud.shell.tools.jq import jq
 from studyapp.minicloud.shell.tools.sed import sed
 
 
@@ -23,6 +24,7 @@ def standard(now: int) -> dict[str, Command]:
         "find": tree.find,
         "grep": text.grep,
         "head": text.head,
+        "jq": jq,
         "less": text.cat,
         "ls": tree.ls,
         "md5sum": words.summed("md5sum", "md5"),
