@@ -42,7 +42,7 @@ def test_a_skipped_month_is_read_line_by_line(page, desk):
     desk.act("ec2", "CreateTags", {"Resources": [address], "Tags": tags})
     desk.skip(DAY)
 
-    assert "Not activated" in bill(page)
+    assert "Activate team" in bill(page)
     page.post(reverse("console:bill"), {"do": "activate", "key": "team"})
     text = bill(page)
     month = text.partition('<select class="input narrow" id="choose-month"')[2].split('value="')[2][

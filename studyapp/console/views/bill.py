@@ -1,6 +1,7 @@
 """The bill: a month by service, by resource and by tag, and how the account is charged."""
 
 from fractions import Fraction
+from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,6 +19,7 @@ from studyapp.console.bill_words import (
 from studyapp.console.blocks import (
     Action,
     Block,
+    Buttons,
     Card,
     Cell,
     Column,
@@ -44,6 +46,7 @@ from studyapp.sandbox.api import (
     to_datetime,
 )
 
+MOST_TAGS = 20  # buttons for keys of tags
 MOST = 100  # rows of the table of resources
 KINDS: dict[str, PlanKind] = {"paid": "paid", "free": "free", "legacy": "legacy"}
 PLANS = {
@@ -198,15 +201,13 @@ def _tags(found: Statement, wanted: str) -> Card:
     blocks: list[Block] = []
     if found.active_tags:
         blocks += _sorted_by(found, wanted if wanted in found.active_tags else found.active_tags[0])
-    rows = tuple(
-        Row((Cell(key),), (Action("Activate", "activate", (("key", key),), about=key),))
-        for key in found.other_tags
-    )
-    if rows:
+    if found.other_tags:
         text = "Costs can be sorted by the key of a tag once it is activated for cost allocation."
         blocks.append(Text(text=text))
-        columns = (Column("Not activated"),)
-        blocks.append(Table(caption="Keys of tags not activated", columns=columns, rows=rows))
+        actions = (
+            Action(f"Activate {key}", "activate", (("key", key),)) for key in found.other_tags
+        )
+        blocks.append(Buttons(actions=tuple(islice(actions, MOST_TAGS))))
     if not blocks:
         empty = Empty(
             "No tags",
