@@ -41,6 +41,11 @@ def moment(value: Any) -> Cell:
     return Cell(shown(value))
 
 
+def last_used(value: Any, where: str) -> Cell:
+    """When something was used last, and below it where."""
+    return Cell(shown(value), sub=where)
+
+
 def shown(value: Any) -> str:
     """The same as a text."""
     simulated = value.simulated if isinstance(value, Moment) else value

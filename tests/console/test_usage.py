@@ -65,3 +65,28 @@ def test_who_did_nothing_gets_nothing(page, desk):
 
     assert "Nothing was done yet" in page.get(address).text
     assert page.post(address, {"do": "least"}).status_code == 422
+
+
+def test_a_report_of_what_was_accessed_last_stands_on_the_users_page(page, auditor):
+    address = reverse("console:iam_user", args=["auditor"])
+
+    text = html.unescape(page.post(address, {"do": "last-accessed"}).text)
+
+    assert "Services by the last attempt" in text
+    assert "Amazon S3" in text
+    assert "CreateBucket, ListAllMyBuckets" in text
+
+
+def test_keys_and_roles_tell_when_they_were_used_last(page, desk):
+    desk.act("iam", "CreateUser", {"UserName": "robot"})
+    desk.act("iam", "CreateAccessKey", {"UserName": "robot"})
+    trust = {"Effect": "Allow", "Principal": {"AWS": desk.arn}, "Action": "sts:AssumeRole"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    desk.act("iam", "CreateRole", {"RoleName": "reader", "AssumeRolePolicyDocument": text})
+    address = reverse("console:iam_role", args=["reader"])
+
+    assert "Last used" in page.get(reverse("console:iam_user", args=["robot"])).text
+    assert ">never<" in page.get(address).text.replace(" ", "").replace("\n", "")
+    role = Desk(desk.world, who=f"arn:aws:iam::{desk.account}:role/reader")
+    role.act("sts", "GetCallerIdentity", {})
+    assert "us-east-1" in page.get(address).text

@@ -21,9 +21,10 @@ from studyapp.console.blocks import (
     Table,
     Text,
 )
-from studyapp.console.iam import iam_tabs, moment, simulator_url
+from studyapp.console.iam import iam_tabs, last_used, moment, simulator_url
 from studyapp.console.pages import at_desk
 from studyapp.console.policies import STARTS, laid_out, policy_field
+from studyapp.console.views import iam_accessed
 from studyapp.console.views.iam_users import CRUMBS
 from studyapp.sandbox.api import Desk
 
@@ -151,11 +152,18 @@ def _acts(name: str) -> dict[str, Act]:
 
 def _facts(found: dict[str, Any]) -> Facts:
     """What a role is."""
+    used = found.get("RoleLastUsed", {})
     return Facts(
         pairs=(
             ("ARN", Cell(found["Arn"], kind="mono")),
             ("Unique id", Cell(found["RoleId"], kind="mono")),
             ("Created", moment(found["CreateDate"])),
+            (
+                "Last used",
+                last_used(used["LastUsedDate"], used["Region"])
+                if used
+                else Cell("never", kind="muted"),
+            ),
             ("Longest session", Cell(f"{found.get('MaxSessionDuration', 3600) // 60} minutes")),
             ("Description", Cell(found.get("Description") or "none", kind="muted")),
         )
@@ -207,11 +215,12 @@ def role(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
                 guarded(desk, "Attached policies", lambda: ROLE.attached(desk, name, state)),
                 guarded(desk, "Inline policies", lambda: ROLE.inline(desk, name, state, edit)),
                 guarded(desk, "Instance profiles", lambda: _profiles(desk, name)),
+                iam_accessed.card(),
             ),
             here=request.path,
         )
 
-    return answer(request, desk, build, _acts(name))
+    return answer(request, desk, build, _acts(name) | iam_accessed.acts(desk, ROLE, name))
 
 
 def _profiles(desk: Desk, name: str) -> Card:

@@ -23,10 +23,10 @@ from studyapp.console.blocks import (
     Table,
     Text,
 )
-from studyapp.console.iam import iam_tabs, moment, simulator_url
+from studyapp.console.iam import iam_tabs, last_used, moment, simulator_url
 from studyapp.console.pages import at_desk
-from studyapp.console.views import iam_devices
-from studyapp.sandbox.api import Desk, Result
+from studyapp.console.views import iam_accessed, iam_devices
+from studyapp.sandbox.api import CloudError, Desk, Result
 
 CRUMBS = (("IAM", "/console/iam/users/"),)
 
@@ -193,11 +193,12 @@ def user(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
                 guarded(desk, "Access keys", lambda: _keys(desk, name)),
                 guarded(desk, "Password", lambda: _password(desk, name, state)),
                 guarded(desk, "MFA devices", lambda: iam_devices.card(desk, name, state)),
+                iam_accessed.card(),
             ),
             here=request.path,
         )
 
-    return answer(request, desk, build, _acts(name))
+    return answer(request, desk, build, _acts(name) | iam_accessed.acts(desk, USER, name))
 
 
 def _groups(desk: Desk, name: str, state: State) -> Card:
@@ -245,6 +246,7 @@ def _keys(desk: Desk, name: str) -> Card:
                     Cell(key["AccessKeyId"], kind="mono"),
                     Cell(key["Status"], badge="good" if active else "plain"),
                     moment(key["CreateDate"]),
+                    _last_used(desk, key["AccessKeyId"]),
                 ),
                 (
                     Action(
@@ -259,11 +261,26 @@ def _keys(desk: Desk, name: str) -> Card:
                 ),
             )
         )
-    columns = (Column("Key id"), Column("State"), Column("Created", wide=True))
+    columns = (
+        Column("Key id"),
+        Column("State"),
+        Column("Created", wide=True),
+        Column("Last used", wide=True),
+    )
     empty = Empty("No access key", "A key lets a program sign calls as this user.", "key")
     table = Table(caption="Access keys", columns=columns, rows=tuple(rows), empty=empty)
     make = Buttons(actions=(Action("Create access key", "create-key"),))
     return Card("Access keys", (table, make))
+
+
+def _last_used(desk: Desk, key: str) -> Cell:
+    try:
+        used = desk.look("iam", "GetAccessKeyLastUsed", {"AccessKeyId": key})["AccessKeyLastUsed"]
+    except CloudError as error:
+        return Cell(f"not shown: {error.code}", kind="muted")
+    if "LastUsedDate" not in used:
+        return Cell("never", kind="muted")
+    return last_used(used["LastUsedDate"], f"{used['ServiceName']}, {used['Region']}")
 
 
 def _password(desk: Desk, name: str, state: State) -> Card:
@@ -288,6 +305,11 @@ def _password(desk: Desk, name: str, state: State) -> Card:
     )
     if not profile:
         return Card("Password", (Text(text="The user has no password for the console."), form))
-    facts = Facts(pairs=(("Set", moment(profile["CreateDate"])),))
+    used = desk.look("iam", "GetUser", {"UserName": name})["User"].get("PasswordLastUsed")
+    pairs = (
+        ("Set", moment(profile["CreateDate"])),
+        ("Last used", moment(used) if used else Cell("never", kind="muted")),
+    )
+    facts = Facts(pairs=pairs)
     take = Buttons(actions=(Action("Delete password", "delete-password", danger=True),))
     return Card("Password", (facts, form, take))

@@ -131,11 +131,14 @@ def test_it_can_be_undone_and_done_again(tried, suite, operation):
 @each(*READS)
 def test_reading_changes_nothing(tried, suite, operation):
     world, params = tried(suite, operation)
+    who = doer(suite, world, operation)
     before = world.rows()
 
-    assert world.result(suite.service.name, operation, **params).step == 0
+    assert world.result(suite.service.name, operation, as_=who, **params).step == 0
 
     assert world.rows() == before
+    if who:
+        world.undo()
 
 
 @each(*EVERY)

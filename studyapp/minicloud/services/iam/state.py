@@ -137,6 +137,32 @@ class Report(Struct, frozen=True, omit_defaults=True):
     text: str = ""
 
 
+class Seen(Struct, frozen=True, array_like=True):
+    """That somebody (by unique id) attempted an action last at `at`; "" stands for any action."""
+
+    prefix: str
+    action: str
+    holder: str
+    at: int
+    region: str
+
+
+class Accessed(Struct, frozen=True, kw_only=True):
+    """A report of what a user, group, role or policy accessed last.
+
+    `asker` is the unique id of who asked for it, `services` what could be accessed, `holders` the
+    unique ids of the users and roles who could.
+    """
+
+    arn: str
+    asker: str
+    made: int
+    by_action: bool
+    services: tuple[str, ...]
+    holders: tuple[str, ...]
+    seen: tuple[Seen, ...]
+
+
 class Login(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A console password, as salted hashes; `previous` are earlier ones, newest first."""
 
@@ -166,11 +192,12 @@ class PasswordPolicy(Struct, frozen=True, omit_defaults=True):
 
 
 class Account(Struct, frozen=True, omit_defaults=True):
-    """The account itself: when it was made, its alias, and the access keys of its root."""
+    """The account itself: when it was made, its alias, the access keys and MFA devices of its root."""
 
     created: int = 0
     alias: str = ""
     keys: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
 
 
 class Counts(Struct, frozen=True, omit_defaults=True):
@@ -195,6 +222,7 @@ VERSIONS = Table("iam", "policy-versions", Version, scope=GLOBAL)
 ATTACHMENTS = Table("iam", "attachments", Attachment, scope=GLOBAL)
 KEYS = Table("iam", "access-keys", AccessKey, scope=GLOBAL)
 DEVICES = Table("iam", "mfa-devices", Device, scope=GLOBAL)
+ACCESSED = Table("iam", "last-accessed", Accessed, scope=GLOBAL)
 LOGINS = Table("iam", "logins", Login, scope=GLOBAL)
 PASSWORD_POLICY = Settings("iam", "password-policy", PasswordPolicy, scope=GLOBAL)
 REPORT = Settings("iam", "credential-report", Report, scope=GLOBAL)

@@ -8,6 +8,7 @@ from tests.minicloud.making import ACCOUNT, WALL, policy, trust
 from tests.minicloud.services.suite import Suite
 
 SEEDS = {}  # of the furnished devices, by serial number: the same in every world of one seed
+JOB = "(the furnished report)"
 
 READ = policy("s3:GetObject")
 OWN = f"arn:aws:iam::{ACCOUNT}:policy/own"
@@ -64,7 +65,11 @@ CASES = {
     "DetachRolePolicy": {"RoleName": "reader", "PolicyArn": THEIRS},
     "DetachUserPolicy": {"UserName": "alice", "PolicyArn": THEIRS},
     "GenerateCredentialReport": {},
+    "GenerateServiceLastAccessedDetails": {"Arn": ALICE, "Granularity": "ACTION_LEVEL"},
     "GetCredentialReport": {},
+    "GetServiceLastAccessedDetails": {"JobId": JOB},
+    "GetServiceLastAccessedDetailsWithEntities": {"JobId": JOB, "ServiceNamespace": "s3"},
+    "ListPoliciesGrantingServiceAccess": {"Arn": ALICE, "ServiceNamespaces": ["s3", "ec2"]},
     "GetMFADevice": {"SerialNumber": PHONE},
     "GetAccessKeyLastUsed": {"AccessKeyId": "?"},
     "GetAccountPasswordPolicy": {},
@@ -169,10 +174,19 @@ def furnish(world):
     call("iam", "CreateLoginProfile", UserName="alice", Password=STRONG)
     call("iam", "CreateUser", UserName="caller")  # who changes the own password
     call("iam", "CreateLoginProfile", UserName="caller", Password=STRONG)
+    _furnish_report(world)
     call("iam", "CreateAccountAlias", AccountAlias="our-name")
     call("iam", "UpdateAccountPasswordPolicy", MinimumPasswordLength=12)
     _furnish_devices(world)
     return call("iam", "CreateAccessKey", UserName="alice")["AccessKey"]["AccessKeyId"]
+
+
+def _furnish_report(world):
+    """What alice accessed last, asked by the caller: nobody else may read that report."""
+    who = world.user("caller", "iam:GenerateServiceLastAccessedDetails")
+    made = world.call("iam", "GenerateServiceLastAccessedDetails", as_=who, Arn=ALICE)
+    SEEDS["report"] = made["JobId"]
+    world.call("iam", "DeleteUserPolicy", UserName="caller", PolicyName="may")
 
 
 def _furnish_devices(world):
@@ -196,6 +210,8 @@ def codes_of(serial, wall, ahead=0):
 def params_of(operation, key):
     """The parameters of a case; `key` stands where the id of an access key is asked for."""
     found = {name: key if value == "?" else value for name, value in CASES[operation].items()}
+    if "JobId" in found:
+        found["JobId"] = SEEDS["report"]
     if operation == "EnableMFADevice":
         found |= codes_of(TABLET, WALL)
     if operation == "ResyncMFADevice":
@@ -210,7 +226,13 @@ SUITE = Suite(
     params_of,
     needs={name: (f"iam:{name}", *others) for name, others in ALSO_NEEDED.items()},
     no_change=frozenset({"GenerateCredentialReport"}),  # the furnished one is fresh
-    own=frozenset({"ChangePassword"}),
+    own=frozenset(
+        {
+            "ChangePassword",
+            "GetServiceLastAccessedDetails",
+            "GetServiceLastAccessedDetailsWithEntities",
+        }
+    ),
     # The model's only value is another one; its own documentation says "Policy", as AWS answers.
     unlike_model=("PermissionsBoundaryType: 'Policy'",),
     again=("CreateUser", "CreateRole", "CreateAccessKey", "UpdateUser"),

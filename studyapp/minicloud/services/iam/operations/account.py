@@ -12,6 +12,7 @@ from studyapp.minicloud.services.iam.sorts import listed
 from studyapp.minicloud.services.iam.state import (
     ACCOUNT,
     COUNTS,
+    DEVICES,
     PASSWORD_POLICY,
     PasswordPolicy,
 )
@@ -104,8 +105,9 @@ def delete_account_password_policy(ctx: Context, params: Params) -> Output:
 def get_account_summary(ctx: Context, params: Params) -> Output:
     """How many things there are, and how many there may be."""
     counts = ctx.db.read(COUNTS)
-    none = ("MFADevices", "MFADevicesInUse", "AccountMFAEnabled", "Providers")
-    more = ("ServerCertificates", "AccountSigningCertificatesPresent")
+    account = ctx.db.read(ACCOUNT)
+    devices = [device for _, device in ctx.db.scan(DEVICES)]
+    none = ("Providers", "ServerCertificates", "AccountSigningCertificatesPresent")
     return {
         "SummaryMap": {
             "Users": counts.users,
@@ -130,10 +132,13 @@ def get_account_summary(ctx: Context, params: Params) -> Output:
             },
             "GroupsPerUserQuota": limits.GROUPS_PER_USER,
             "AccessKeysPerUserQuota": limits.KEYS_PER_USER,
-            "AccountAccessKeysPresent": int(bool(ctx.db.read(ACCOUNT).keys)),
+            "AccountAccessKeysPresent": int(bool(account.keys)),
+            "AccountMFAEnabled": int(bool(account.devices)),
+            "MFADevices": len(devices),
+            "MFADevicesInUse": sum(bool(device.enabled) for device in devices),
             "AccountPasswordPresent": 1,
             "GlobalEndpointTokenVersion": 1,
-            **dict.fromkeys((*none, *more), 0),
+            **dict.fromkeys(none, 0),
         }
     }
 

@@ -6,13 +6,14 @@ is made every four hours at most.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from studyapp.minicloud import spec
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.clock import DAY, HOUR, iso
 from studyapp.minicloud.kernel.context import Context
-from studyapp.minicloud.services.iam import errors
+from studyapp.minicloud.services.iam import errors, last_used
+from studyapp.minicloud.services.iam.last_used import Use
 from studyapp.minicloud.services.iam.needs import anything
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import USER
@@ -49,7 +50,23 @@ COLUMNS = (
     *(f"cert_{number}_{what}" for number in (1, 2) for what in ("active", "last_rotated")),
 )
 CERTIFICATES = ("false", NONE, "false", NONE)
-Used = dict[str, tuple[str, str, str]]  # access key → when, Region, service
+
+
+class Used(NamedTuple):
+    """The last uses of access keys and of passwords, the latter by unique id."""
+
+    keys: Mapping[str, Use]
+    passwords: Mapping[str, int]
+
+    def password(self, unique_id: str) -> str:
+        """When a password was used last, as the report writes it."""
+        at = self.passwords.get(unique_id)
+        return UNKNOWN if at is None else _time(at)
+
+    def key(self, key: str) -> tuple[str, str, str]:
+        """When, where and for what a key signed last, as the report writes it."""
+        last = self.keys.get(key)
+        return (NONE, NONE, NONE) if last is None else (_time(last.at), last.region, last.service)
 
 
 @SERVICE.operation("GenerateCredentialReport", needs=anything, act="make the credential report")
@@ -87,21 +104,17 @@ def _text(ctx: Context) -> str:
 
 
 def _used(ctx: Context) -> Used:
-    """When, where and for what each key signed last, as the trail has it."""
-    found: Used = {}
-    for row in ctx.trail(0):
-        if row.access_key_id and row.access_key_id not in found:
-            known = row.service in spec.service_names()
-            service = str(spec.model(row.service).signing_name) if known else row.service
-            found[row.access_key_id] = (_time(row.at), row.region, service)
-    return found
+    logins = {key[0] for key, _ in ctx.db.scan(LOGINS)}
+    passwords = last_used.of_passwords(ctx, logins | {ctx.account}, 0)
+    return Used(last_used.of_keys(ctx), passwords)
 
 
 def _root(ctx: Context, used: Used) -> list[str]:
     account = ctx.db.read(ACCOUNT)
     return [
         *(ROOT, f"arn:aws:iam::{ctx.account}:root", _time(account.created)),
-        *("not_supported", UNKNOWN, "not_supported", "not_supported", "false"),
+        *("not_supported", used.password(ctx.account), "not_supported", "not_supported"),
+        _flag(bool(account.devices)),
         *_keys(ctx, account.keys, used),
         *CERTIFICATES,
     ]
@@ -110,20 +123,20 @@ def _root(ctx: Context, used: Used) -> list[str]:
 def _row(ctx: Context, user: User, used: Used) -> list[str]:
     return [
         *(user.name, USER.arn_of(ctx, user), _time(user.created)),
-        *_password(ctx, user),
+        *_password(ctx, user, used),
         _flag(bool(user.devices)),
         *_keys(ctx, user.keys, used),
         *CERTIFICATES,
     ]
 
 
-def _password(ctx: Context, user: User) -> tuple[str, str, str, str]:
+def _password(ctx: Context, user: User, used: Used) -> tuple[str, str, str, str]:
     login = ctx.db.get(LOGINS, user.id)
     if login is None:
         return ("false", NONE, NONE, NONE)
     days = ctx.db.read(PASSWORD_POLICY).max_age
     rotation = _time(login.changed + days * DAY) if days else NONE
-    return ("true", UNKNOWN, _time(login.changed), rotation)
+    return ("true", used.password(user.id), _time(login.changed), rotation)
 
 
 def _keys(ctx: Context, held: tuple[str, ...], used: Used) -> Iterator[str]:
@@ -133,7 +146,7 @@ def _keys(ctx: Context, held: tuple[str, ...], used: Used) -> Iterator[str]:
         if key is None:
             yield from ("false", NONE, NONE, NONE, NONE)
         else:
-            yield from (_flag(key.active), _time(key.created), *used.get(key.id, (NONE,) * 3))
+            yield from (_flag(key.active), _time(key.created), *used.key(key.id))
 
 
 def _flag(value: bool) -> str:

@@ -2,13 +2,12 @@
 
 from msgspec.structs import replace
 
-from studyapp.minicloud import spec
 from studyapp.minicloud.kernel import credentials
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.kernel.service import Need
-from studyapp.minicloud.services.iam import errors, limits
+from studyapp.minicloud.services.iam import errors, last_used, limits
 from studyapp.minicloud.services.iam.needs import on_own_user
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import USER, listed, own_name
@@ -125,20 +124,11 @@ def get_access_key_last_used(ctx: Context, params: Params) -> Output:
     if key is None:
         raise errors.no_key(params["AccessKeyId"])
     user = _user_of(ctx, key.id)
-    last = next((row for row in ctx.trail(key.created) if row.access_key_id == key.id), None)
-    used = {"ServiceName": "N/A", "Region": "N/A"}
+    last = last_used.of_key(ctx, key.id, key.created)
+    used: Output = {"ServiceName": "N/A", "Region": "N/A"}
     if last is not None:
-        used = {
-            "LastUsedDate": last.at,
-            "ServiceName": _signing_name(last.service),
-            "Region": last.region,
-        }
+        used = {"LastUsedDate": last.at, "ServiceName": last.service, "Region": last.region}
     return {"UserName": user.name if user else ROOT, "AccessKeyLastUsed": used}
-
-
-def _signing_name(service: str) -> str:
-    known = service in spec.service_names()
-    return str(spec.model(service).signing_name) if known else service
 
 
 def _view(owner: User | None, key: AccessKey) -> dict[str, object]:

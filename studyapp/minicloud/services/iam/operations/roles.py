@@ -8,7 +8,7 @@ from studyapp.minicloud.kernel import principals
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.policy import rename_principals
-from studyapp.minicloud.services.iam import errors, limits, rules
+from studyapp.minicloud.services.iam import errors, last_used, limits, rules
 from studyapp.minicloud.services.iam.boundaries import checked_boundary, set_boundary
 from studyapp.minicloud.services.iam.needs import on_all, on_new, on_role
 from studyapp.minicloud.services.iam.operations.users import below, check_bare
@@ -53,8 +53,16 @@ def _trust(ctx: Context, text: str) -> str:
 
 @SERVICE.operation("GetRole", needs=on_role, reads=True)
 def get_role(ctx: Context, params: Params) -> Output:
-    """A role with its trust policy."""
-    return {"Role": role_view(ctx, ROLE.named(ctx, params), whole=True)}
+    """A role with its trust policy, and when a session of it called last."""
+    role = ROLE.named(ctx, params)
+    view = role_view(ctx, role, whole=True)
+    if last_used.is_inner(ctx):
+        return {"Role": view}
+    last = last_used.of_role(ctx, role.id, role.created)
+    return {
+        "Role": view
+        | {"RoleLastUsed": {"LastUsedDate": last.at, "Region": last.region} if last else {}}
+    }
 
 
 @SERVICE.operation("ListRoles", needs=on_all("role"), reads=True)

@@ -1,13 +1,13 @@
 """Users: making, reading, renaming, deleting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import Row
 from studyapp.minicloud.kernel.records import Table
-from studyapp.minicloud.services.iam import errors, rules
+from studyapp.minicloud.services.iam import errors, last_used, rules
 from studyapp.minicloud.services.iam.boundaries import checked_boundary, set_boundary
 from studyapp.minicloud.services.iam.needs import on_all, on_moved, on_new, on_own_user, on_user
 from studyapp.minicloud.services.iam.service import SERVICE
@@ -40,19 +40,37 @@ def get_user(ctx: Context, params: Params) -> Output:
     name = own_name(ctx, params)
     if name is None:
         return {"User": _root_view(ctx)}
-    return {"User": user_view(ctx, USER.find(ctx, name), whole=True)}
+    user = USER.find(ctx, name)
+    return {"User": user_view(ctx, user, whole=True) | _signed_in(ctx, user)}
+
+
+def _signed_in(ctx: Context, user: User) -> dict[str, int]:
+    """When the user's password was used last; nothing for a user without one."""
+    login = None if last_used.is_inner(ctx) else ctx.db.get(LOGINS, user.id)
+    if login is None:
+        return {}
+    return _used(last_used.of_passwords(ctx, {user.id}, login.created), user.id)
+
+
+def _used(found: Mapping[str, int], unique_id: str) -> dict[str, int]:
+    return {"PasswordLastUsed": found[unique_id]} if unique_id in found else {}
 
 
 def _root_view(ctx: Context) -> dict[str, Any]:
     made = ctx.db.read(ACCOUNT).created
-    return {"UserId": ctx.account, "Arn": ctx.arn("root"), "CreateDate": made}
+    view = {"UserId": ctx.account, "Arn": ctx.arn("root"), "CreateDate": made}
+    return view | _used(last_used.of_passwords(ctx, {ctx.account}, made), ctx.account)
 
 
 @SERVICE.operation("ListUsers", needs=on_all("user"), reads=True)
 def list_users(ctx: Context, params: Params) -> Output:
     """Users below a path."""
     scan = below(ctx, USERS, params.get("PathPrefix", "/"))
-    return listed(ctx, params, scan, "Users", lambda user: user_view(ctx, user))
+    wanted = frozenset(key[0] for key, _ in ctx.db.scan(LOGINS))
+    found = last_used.of_passwords(ctx, wanted, 0)
+    return listed(
+        ctx, params, scan, "Users", lambda user: user_view(ctx, user) | _used(found, user.id)
+    )
 
 
 def below(ctx: Context, table: Table[Any], prefix: str) -> Any:
