@@ -1,15 +1,15 @@
 """What the policies in force would decide: asked of the evaluator that decides calls."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from studyapp.minicloud import spec
-from studyapp.minicloud.kernel.call import Anonymous, ArnCaller, Call, Output, Params
+from studyapp.minicloud.kernel.call import Anonymous, ArnCaller, Call, CallAs, Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.principals import ACCOUNT
 from studyapp.minicloud.kernel.service import ContextValue, Need
 from studyapp.minicloud.policy import Decision
 from studyapp.minicloud.policy.linting import Finding, Use, lint
@@ -66,7 +66,7 @@ def simulate(
         recorded=False,
     )
     with engine.cloud().looking(engine.STORAGE, desk.world.id, call) as ctx:
-        need = _need(desk, ctx, action, resource)
+        need = _need(ctx, action, resource)
         lower = {key.lower(): value for key, value in context.items()}
         need = replace(need, context={**need.context, **lower})
         decision: Decision = ctx.decide(need)
@@ -113,9 +113,11 @@ def _permit(desk: Desk, who: str, action: str, resource: str) -> str:
     if resource.startswith("arn:aws:s3:::"):
         bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
         return str(_look(desk, "s3", "GetBucketPolicy", {"Bucket": bucket}).get("Policy", ""))
-    if ":kms:" in resource:
+    if ":kms:" in resource and _owner(resource) in ("", desk.account):
         asked = {"KeyId": resource, "PolicyName": "default"}
         return str(_look(desk, "kms", "GetKeyPolicy", asked).get("Policy", ""))
+    if _owner(resource) not in ("", desk.account):
+        return ""  # what another account's thing has is not theirs to read
     if action.lower() == ASSUMING and ":role/" in resource:
         role = _look(desk, "iam", "GetRole", {"RoleName": resource.rpartition("/")[2]})
         return str(role.get("Role", {}).get("AssumeRolePolicyDocument", ""))
@@ -132,23 +134,36 @@ def _look(desk: Desk, service: str, operation: str, params: Params) -> Output:
         return {}
 
 
-def _need(desk: Desk, ctx: Context, action: str, resource: str) -> Need:
+def _need(ctx: Context, action: str, resource: str) -> Need:
     """The need of a call, with the policy of the resource where it has one."""
     if resource.startswith("arn:aws:s3:::"):
         return access.need_of(ctx, action, resource)
+    owner = _owner(resource)
     if ":kms:" in resource and ctx.service == "kms":
+        at = ctx.at(owner) if ctx.db.holder("account", owner) else ctx
         try:
-            key = finding.find(ctx, resource)
+            key = finding.find(at, resource)
         except CloudError:
-            return Need(action, resource)
-        return kms_needs.about(ctx, key, action.partition(":")[2])
+            return Need(action, resource, owner=owner, kind="key")
+        return kms_needs.about(at, key, action.partition(":")[2])
     if action.lower() == ASSUMING and ":role/" in resource:
-        asked = {"RoleName": resource.rpartition("/")[2]}
-        owner = resource.split(":")[4]
-        role: Params = {}
-        if owner in desk.accounts():
-            with suppress(CloudError):
-                role = desk.look_as_root("iam", "GetRole", asked, account=owner)["Role"]
-        text = role.get("AssumeRolePolicyDocument", "") if role.get("Arn") == resource else ""
-        return Need(action, resource, {}, text, owner, "trust")
-    return Need(action, resource)
+        return Need(action, resource, {}, _trust(ctx, resource, owner), owner, "trust")
+    return Need(action, resource, owner=owner)
+
+
+def _owner(resource: str) -> str:
+    """The account in an ARN; empty when it names none."""
+    account = resource.split(":")[4:5]
+    return account[0] if account and ACCOUNT.fullmatch(account[0]) else ""
+
+
+def _trust(ctx: Context, role: str, owner: str) -> str:
+    """The trust policy of a role of an account of the world; "" when it is not there."""
+    if ctx.db.holder("account", owner) is None:
+        return ""
+    try:
+        asked = {"RoleName": role.rpartition("/")[2]}
+        found = ctx.at(owner).invoke("iam", "GetRole", asked, CallAs.INTERNAL)["Role"]
+    except CloudError:
+        return ""
+    return str(found["AssumeRolePolicyDocument"]) if found["Arn"] == role else ""

@@ -9,6 +9,7 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.sandbox.api import act_as, desk_of
 from studyapp.sandbox.desk import Desk
 from studyapp.sandbox.mending import denial_of_error, mend, mending
+from studyapp.sandbox.simulating import simulate
 from tests.sandbox.shells import Typist
 
 IDENTITY = "aws sts get-caller-identity --query Account --output text"
@@ -168,3 +169,24 @@ def test_what_an_scp_denies_is_mended_in_the_management_account():
     assert {owner for one in mends for owner, _ in one.requests} == {desk.home}
     assert mend(member, denial, mends[0].seal)
     member.act("s3", "ListBuckets")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_simulator_asks_both_accounts():
+    desk = Typist().desk
+    account = add_account(desk)
+    role = f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"
+    assert simulate(desk, desk.administrator, "sts:AssumeRole", role, {}).decision.allowed
+    desk.act("iam", "CreateUser", {"UserName": "alice"})
+    alice = f"arn:aws:iam::{desk.home}:user/alice"
+    assert not simulate(desk, alice, "sts:AssumeRole", role, {}).decision.allowed
+
+    member = Desk(desk.world, who=role)
+    key = member.act("kms", "CreateKey").output["KeyMetadata"]["Arn"]
+    found = simulate(desk, desk.administrator, "kms:Decrypt", key, {}).decision
+    assert (found.allowed, found.rule) == (False, "other-account")
+    machine = f"arn:aws:ec2:us-east-1:{account}:instance/i-1"
+    found = simulate(desk, desk.administrator, "ec2:StopInstances", machine, {}).decision
+    assert not found.allowed
+    with pytest.raises(CloudError):
+        simulate(desk, role, "s3:ListAllMyBuckets", "*", {})

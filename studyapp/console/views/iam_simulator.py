@@ -165,7 +165,8 @@ def _action_problem(action: str) -> str:
 
 def _people(desk: Desk) -> list[Pair]:
     """Whom one may ask about: (ARN, name)."""
-    return [*list(desk.principals())[:MOST_PRINCIPALS], (ANYBODY, "anybody, not signed in")]
+    own = [one for one in desk.principals() if one[0].split(":")[4] == desk.account]
+    return [*own[:MOST_PRINCIPALS], (ANYBODY, "anybody, not signed in")]
 
 
 def _form(desk: Desk, asked: Asked) -> Simulator:

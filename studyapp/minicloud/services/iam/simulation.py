@@ -51,12 +51,15 @@ class Question(NamedTuple):
 def entity(ctx: Context, name: str) -> Holder:
     """The user, group or role with this ARN; InvalidInput, NoSuchEntity."""
     try:
-        word, _, rest = arn.parse(name).resource.partition("/")
+        named = arn.parse(name)
     except ValueError:
-        word, rest = "", ""
+        raise errors.invalid_input(f"Invalid Entity Arn: {name}") from None
+    word, _, rest = named.resource.partition("/")
     sort = next((one for one in SORTS if one.word == word), None)
     if sort is None:
         raise errors.invalid_input(f"Invalid Entity Arn: {name}")
+    if named.account != ctx.account:
+        raise errors.not_found(sort.word, rest.rpartition("/")[2])
     found: Holder = sort.find(ctx, rest.rpartition("/")[2])
     return found
 
