@@ -24,7 +24,7 @@ from studyapp.minicloud.services.iam import IamIdentity
 from studyapp.sandbox.storage import DatabaseStorage
 
 ROUNDS, REPEATS = 9, 20
-POINT, GROWTH, PUT_GROWTH, SAVE = 0.25, 1.3, 2.0, 3.0
+POINT, GROWTH, PUT_GROWTH, SAVE, UNDO = 0.25, 1.3, 2.0, 3.0, 5.0
 FEW, MANY, OBJECTS = 10, 1_000, 10_000
 A_BATCH = 30  # machines that are launched together: below the quota of their cores
 NOTED = 300_000  # milliseconds: longer than any state of a machine lasts
@@ -58,18 +58,34 @@ def growth_rows() -> list[Row]:
 
 
 def save_rows() -> list[Row]:
-    """Load, call and save through the database, beside one small durable transaction."""
+    """Calls and undo through the database, each beside one small durable transaction."""
     with own_database() as folder:
         engine = new_engine(DatabaseStorage(), "save", "333333333333")
         with Ceiling(folder / "ceiling.sqlite3") as ceiling:
-            side = Side(engine)
-            act = side.points()["create_user"]
-            a, b = alternate(
-                median_of(act, time.perf_counter),
-                median_of(ceiling.write, time.perf_counter),
-                rounds=ROUNDS,
-            )
-    return [row("load, call, save: create_user", a, b, goal=SAVE, unit="wall ms, FULL")]
+            act = Side(engine).points()["create_user"]
+            floor = median_of(ceiling.write, time.perf_counter)
+            called = alternate(median_of(act, time.perf_counter), floor, rounds=ROUNDS)
+            undone = alternate(_undo_after(engine, act), floor, rounds=ROUNDS)
+    unit = "wall ms, FULL"
+    return [
+        row("load, call, save: create_user", *called, goal=SAVE, unit=unit),
+        row("undo: create_user", *undone, goal=UNDO, unit=unit),
+    ]
+
+
+def _undo_after(engine: Engine, act: Act) -> Callable[[], float]:
+    """The median time of an undo over one round, each of an act made for it, in milliseconds."""
+
+    def one_round() -> float:
+        spent = []
+        for _ in range(REPEATS):
+            act()
+            start = time.perf_counter()
+            engine.cloud.undo(engine.storage, engine.world)
+            spent.append(time.perf_counter() - start)
+        return 1000 * statistics.median(spent)
+
+    return one_round
 
 
 def new_engine(storage: MemoryStorage | DatabaseStorage, name: str, account: str) -> Engine:
