@@ -19,6 +19,7 @@ from studyapp.minicloud.billing import (
 )
 from studyapp.minicloud.billing.inbox import Mail, mails
 from studyapp.minicloud.billing.ledger import INVOICED_AFTER
+from studyapp.minicloud.billing.prices import price_of
 from studyapp.minicloud.dispatch import authorize, time
 from studyapp.minicloud.dispatch.metering import Tallies
 from studyapp.minicloud.kernel.call import ArnCaller, Call
@@ -107,6 +108,12 @@ def month_so_far(desk: Desk) -> MonthCosts:
 def hourly(nano: int) -> str:
     """The cost of an hour in dollars, with the digits that small prices need."""
     return f"${round(float(decimal(nano)), DIGITS):,.{DIGITS}f}"
+
+
+def hour_price(usage: str, region: str) -> str:
+    """What an hour of a usage type costs in a Region, such as `$0.0104`; empty for nothing."""
+    price = price_of(usage, region)
+    return hourly(price.tiers[0][1]) if price else ""
 
 
 def inbox(desk: Desk) -> list[Mail]:

@@ -11,7 +11,7 @@ from studyapp.console.ec2_reads import all_of, default_vpc, groups, url_of
 from studyapp.console.ec2_words import View, image_words, type_words
 from studyapp.console.pages import at_desk
 from studyapp.console.views.ec2.instances import CHANGES, list_page
-from studyapp.sandbox.api import ADDRESS, CloudError, Desk, Result
+from studyapp.sandbox.api import ADDRESS, CloudError, Desk, Result, hour_price
 
 NEW = "new"
 MOST = 20  # machines in one launch of the drawer
@@ -34,13 +34,14 @@ def _sources(door: str) -> tuple[Pair, ...]:
 def _types(desk: Desk) -> tuple[Pair, ...]:
     found = all_of(desk, "DescribeInstanceTypes", "InstanceTypes")
     found.sort(key=lambda kind: not kind["FreeTierEligible"])
-    return tuple((str(kind["InstanceType"]), _type_label(kind)) for kind in found)
+    return tuple((str(kind["InstanceType"]), _type_label(desk, kind)) for kind in found)
 
 
-def _type_label(kind: View) -> str:
+def _type_label(desk: Desk, kind: View) -> str:
     arm = ", Arm" if "arm64" in kind["ProcessorInfo"]["SupportedArchitectures"] else ""
     free = ", free plan" if kind["FreeTierEligible"] else ""
-    return f"{type_words(kind)}{arm}{free}"
+    price = hour_price(f"BoxUsage:{kind['InstanceType']}", desk.region)
+    return f"{type_words(kind)}{arm}{free}, {price} an hour"
 
 
 def _images(desk: Desk) -> tuple[Pair, ...]:
@@ -76,7 +77,7 @@ def drawer(desk: Desk, state: State) -> Form:
         do="launch",
         submit="Launch",
         fields=(*_what(desk, given), *_who(desk, given), *_how(desk, given)),
-        note="Nothing is billed here. In AWS you pay for each second that it runs.",
+        note="The simulated bill counts each second that it runs. Nobody pays it.",
         **state.of("launch"),
     )
 
