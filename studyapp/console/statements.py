@@ -29,12 +29,16 @@ SORTS = {"user": USER, "role": ROLE}
 
 
 class Deciding(Struct, frozen=True):
-    """A statement that decided. `words` is "" when the policy may not be read."""
+    """A statement that decided, with its `lines` ("5-11") and the page of its policy.
+
+    `words` is "" when the policy may not be read.
+    """
 
     place: str
     why: str
     words: str = ""
     url: str = ""
+    lines: str = ""
 
 
 class _Policy(Struct, frozen=True):
@@ -63,7 +67,8 @@ def _deciding(desk: Desk, one: Simulated, step: Step) -> Deciding:
     except (MalformedPolicy, IndexError):  # it was changed since
         return Deciding(place, why, "", policy.url)
     place = f"{place} Lines {span.line} to {span.end_line}."
-    return Deciding(place, why, words, _marked(policy.url, f"{span.line}-{span.end_line}"))
+    lines = f"{span.line}-{span.end_line}"
+    return Deciding(place, why, words, _marked(policy.url, lines), lines)
 
 
 def _marked(url: str, lines: str) -> str:

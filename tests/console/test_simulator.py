@@ -235,3 +235,22 @@ def test_the_policy_of_a_key_decides_with_the_callers_own(page, world):
     named = ask(page, **{**query, "who": world.arn}).text
     assert "User administrator may do everything in AWS Key Management Service" in named
     assert reverse("console:kms_key", args=[key["KeyId"]]) in named
+
+
+def test_beside_the_editor_the_lines_that_decided_are_marked(page, world):
+    """As the mock-up of the policy page: the document on the left, the question on the right."""
+    policies = world.look("iam", "ListPolicies", {"Scope": "Local"})["Policies"]
+    query = {
+        "arn": policies[0]["Arn"],
+        "who": arn(world, "developer-1"),
+        "action": "s3:DeleteObject",
+        "resource": OBJECT,
+    }
+    text = page.get(reverse("console:iam_policy"), query).text
+
+    assert "Denied by a statement" in text
+    assert "Lines 4 to 14." in text
+    assert 'data-mark="4-14"' in text
+    assert f'<input type="hidden" name="arn" value="{policies[0]["Arn"]}">' in text
+    link = re.search(r'href="(\?[^"]*mfa=1[^"]*)"', text)
+    assert "arn=" in link[1]

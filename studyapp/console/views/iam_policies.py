@@ -27,6 +27,7 @@ from studyapp.console.pages import at_desk
 from studyapp.console.policies import STARTS, laid_out, policy_field, words_of
 from studyapp.console.views.iam_groups import group_url
 from studyapp.console.views.iam_roles import role_url
+from studyapp.console.views.iam_simulator import beside
 from studyapp.console.views.iam_users import CRUMBS, user_url
 from studyapp.sandbox.api import Desk
 
@@ -161,12 +162,15 @@ def policy(request: HttpRequest, desk: Desk) -> HttpResponse:
                 ("Description", Cell(found.get("Description") or "none", kind="muted")),
             )
         )
+        note = f"It asks the saved versions; of this policy {found['DefaultVersionId']}."
+        simulator, lines = beside(desk, request, arn, note)
         document = (
-            Card("Document", (_editor(text, state),))
+            Card("Document", (_editor(text, state, lines),), half=True)
             if own
             else Card(
                 "Document",
                 (PolicyWords(words=words_of(text)), Code(label="Policy document", text=text)),
+                half=True,
             )
         )
         here = policy_url(arn)
@@ -178,12 +182,12 @@ def policy(request: HttpRequest, desk: Desk) -> HttpResponse:
             else "AWS keeps this policy; it cannot be changed.",
             crumbs=(*CRUMBS, ("Policies", reverse("console:iam_policies"))),
             tabs=iam_tabs("policies"),
-            links=(("Access simulator", reverse("console:iam_simulator")),),
             buttons=(Action("Delete policy", "delete-policy", danger=True),) if own else (),
             about=arn,
             cards=(
                 Card("About", (facts,)),
                 document,
+                simulator,
                 guarded(desk, "Versions", lambda: _versions(desk, arn, own=own)),
                 guarded(desk, "Attached to", lambda: _entities(desk, arn)),
             ),
@@ -193,7 +197,7 @@ def policy(request: HttpRequest, desk: Desk) -> HttpResponse:
     return answer(request, desk, build, _acts(arn))
 
 
-def _editor(text: str, state: State) -> Form:
+def _editor(text: str, state: State, lines: str) -> Form:
     given = state.keeps("save-version")
     kept = given.kept("document", text)
     return Form(
@@ -207,7 +211,7 @@ def _editor(text: str, state: State) -> Form:
                 kept,
                 checked=state.do == "save-version",
                 look=given.look("document"),
-                mark=state.given.request.GET.get("mark", ""),
+                mark=lines or state.given.request.GET.get("mark", ""),
             ),
         ),
         note="A policy keeps five versions. Delete one before you save a sixth.",

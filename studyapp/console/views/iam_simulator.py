@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
+from msgspec.structs import replace
 
 from studyapp.console.acts import Ask, State, answer, guarded
 from studyapp.console.blocks import Block, Card, Cell, Column, Field, Page, Pair, Row, Table, Text
@@ -46,6 +47,7 @@ class Asked(Struct, frozen=True):
     keys: str
     context: Context
     problem: str = ""
+    hidden: tuple[Pair, ...] = ()
 
 
 class Simulator(Block, frozen=True, kw_only=True):
@@ -54,6 +56,7 @@ class Simulator(Block, frozen=True, kw_only=True):
     template: ClassVar[str] = "console/iam/simulator.html"
     fields: tuple[Field, ...]
     problem: str = ""
+    hidden: tuple[Pair, ...] = ()
 
 
 class Ruling(Block, frozen=True, kw_only=True):
@@ -102,6 +105,24 @@ def simulator(request: HttpRequest, desk: Desk) -> HttpResponse:
         )
 
     return answer(request, desk, build, {})
+
+
+def beside(desk: Desk, request: HttpRequest, arn: str, note: str) -> tuple[Card, str]:
+    """The simulator as a card beside the editor of a policy, and the lines of it that decided.
+
+    `arn` is the policy's, which the page is named by; `note` tells which version is asked.
+    """
+    asked = replace(_asked(request), hidden=(("arn", arn),))
+    blocks: list[Block] = [_form(desk, asked), Text(text=note)]
+    lines = ""
+    if asked.actions and not asked.problem:
+        for card in _answers(desk, asked, request):
+            blocks += card.blocks
+            found = (
+                one for block in card.blocks if isinstance(block, Ruling) for one in block.deciding
+            )
+            lines = lines or next((one.lines for one in found if f"arn={arn}&" in one.url), "")
+    return Card("Access simulator", tuple(blocks), half=True), lines
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -193,6 +214,7 @@ def _form(desk: Desk, asked: Asked) -> Simulator:
             ),
         ),
         problem=asked.problem,
+        hidden=asked.hidden,
     )
 
 
@@ -256,7 +278,8 @@ def _attempt(desk: Desk, asked: Asked, one: Simulated) -> Pair:
     again = {**asked.context, MFA: True}
     if not simulate(desk, one.who, one.action, one.resource, again).decision.allowed:
         return ("", "")
-    query = {"who": one.who, "action": one.action, "resource": one.resource, "mfa": "1"}
+    named = {"who": one.who, "action": one.action, "resource": one.resource, "mfa": "1"}
+    query = {**dict(asked.hidden), **named}
     url = f"?{urlencode({**query, 'keys': asked.keys})}"
     return ("Signed in with MFA, it is allowed. Try it", url)
 
@@ -292,7 +315,8 @@ def _table(desk: Desk, asked: Asked, action: str) -> Card:
         allowed = one.decision.allowed
         steps = one.decision.deciding
         found = deciding(desk, one)[:1] if steps else ()
-        query = {"who": who, "action": action, "resource": asked.resource, "keys": asked.keys}
+        named = {"who": who, "action": action, "resource": asked.resource, "keys": asked.keys}
+        query = {**dict(asked.hidden), **named}
         url = f"?{urlencode({**query, 'mfa': '1' if asked.mfa else ''})}"
         place = found[0].place if found else ""
         rows.append(

@@ -48,10 +48,10 @@ def _unknown(lint: Lint, value: Part) -> Iterator[Finding]:
     known = lint.reference.actions(prefix.lower())
     title = lint.reference.services().get(prefix.lower(), "")
     if not title:
-        meant = nearest(prefix, lint.reference.services())
+        near = nearest(prefix, lint.reference.services())
         sentence = f"AWS has no service with the prefix {prefix}."
         yield _finding(
-            lint, value, "INVALID_SERVICE_IN_ACTION", sentence, f"{meant}:{name}" if meant else ""
+            lint, value, "INVALID_SERVICE_IN_ACTION", sentence, f"{near}:{name}" if near else ""
         )
         return
     if WILD.search(name):
@@ -64,14 +64,27 @@ def _unknown(lint: Lint, value: Part) -> Iterator[Finding]:
         return
     if name.lower() in known:
         return
-    meant = OPERATIONS.get(value.text.lower(), "")
-    reason = f" {name} is an operation; its action is called {meant}." if meant else ""
-    if not meant:
-        close = nearest(name, [one.name for one in known.values()])
-        meant = f"{prefix.lower()}:{close}" if close else ""
-    yield _finding(
-        lint, value, "INVALID_ACTION", f"{title} has no action called {name}.{reason}", meant
-    )
+    instead = meant(lint, value.text)
+    reason = f" {name} is an operation; its action is called {instead}."
+    sentence = f"{title} has no action called {name}."
+    if value.text.lower() in OPERATIONS:
+        sentence += reason
+    yield _finding(lint, value, "INVALID_ACTION", sentence, instead)
+
+
+def is_known(lint: Lint, text: str) -> bool:
+    """Whether AWS has an action of this name."""
+    prefix, _, name = text.partition(":")
+    return name.lower() in lint.reference.actions(prefix.lower())
+
+
+def meant(lint: Lint, text: str) -> str:
+    """The action that is meant by one that AWS does not have; "" when none is like it."""
+    prefix, _, name = text.partition(":")
+    if text.lower() in OPERATIONS:
+        return OPERATIONS[text.lower()]
+    close = nearest(name, [one.name for one in lint.reference.actions(prefix.lower()).values()])
+    return f"{prefix.lower()}:{close}" if close else ""
 
 
 def _meant_pattern(lint: Lint, prefix: str, name: str) -> str:
@@ -84,8 +97,8 @@ def _meant_pattern(lint: Lint, prefix: str, name: str) -> str:
     return f"{prefix}:{close}*" if close else ""
 
 
-def _finding(lint: Lint, value: Part, code: str, sentence: str, meant: str) -> Finding:
-    cures = (Cure(f"Change to {meant}", replace(value.node, meant)),) if meant else ()
+def _finding(lint: Lint, value: Part, code: str, sentence: str, instead: str) -> Finding:
+    cures = (Cure(f"Change to {instead}", replace(value.node, instead)),) if instead else ()
     span = (value.node.at, value.node.end)
     return lint.finding("error", code, sentence, span, path=value.path, cures=cures)
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace as alter
 from studyapp.minicloud.kernel.regions import REGIONS
 from studyapp.minicloud.policy.checking import PARTITION
 from studyapp.minicloud.policy.editing import Patches, add_item, drop_item, members, replace
+from studyapp.minicloud.policy.linting.actions import is_known, meant
 from studyapp.minicloud.policy.linting.forms import PARTS, meets, stem
 from studyapp.minicloud.policy.linting.parts import Part, parts_of, root_of, values
 from studyapp.minicloud.policy.linting.values import Cure, Finding, Kind, Lint, nearest
@@ -141,7 +142,9 @@ def _unmet(lint: Lint, text: str, part: Part) -> Iterator[Finding]:
         return
     told: set[str] = set()
     for value in values(part, "Action"):
-        prefix, _, name = value.text.partition(":")
+        # Of a misspelled action the one that is meant is looked at.
+        wanted = value.text if is_known(lint, value.text) else meant(lint, value.text)
+        prefix, _, name = wanted.partition(":")
         action = lint.reference.actions(prefix.lower()).get(name.lower())
         if action is None:
             continue
@@ -153,7 +156,7 @@ def _unmet(lint: Lint, text: str, part: Part) -> Iterator[Finding]:
             kinds = " or ".join(dict.fromkeys(one.name for one in action.resources))
             if kinds not in told:
                 told.add(kinds)
-                yield _other_kind(lint, text, held, value.text, kinds)
+                yield _other_kind(lint, text, held, wanted, kinds)
 
 
 def _only_star(lint: Lint, text: str, part: Part, value: Part) -> Finding:
