@@ -112,8 +112,31 @@ EC2 = [
     *(made("ec2", f"{word}Instances", InstanceIds=st.just([])) for word in ("Stop", "Start")),
     made("ec2", "TerminateInstances", InstanceIds=st.just([])),
 ]
+ORGANIZATIONS = [
+    made("organizations", "CreateOrganization"),
+    made("organizations", "DeleteOrganization"),
+    made("organizations", "LeaveOrganization"),
+    made("organizations", "ListAccounts", MaxResults=st.integers(1, 2)),
+    made(
+        "organizations",
+        "CreateAccount",
+        AccountName=groups,
+        Email=st.sampled_from(["a@example.com", "b@example.com", "nobody"]),
+    ),
+    made(
+        "organizations",
+        "CreatePolicy",
+        Name=groups,
+        Description=st.just(""),
+        Type=st.sampled_from(["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "TAG_POLICY"]),
+        Content=texts,
+    ),
+]
 CALLS = st.tuples(
-    st.one_of(*IAM, *S3, *EC2), st.sampled_from(CALLERS), st.sampled_from(REGIONS), numbers
+    st.one_of(*IAM, *S3, *EC2, *ORGANIZATIONS),
+    st.sampled_from(CALLERS),
+    st.sampled_from(REGIONS),
+    numbers,
 )
 
 

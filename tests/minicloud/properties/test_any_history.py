@@ -30,6 +30,7 @@ from tests.minicloud.properties.calls import (
 REVIEWED = {
     "iam": {"AccessDenied", "NoSuchEntity", "ValidationError"},
     "sts": {"AccessDenied", "NoSuchEntity"},
+    "organizations": {"NoSuchEntity", "NotImplemented"},
     "s3": {
         "IllegalLocationConstraintException",
         "InvalidArgument",
