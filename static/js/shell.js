@@ -29,7 +29,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (busy) return event.preventDefault();
   const line = $("line").value;
   busy = line || " ";
-  if (line.trim()) lines().push(line.trim());
+  if (line.trim() && $("ps").textContent.endsWith("$")) lines().push(line.trim()); // no answers
   place = lines().length;
   draft = "";
   write("");

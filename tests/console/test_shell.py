@@ -36,6 +36,21 @@ def test_a_line_works_as_a_plain_form(page):
     assert '<b class="mono">CreateBucket</b>' in sent.text
 
 
+def test_a_question_stands_where_the_prompt_does(page, desk):
+    asked = run(page, "aws configure")
+    assert '<span id="ps" hx-swap-oob="true">AWS Access Key ID [None]:</span>' in asked.text
+    assert '<b id="who" hx-swap-oob="true">administrator</b>' in asked.text
+    assert "AWS Access Key ID [None]:" in page.get(SHELL).text
+
+    run(page, "AKIAIOSFODNN7EXAMPLE")
+    hidden = run(page, "a-secret-of-mine")
+    run(page, "")
+    done = run(page, "")
+
+    assert "a-secret-of-mine" not in hidden.text + page.get(SHELL).text
+    assert "administrator:~$</span>" in done.text
+
+
 def test_htmx_gets_the_line_the_prompt_the_panel_and_the_bar(page, desk):
     answer = run(page, "aws iam create-user --user-name alice > a.json; cd /tmp")
 

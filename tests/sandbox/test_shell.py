@@ -378,3 +378,61 @@ def test_a_learners_data_has_what_they_typed_and_their_files(learner, now):
     assert kept["history"] == ["echo hello > a.txt"]
     home_folder = "/home/cloudshell-user"
     assert kept["files"] == {f"{home_folder}/a.txt": "hello\n", f"{home_folder}/b.bin": "/w=="}
+
+
+def test_configure_asks_at_a_terminal_and_forgets_the_secret(typist):
+    def answer(line):
+        return typist.shell.run(line, interactive=True)
+
+    assert answer("aws configure --profile dev").stdout == ""
+    asked = [typist.shell.prompt]
+    for line in ("AKIAIOSFODNN7EXAMPLE", "the/secret+of+a+learner", "eu-west-1", ""):
+        shown = answer(line).shown
+        asked.append(typist.shell.prompt)
+
+    assert asked[:4] == [
+        "AWS Access Key ID [None]:",
+        "AWS Secret Access Key [None]:",
+        "Default region name [None]:",
+        "Default output format [None]:",
+    ]
+    assert asked[4] == "administrator:~$"
+    assert (shown.prompt, shown.line) == ("Default output format [None]:", "")
+    assert typist.out("aws configure get region --profile dev") == "eu-west-1\n"
+    assert typist.out("cat ~/.aws/credentials") == (
+        "[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+        "aws_secret_access_key = the/secret+of+a+learner\n"
+    )
+    remembered = repr((typist.shell.lines()[:-1], typist.shell.history))
+    assert "the/secret" not in remembered
+    assert typist.shell.history[0] == "aws configure --profile dev"
+
+    answer("aws configure --profile dev")
+    assert typist.shell.prompt == "AWS Access Key ID [****************MPLE]:"
+    assert typist.out("echo not an answer") == "not an answer\n"  # no terminal asks there
+    assert typist.shell.prompt == "administrator:~$"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "aws iam create-user --user-name a; aws configure",
+        "aws configure | cat",
+        "aws configure --profile $(aws iam create-user --user-name a --query User.UserName)",
+        "for i in 1 2; do aws configure; done",
+        "aws configure < /dev/null",
+    ],
+)
+def test_what_would_do_other_things_twice_does_not_ask(typist, line):
+    ran = typist.shell.run(line, interactive=True)
+
+    assert "alone on its line" in ran.stderr
+    assert typist.shell.prompt == "administrator:~$"
+
+
+def test_read_asks_at_a_terminal(typist):
+    typist.shell.run("read -p 'Name?' first rest", interactive=True)
+    assert typist.shell.prompt == "Name?"
+    typist.shell.run("bucket one two", interactive=True)
+
+    assert typist.out('echo "$first|$rest"') == "bucket|one two\n"

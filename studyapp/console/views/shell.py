@@ -30,7 +30,7 @@ def shell(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.POST.get("clear"):
         held.clear()
         return HttpResponse() if wants_part(request) else go(request, reverse("console:shell"))
-    ran = held.run(request.POST.get("line", "")[:LONGEST_LINE])
+    ran = held.run(request.POST.get("line", "")[:LONGEST_LINE], interactive=True)
     if not wants_part(request):
         return go(request, f"{reverse('console:shell')}#prompt")
     context = _beside(held, ran.shown) | bar_of(request, held.desk)
@@ -124,7 +124,7 @@ def _beside(held: Shell, last: Shown | None) -> dict[str, Any]:
     found = held.entries()
     return {
         "prompt": held.prompt,
-        "who": held.prompt.partition(":")[0],
+        "who": held.who,
         "calls": [(made, call_url(made.request_id)) for made in reversed(last.calls[-CALLS_SHOWN:])]
         if last
         else [],

@@ -1,12 +1,13 @@
 """`aws configure [list | list-profiles | get | set]` on the files of the virtual home.
 
-docs.aws.amazon.com/cli/latest/reference/configure/. Without a subcommand the answers are read from
-standard input, one a line.
+docs.aws.amazon.com/cli/latest/reference/configure/. Without a subcommand it asks, at a terminal
+that can answer, or reads the answers from standard input, one a line.
 """
 
 from studyapp.minicloud.cli import errors
 from studyapp.minicloud.cli.profiles import KEYS, SECRET, profile_name, sections, settings, store
 from studyapp.minicloud.cli.tools import Run
+from studyapp.minicloud.shell import NeedsInput, Typed
 
 SUBCOMMANDS = ("list", "list-profiles", "get", "set")
 QUESTIONS = (
@@ -45,10 +46,11 @@ def _hidden(value: str) -> str:
 
 
 def _ask(run: Run, chosen: dict[str, str]) -> int:
+    typed = isinstance(run.stdin, Typed)
     answers = run.stdin.decode("utf-8", "replace").splitlines()
-    if not answers:
+    if not answers and not typed:
         text = (
-            "aws configure asks questions, and this shell cannot answer them.\n"
+            "aws configure asks questions, which can be answered only when it is alone on its line.\n"
             "Use: aws configure set region us-east-1, or give it the four answers, one a line,\n"
             "on its standard input."
         )
@@ -57,10 +59,15 @@ def _ask(run: Run, chosen: dict[str, str]) -> int:
     config = sections(run.files, run.environment, "config").get(profile, {})
     credentials = sections(run.files, run.environment, "credentials").get(profile, {})
     before = {**config, **credentials}
+    if typed and len(answers) < len(QUESTIONS):
+        key, question = QUESTIONS[len(answers)]
+        shown = _hidden(before[key]) if key in SECRET and key in before else before.get(key, "None")
+        raise NeedsInput(f"{question} [{shown}]:", secret=key == "aws_secret_access_key")
     for (key, question), answer in zip(QUESTIONS, answers, strict=False):
         current = before.get(key, "None")
         shown = _hidden(current) if key in SECRET and key in before else current
-        run.write(f"{question} [{shown}]: \n")
+        if not typed:
+            run.write(f"{question} [{shown}]: \n")
         if answer.strip():
             _store(run, profile, key, answer.strip())
     return 0

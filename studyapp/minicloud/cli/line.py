@@ -35,15 +35,16 @@ def run_line(
     *,
     commands: Mapping[str, Command] | None = None,
     limits: Limits | None = None,
+    interactive: bool = False,
 ) -> Outcome:
-    """Run a line and always give an outcome.
+    """Run a line and always give an outcome; `interactive` as in `shell.run`.
 
     `commands` are further commands of the shell (`su`, `connect`). What `tools` raise beyond
     CloudError is a fault of the caller and comes through.
     """
     calls: list[Called] = []
     known = {**standard(tools.now), "aws": aws(tools, calls), **(commands or {})}
-    ended = run(line, session, files, known, limits)
+    ended = run(line, session, files, known, limits, interactive=interactive)
     return Outcome(
         stdout=ended.stdout.decode("utf-8", "replace"),
         stderr=ended.stderr.decode("utf-8", "replace"),

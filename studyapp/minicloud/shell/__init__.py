@@ -10,8 +10,10 @@ from studyapp.minicloud.shell.session import (
     Ended,
     Environment,
     Limits,
+    NeedsInput,
     Reply,
     Session,
+    Typed,
     new_session,
 )
 from studyapp.minicloud.shell.tools import standard
@@ -25,10 +27,12 @@ __all__ = [
     "Folder",
     "Limits",
     "MemoryFiles",
+    "NeedsInput",
     "Node",
     "Reply",
     "Session",
     "Stat",
+    "Typed",
     "new_session",
     "run",
     "standard",

@@ -9,7 +9,7 @@ from studyapp.minicloud.shell.expand import LONGEST, ExpansionError
 from studyapp.minicloud.shell.files import FileError, resolve
 from studyapp.minicloud.shell.lexer import is_name
 from studyapp.minicloud.shell.options import UnknownOption, changed
-from studyapp.minicloud.shell.session import Reply
+from studyapp.minicloud.shell.session import NeedsInput, Reply, Typed
 from studyapp.minicloud.shell.streams import Buffer
 
 if TYPE_CHECKING:
@@ -186,18 +186,20 @@ def leave_loop(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
 
 
 def read_line(shell: "Shell", argv: list[str], stdin: bytes) -> Reply:
-    """`read [-r] [name …]`: the next line of the loop's input, or of its own."""
-    names = [word for word in argv[1:] if word != "-r"] or ["REPLY"]
+    """`read [-r] [-p prompt] [name …]`: the next line of the loop's input, or of its own."""
+    words, prompt = [word for word in argv[1:] if word != "-r"], ""
+    if words[:1] == ["-p"] and len(words) > 1:
+        prompt, words = words[1], words[2:]
+    names = words or ["REPLY"]
     for name in names:
         if name.startswith("-"):
             return failure(f"read: {name}: invalid option", 2)
         if not is_name(name):
             return failure(f"read: `{name}': not a valid identifier")
     lines = shell.lines if stdin is shell.lines.data else Lines(stdin)
-    line = lines.take()
-    text = line or ""
-    while "-r" not in argv and text.endswith("\\\n") and (more := lines.take()) is not None:
-        text = text[:-2] + more
+    text = _next_line(lines, raw="-r" in argv)
+    if not text and isinstance(stdin, Typed):
+        raise NeedsInput(prompt)
     signs = shell.prefix.get("IFS", shell.variables.get("IFS", " \t\n"))
     try:
         for name, value in zip(
@@ -207,6 +209,14 @@ def read_line(shell: "Shell", argv: list[str], stdin: bytes) -> Reply:
     except ExpansionError as error:
         return failure(str(error))
     return b"", b"", int(not text.endswith("\n"))
+
+
+def _next_line(lines: Lines, *, raw: bool) -> str:
+    """The next line, with those that a backslash joins to it."""
+    text = lines.take() or ""
+    while not raw and text.endswith("\\\n") and (more := lines.take()) is not None:
+        text = text[:-2] + more
+    return text
 
 
 def _fields(text: str, count: int, signs: str) -> list[str]:

@@ -17,7 +17,10 @@ from studyapp.minicloud.shell.session import (
     Command,
     Ended,
     Limits,
+    NeedsInput,
     Session,
+    Typed,
+    Waiting,
 )
 from studyapp.minicloud.shell.streams import (
     Buffer,
@@ -35,6 +38,7 @@ from studyapp.minicloud.shell.syntax import (
     Script,
     ShellSyntaxError,
     Simple,
+    Substitution,
 )
 from studyapp.minicloud.shell.syntax import (
     Command as Parsed,
@@ -58,17 +62,27 @@ def run(
     files: Files,
     commands: Mapping[str, Command],
     limits: Limits | None = None,
+    *,
+    interactive: bool = False,
 ) -> Ended:
     """Run one line, or several joined by newlines; it always ends, and raises nothing of its own.
 
-    What a command raises comes through: commands turn their own errors into text.
+    With `interactive`, a command that is alone on its line may ask: then the session waits, and
+    the next line is the answer. What a command raises comes through: commands turn their own errors into text.
     """
     limits = limits or Limits()
     history = session.history
-    if line.strip():
-        history = _remembered((*history, line.strip()))
+    waiting = session.waiting if interactive else None
+    if waiting:
+        answers, line = (*waiting.answers, line), waiting.line
+    else:
+        answers = ()
+        history = _remembered((*history, line.strip())) if line.strip() else history
     shell = Shell(session, history, files, commands, limits)
-    shell.run_text(line)
+    try:
+        shell.run_text(line, Typed("".join(f"{a}\n" for a in answers).encode()), ask=interactive)
+    except NeedsInput as needs:
+        shell.waiting = Waiting(line, answers, needs.prompt, needs.secret)
     return shell.ended()
 
 
@@ -79,6 +93,18 @@ def _remembered(lines: tuple[str, ...]) -> tuple[str, ...]:
         first -= 1
         room -= len(lines[first])
     return lines[first:]
+
+
+def _is_alone(script: Script) -> bool:
+    """Whether a script is one plain command, which may be run again with one answer more."""
+    if len(script.chains) != 1 or len(script.chains[0].links) != 1:
+        return False
+    (_, pipeline) = script.chains[0].links[0]
+    command = pipeline.commands[0]
+    if len(pipeline.commands) != 1 or not isinstance(command, Simple) or command.redirections:
+        return False
+    words = (*command.words, *(word for _, word in command.assignments))
+    return not any(isinstance(part, Substitution) for word in words for part in word.parts)
 
 
 class Shell:
@@ -113,6 +139,7 @@ class Shell:
         self.passed = 0
         self.substituted = False
         self.nested = 0
+        self.waiting: Waiting | None = None
         self.cleared = False
         self.closed = False
         self.terminal = Terminal()
@@ -127,6 +154,7 @@ class Shell:
             history=self.history,
             code=self.code,
             options=tuple(sorted(self.options)),
+            waiting=self.waiting,
         )
         pieces = tuple(self.terminal.pieces)
         return Ended(session, self.code, pieces, self.cleared, self.closed)
@@ -136,8 +164,11 @@ class Shell:
         """The files as seen from the current folder."""
         return Folder(self.files, self.cwd, self.budget)
 
-    def run_text(self, text: str) -> None:
-        """Read and run a text with the terminal as both outputs."""
+    def run_text(self, text: str, typed: bytes = b"", *, ask: bool = False) -> None:
+        """Read and run a text with the terminal as both outputs.
+
+        With `ask`, a command that is alone has what was typed as its input, and may ask for more.
+        """
         out, err = self.terminal.stream(1), self.terminal.stream(2)
         try:
             if len(text) > self.limits.line:
@@ -148,7 +179,7 @@ class Shell:
             self.code = 2
             return
         try:
-            self.run_script(script, b"", out, err)
+            self.run_script(script, typed if ask and _is_alone(script) else b"", out, err)
         except Halt as halt:
             if halt.message:
                 self.complain(err, halt.message)

@@ -18,11 +18,39 @@ KEPT_LINES = 500
 KEPT_CHARACTERS = 65_536
 
 
+class Waiting(Struct, frozen=True):
+    """A command that asked something: its line, what was answered so far, and the question.
+
+    `secret`: the answer is not to be shown again.
+    """
+
+    line: str
+    answers: tuple[str, ...]
+    prompt: str
+    secret: bool = False
+
+
+class Typed(bytes):
+    """Standard input that is the terminal: all that was typed so far, a line each."""
+
+    __slots__ = ()
+
+
+class NeedsInput(Exception):
+    """A command at the terminal asks something that was not answered yet."""
+
+    def __init__(self, prompt: str, *, secret: bool = False) -> None:
+        super().__init__(prompt)
+        self.prompt = prompt
+        self.secret = secret
+
+
 class Session(Struct, frozen=True, omit_defaults=True):
     """The state of a shell between lines: storable as it is.
 
     `previous` is the folder that `cd -` goes back to; `code` the exit code of the last line;
-    `options` those of `set` that are on, by their long names.
+    `options` those of `set` that are on, by their long names. While something is `waiting`, the
+    next line is an answer.
     """
 
     cwd: str = HOME
@@ -32,6 +60,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
     history: tuple[str, ...] = ()
     code: int = 0
     options: tuple[str, ...] = ()
+    waiting: Waiting | None = None
 
 
 class Limits(Struct, frozen=True):

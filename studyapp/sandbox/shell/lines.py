@@ -5,6 +5,7 @@ from posixpath import basename
 
 from django.db import transaction
 from msgspec import Struct
+from msgspec.structs import replace
 
 from studyapp.minicloud.cli import Called, Hint, Outcome, complete, hint, run_line
 from studyapp.minicloud.kernel.clock import SECOND
@@ -23,6 +24,7 @@ from studyapp.sandbox.shell.why import why
 logger = logging.getLogger(__name__)
 
 LONGEST_SHOWN = 4_096  # characters of a line that are shown again
+HIDDEN = "****************"  # an answer that is not shown again
 COMMANDS = ("su", "why")
 FAILED = "The sandbox failed on this line; what it had done before stays, and undo takes it back.\n"
 
@@ -56,9 +58,10 @@ class Shell:
         self.site = site
         self.generation = desk.world.generation
 
-    def run(self, line: str) -> Printed:
+    def run(self, line: str, *, interactive: bool = False) -> Printed:
         """Run one line: one act for undo. It always ends, and raises nothing.
 
+        With `interactive` a command may ask, and the next line is the answer.
         What it wrote to its files and its session is kept; refusals are on its standard error.
         """
         line = line.replace("\r\n", "\n").replace("\0", "")
@@ -73,13 +76,17 @@ class Shell:
                 files,
                 edge.tools(now),
                 commands={"su": su(self.desk), "why": why(self.desk)},
+                interactive=interactive,
             )
         except Exception:
             logger.exception("the shell failed on a line of world %s", self.desk.world.id)
-            outcome = Outcome("", FAILED, 255, session, (), ((2, FAILED.encode()),), False, False)
+            ended = replace(session, waiting=None)
+            outcome = Outcome("", FAILED, 255, ended, (), ((2, FAILED.encode()),), False, False)
         with transaction.atomic():
             home.save(self.generation, before, files.nodes)
-            return self._kept(line, prompt, outcome, edge.waited)
+            waits = session.waiting if interactive else None
+            shown = HIDDEN if waits and waits.secret and line else line
+            return self._kept(shown, prompt, outcome, edge.waited)
 
     def _kept(self, line: str, prompt: str, outcome: Outcome, waited: int) -> Printed:
         """Remember how a line ended; `waited` are milliseconds of simulated time."""
@@ -168,7 +175,14 @@ class Shell:
     def _session(self) -> Session:
         return memory.recall(self.generation, self.desk.region)
 
+    @property
+    def who(self) -> str:
+        """Whom the shell acts as, in a word."""
+        return name_of(self.desk.arn)
+
     def _prompt(self, session: Session) -> str:
+        if session.waiting:
+            return session.waiting.prompt
         inside = session.cwd == HOME or session.cwd.startswith(f"{HOME}/")
         place = f"~{session.cwd.removeprefix(HOME)}" if inside else session.cwd
         return f"{name_of(self.desk.arn)}:{place}$"
