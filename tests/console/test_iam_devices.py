@@ -5,6 +5,7 @@ import re
 import time
 
 from studyapp.minicloud.kernel import factors
+from studyapp.sandbox.api import act_as
 
 USER = "/console/iam/users/administrator/"
 
@@ -38,3 +39,22 @@ def test_wrong_codes_are_refused_and_kept(page, desk):
     assert response.status_code == 422
     assert "InvalidAuthenticationCode" in response.text
     assert 'value="000000"' in response.text
+
+
+def test_root_gets_its_own_on_the_account_page(page, desk):
+    address = "/console/iam/account/"
+    assert "Act as root" in page.get(address).text
+    root = f"arn:aws:iam::{desk.account}:root"
+    act_as(desk.world, root)
+    shown = page.post(address, {"do": "new-device"}).text
+    seed = base64.b32decode(re.search(r">([A-Z2-7]{64})<", shown)[1])
+
+    period = int(time.time() * 1000) // factors.PERIOD
+    codes = {f"code{one}": factors.code_of(seed, period + one - 1) for one in (1, 2)}
+    serial = f"arn:aws:iam::{desk.account}:mfa/root-1"
+    page.post(address, {"do": "enable-device", "serial": serial, **codes})
+
+    assert "root-1" in page.get(address).text
+    assert desk.look("iam", "GetAccountSummary")["SummaryMap"]["AccountMFAEnabled"] == 1
+    page.post(address, {"do": "take-device", "serial": serial})
+    assert desk.look("iam", "GetAccountSummary")["SummaryMap"]["AccountMFAEnabled"] == 0

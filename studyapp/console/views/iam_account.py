@@ -10,6 +10,7 @@ from studyapp.console.acts import Act, Ask, Given, State, answer, guarded, maybe
 from studyapp.console.blocks import Action, Buttons, Card, Cell, Facts, Field, Form, Page, Text
 from studyapp.console.iam import iam_tabs
 from studyapp.console.pages import at_desk
+from studyapp.console.views import iam_devices
 from studyapp.console.views.iam_users import CRUMBS
 from studyapp.sandbox.api import Desk
 
@@ -68,11 +69,12 @@ def account(request: HttpRequest, desk: Desk) -> HttpResponse:
             cards=(
                 guarded(desk, "Password policy", lambda: _policy(desk, state)),
                 guarded(desk, "In this account", lambda: _counts(desk)),
+                guarded(desk, "MFA devices of root", lambda: _root(desk, state)),
             ),
             here=request.path,
         )
 
-    return answer(request, desk, build, ACTS)
+    return answer(request, desk, build, ACTS | iam_devices.acts(iam_devices.ROOT))
 
 
 def _policy(desk: Desk, state: State) -> Card:
@@ -115,6 +117,14 @@ def _policy(desk: Desk, state: State) -> Card:
         return Card("Password policy", (Text(text=text), form))
     back = Buttons(actions=(Action("Back to the default", "delete-password-policy"),))
     return Card("Password policy", (form, back))
+
+
+def _root(desk: Desk, state: State) -> Card:
+    """Root's devices; only root itself sees and changes them."""
+    if desk.arn == f"arn:aws:iam::{desk.account}:root":
+        return iam_devices.card(desk, {}, state)
+    text = "Act as root, with the switch at the top, to give the account's owner a second factor."
+    return Card("MFA devices of root", (Text(text=text),))
 
 
 def _counts(desk: Desk) -> Card:

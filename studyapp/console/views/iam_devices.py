@@ -21,6 +21,8 @@ from studyapp.console.blocks import (
 from studyapp.console.iam import moment
 from studyapp.sandbox.api import Desk, Result
 
+ROOT = "root"  # how the forms name the account's owner; AWS has them in its console alone
+
 
 def acts(name: str) -> dict[str, Act]:
     """What the card does for a user."""
@@ -68,8 +70,8 @@ def _new_device(given: Given, results: list[Result]) -> tuple[Card, ...]:
     )
 
 
-def card(desk: Desk, name: str, state: State) -> Card:
-    """The user's devices, and a form to give one that nobody has."""
+def card(desk: Desk, whose: dict[str, str], state: State) -> Card:
+    """The devices of a user (of the caller when nobody is named), and a form to give one more."""
     rows = tuple(
         Row(
             (Cell(one["SerialNumber"].rpartition("/")[2]), moment(one["EnableDate"])),
@@ -83,7 +85,7 @@ def card(desk: Desk, name: str, state: State) -> Card:
                 ),
             ),
         )
-        for one in every(desk, "iam", "ListMFADevices", {"UserName": name}, "MFADevices")
+        for one in every(desk, "iam", "ListMFADevices", whose, "MFADevices")
     )
     empty = Empty(
         "No second factor", "With a device, a stolen password alone opens nothing.", "shield"

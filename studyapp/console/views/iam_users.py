@@ -192,7 +192,9 @@ def user(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
                 guarded(desk, "Groups", lambda: _groups(desk, name, state)),
                 guarded(desk, "Access keys", lambda: _keys(desk, name)),
                 guarded(desk, "Password", lambda: _password(desk, name, state)),
-                guarded(desk, "MFA devices", lambda: iam_devices.card(desk, name, state)),
+                guarded(
+                    desk, "MFA devices", lambda: iam_devices.card(desk, {"UserName": name}, state)
+                ),
                 iam_accessed.card(),
             ),
             here=request.path,

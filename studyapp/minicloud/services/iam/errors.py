@@ -74,6 +74,12 @@ def device_in_use() -> CloudError:
     return CloudError("EntityAlreadyExists", "MFA Device is already in use", 409, unverified=True)
 
 
+def only_in_console() -> CloudError:
+    """Root's devices are given and taken in the console."""
+    text = "The MFA devices of the root user can be changed in the AWS Management Console only."
+    return CloudError("ValidationError", text, 400, unverified=True)
+
+
 def conflict_of_device() -> CloudError:
     """The device is somebody's, so that it cannot be deleted."""
     return CloudError("DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.", 409)

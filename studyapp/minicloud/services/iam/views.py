@@ -6,7 +6,7 @@ from studyapp.minicloud.kernel import principals
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.policy import rename_principals
 from studyapp.minicloud.services.iam.sorts import GROUP, ROLE, USER
-from studyapp.minicloud.services.iam.state import Group, Profile, Role, Tags, User
+from studyapp.minicloud.services.iam.state import ACCOUNT, Group, Profile, Role, Tags, User
 
 View = dict[str, Any]
 
@@ -21,6 +21,12 @@ def user_view(ctx: Context, user: User, *, whole: bool = False) -> View:
         "CreateDate": user.created,
     }
     return view | _more(user.tags, user.boundary) if whole else view
+
+
+def root_view(ctx: Context) -> View:
+    """The account's root, which has no name and no path."""
+    made = ctx.db.read(ACCOUNT).created
+    return {"UserId": ctx.account, "Arn": ctx.arn("root"), "CreateDate": made}
 
 
 def group_view(ctx: Context, group: Group) -> View:

@@ -1,11 +1,12 @@
 """MFA devices: what an authenticator app on a phone shows counts, once, by the wall's clock."""
 
 import base64
+import csv
 
 import pytest
 
 from studyapp.minicloud.kernel import factors
-from studyapp.minicloud.kernel.call import KeyCaller
+from studyapp.minicloud.kernel.call import Door, KeyCaller
 from studyapp.minicloud.kernel.clock import HOUR
 from tests.minicloud.making import ACCOUNT, World, policy, trust
 
@@ -260,3 +261,59 @@ def test_a_role_asks_for_a_factor(world, ops):
     assert world.denied("sts", "AssumeRole", as_=key, **asked)
     code = {"SerialNumber": SERIAL, "TokenCode": phone.code()}
     assert world.call("sts", "AssumeRole", as_=key, **asked, **code)["Credentials"]
+
+
+# -- root
+
+
+def test_root_gets_a_device_in_the_console_alone(world):
+    phone = Phone(world)
+    asked = {"UserName": "root", "SerialNumber": SERIAL, "as_": world.root}
+
+    for params in ({"door_": Door.SHELL}, {"door_": Door.HTTP}):
+        error = world.refused("iam", "EnableMFADevice", **asked, **params, **phone.two())
+        assert error.code == "ValidationError"
+    error = world.refused("iam", "EnableMFADevice", **asked | {"as_": ""}, **phone.two())
+    assert error.code == "NoSuchEntity"  # an administrator is not root
+    world.call("iam", "EnableMFADevice", **asked, **phone.two())
+
+    (mine,) = world.call("iam", "ListMFADevices", as_=world.root)["MFADevices"]
+    assert mine["SerialNumber"] == SERIAL
+    (one,) = world.call("iam", "ListVirtualMFADevices")["VirtualMFADevices"]
+    assert one["User"]["Arn"] == world.root
+    summary = world.call("iam", "GetAccountSummary")["SummaryMap"]
+    assert [summary[name] for name in ("AccountMFAEnabled", "MFADevices", "MFADevicesInUse")] == [
+        1
+    ] * 3
+    world.call("iam", "GenerateCredentialReport")
+    text = world.call("iam", "GetCredentialReport")["Content"].decode()
+    assert csv_row(text, "<root_account>")["mfa_active"] == "true"
+    world.call("iam", "DeactivateMFADevice", **asked)
+    assert world.call("iam", "GetAccountSummary")["SummaryMap"]["AccountMFAEnabled"] == 0
+
+
+def test_roots_session_shows_its_factor(world):
+    phone = Phone(world)
+    asked = {"UserName": "root", "SerialNumber": SERIAL}
+    world.call("iam", "EnableMFADevice", as_=world.root, **asked, **phone.two())
+    world.pass_time(60_000)
+
+    code = {"SerialNumber": SERIAL, "TokenCode": phone.code()}
+    made = world.call("sts", "GetSessionToken", as_=world.root, **code)["Credentials"]
+
+    assert made["AccessKeyId"].startswith("ASIA")
+
+
+def test_a_user_who_is_called_root_is_a_user(world):
+    world.user("root")
+    phone = Phone(world)
+
+    asked = {"UserName": "root", "SerialNumber": SERIAL}
+    world.call("iam", "EnableMFADevice", as_=world.root, **asked, **phone.two())
+
+    assert world.call("iam", "GetAccountSummary")["SummaryMap"]["AccountMFAEnabled"] == 0
+    assert world.call("iam", "ListMFADevices", UserName="root")["MFADevices"]
+
+
+def csv_row(text, user):
+    return {row["user"]: row for row in csv.DictReader(text.splitlines())}[user]

@@ -6,7 +6,7 @@ import segno
 from msgspec.structs import replace
 
 from studyapp.minicloud.kernel import factors
-from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.call import Door, Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.factors import Factor
 from studyapp.minicloud.kernel.pages import rows
@@ -21,10 +21,11 @@ from studyapp.minicloud.services.iam.needs import (
 )
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import USER, listed, own_name
-from studyapp.minicloud.services.iam.state import DEVICES, ENTITIES, Device, User
-from studyapp.minicloud.services.iam.views import user_view
+from studyapp.minicloud.services.iam.state import ACCOUNT, DEVICES, ENTITIES, Device, User
+from studyapp.minicloud.services.iam.views import root_view, user_view
 
 RESYNC = 100  # periods by which a device's clock may be wrong when it is set again
+ROOT = "root"
 CODES = ("AuthenticationCode1", "AuthenticationCode2")
 PNG_SCALE = 5
 
@@ -110,17 +111,44 @@ def _picture(text: str) -> bytes:
 )
 def enable_mfa_device(ctx: Context, params: Params) -> Output:
     """Give a device to a user, who proves with two codes in a row that the app has the seed."""
-    user = USER.named(ctx, params)
+    user = _whose(ctx, params)
     device = _named(ctx, params["SerialNumber"])
     factor = _factor(ctx, device)
     if factor.owner:
         raise errors.device_in_use()
-    limit = limits.DEVICES_PER_USER
-    ctx.quota(limit, len(user.devices), errors.over_quota("MFADevicesPerUser", limit))
-    _take(ctx, device, replace(factor, owner=user.id), params)
+    limit, held = limits.DEVICES_PER_USER, _held(ctx, user)
+    ctx.quota(limit, len(held), errors.over_quota("MFADevicesPerUser", limit))
+    _take(ctx, device, replace(factor, owner=user.id if user else ctx.account), params)
     ctx.db.put(DEVICES, device.name.lower(), replace(device, enabled=ctx.now))
-    USER.put(ctx, replace(user, devices=(*user.devices, device.name)))
+    _hold(ctx, user, (*held, device.name))
     return {}
+
+
+def _whose(ctx: Context, params: Params) -> User | None:
+    """The user that a call names; None when root means itself, which only the console lets it.
+
+    IAM User Guide, "Assign MFA devices in the AWS CLI or AWS API": root's device is given in the
+    console alone. Its form names root as `ROOT`.
+    """
+    name = own_name(ctx, params)
+    if ctx.principal.kind == "root" and name in (None, ROOT) and USER.seek(ctx, ROOT) is None:
+        if ctx.call.door is Door.CONSOLE:
+            return None
+        raise errors.only_in_console()
+    if name is None:
+        raise errors.only_in_console()
+    return USER.find(ctx, name)
+
+
+def _held(ctx: Context, user: User | None) -> tuple[str, ...]:
+    return ctx.db.read(ACCOUNT).devices if user is None else user.devices
+
+
+def _hold(ctx: Context, user: User | None, held: tuple[str, ...]) -> None:
+    if user is None:
+        ctx.db.write(ACCOUNT, replace(ctx.db.read(ACCOUNT), devices=held))
+    else:
+        USER.put(ctx, replace(user, devices=held))
 
 
 def _take(ctx: Context, device: Device, factor: Factor, params: Params, slack: int = 1) -> None:
@@ -139,15 +167,16 @@ def _take(ctx: Context, device: Device, factor: Factor, params: Params, slack: i
 )
 def resync_mfa_device(ctx: Context, params: Params) -> Output:
     """Bring a device back whose clock went wrong."""
-    user, device = _of_user(ctx, params)
-    _take(ctx, device, replace(_factor(ctx, device), owner=user.id), params, RESYNC)
+    _, device = _given(ctx, params)
+    _take(ctx, device, _factor(ctx, device), params, RESYNC)
     return {}
 
 
-def _of_user(ctx: Context, params: Params) -> tuple[User, Device]:
-    user = USER.named(ctx, params)
+def _given(ctx: Context, params: Params) -> tuple[User | None, Device]:
+    """Whom a call is about, and the device that they have."""
+    user = _whose(ctx, params)
     device = _named(ctx, params["SerialNumber"])
-    if device.name not in user.devices:
+    if device.name not in _held(ctx, user):
         raise errors.no_device(params["SerialNumber"])
     return user, device
 
@@ -157,12 +186,8 @@ def _of_user(ctx: Context, params: Params) -> tuple[User, Device]:
 )
 def deactivate_mfa_device(ctx: Context, params: Params) -> Output:
     """Take a device from a user; it stays, for nobody."""
-    name = own_name(ctx, params)
-    if name is None:
-        raise errors.validation("The root user has no MFA device here.")
-    user, device = _of_user(ctx, {**params, "UserName": name})
-    left = tuple(one for one in user.devices if one != device.name)
-    USER.put(ctx, replace(user, devices=left))
+    user, device = _given(ctx, params)
+    _hold(ctx, user, tuple(one for one in _held(ctx, user) if one != device.name))
     ctx.db.put(DEVICES, device.name.lower(), replace(device, enabled=0))
     factors.keep(ctx.db, _serial(ctx, device), replace(_factor(ctx, device), owner=""))
     return {}
@@ -186,12 +211,12 @@ def list_mfa_devices(ctx: Context, params: Params) -> Output:
     """Somebody's devices."""
     name = own_name(ctx, params)
     user = USER.find(ctx, name) if name else None
-    found = (ctx.db.get(DEVICES, one.lower()) for one in (user.devices if user else ()))
+    found = (ctx.db.get(DEVICES, one.lower()) for one in _held(ctx, user))
     scan = rows((device.name, device) for device in found if device)
 
     def show(device: Device) -> dict[str, object]:
         return {
-            "UserName": user.name if user else "",
+            "UserName": user.name if user else ROOT,
             "SerialNumber": _serial(ctx, device),
             "EnableDate": device.enabled,
         }
@@ -221,8 +246,9 @@ def list_virtual_mfa_devices(ctx: Context, params: Params) -> Output:
     def show(device: Device) -> dict[str, object]:
         shown: dict[str, object] = {"SerialNumber": _serial(ctx, device)}
         user = _owner(ctx, device)
-        if user:
-            shown |= {"User": user_view(ctx, user), "EnableDate": device.enabled}
+        if device.enabled:
+            whose = user_view(ctx, user) if user else root_view(ctx)
+            shown |= {"User": whose, "EnableDate": device.enabled}
         return shown
 
     scan = rows((device.name, device) for device in found)

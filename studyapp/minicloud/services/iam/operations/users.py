@@ -12,8 +12,8 @@ from studyapp.minicloud.services.iam.boundaries import checked_boundary, set_bou
 from studyapp.minicloud.services.iam.needs import on_all, on_moved, on_new, on_own_user, on_user
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import USER, listed, own_name
-from studyapp.minicloud.services.iam.state import ACCOUNT, LOGINS, USERS, Holder, User
-from studyapp.minicloud.services.iam.views import user_view
+from studyapp.minicloud.services.iam.state import LOGINS, USERS, Holder, User
+from studyapp.minicloud.services.iam.views import root_view, user_view
 
 
 @SERVICE.operation("CreateUser", needs=on_new(USER), act="create user {UserName}")
@@ -39,7 +39,8 @@ def get_user(ctx: Context, params: Params) -> Output:
     """A user; without a name the caller, who may be root."""
     name = own_name(ctx, params)
     if name is None:
-        return {"User": _root_view(ctx)}
+        used = last_used.of_passwords(ctx, {ctx.account}, 0)
+        return {"User": root_view(ctx) | _used(used, ctx.account)}
     user = USER.find(ctx, name)
     return {"User": user_view(ctx, user, whole=True) | _signed_in(ctx, user)}
 
@@ -54,12 +55,6 @@ def _signed_in(ctx: Context, user: User) -> dict[str, int]:
 
 def _used(found: Mapping[str, int], unique_id: str) -> dict[str, int]:
     return {"PasswordLastUsed": found[unique_id]} if unique_id in found else {}
-
-
-def _root_view(ctx: Context) -> dict[str, Any]:
-    made = ctx.db.read(ACCOUNT).created
-    view = {"UserId": ctx.account, "Arn": ctx.arn("root"), "CreateDate": made}
-    return view | _used(last_used.of_passwords(ctx, {ctx.account}, made), ctx.account)
 
 
 @SERVICE.operation("ListUsers", needs=on_all("user"), reads=True)
