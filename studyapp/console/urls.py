@@ -81,5 +81,6 @@ urlpatterns = [
     path("trail/", trail.calls, name="trail"),
     path("trail/<str:request_id>/", trail.call, name="call"),
     path("coverage/", coverage.coverage, name="coverage"),
+    path("fidelity/", coverage.verified, name="fidelity"),
     path("connect/", connect.connect, name="connect"),
 ]

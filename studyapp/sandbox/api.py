@@ -38,6 +38,7 @@ from studyapp.sandbox.costs import (
     statement,
 )
 from studyapp.sandbox.desk import ADDRESS, Bar, Desk, desk_of, open_desk
+from studyapp.sandbox.fidelity import Evidence, Fidelity, evidence, fidelity
 from studyapp.sandbox.mending import (
     Denial,
     Mend,
@@ -101,6 +102,8 @@ __all__ = [
     "Difference",
     "Door",
     "Due",
+    "Evidence",
+    "Fidelity",
     "Field",
     "FileError",
     "Finding",
@@ -155,6 +158,8 @@ __all__ = [
     "desk_of",
     "dollars",
     "environment_of",
+    "evidence",
+    "fidelity",
     "from_decimal",
     "hour_price",
     "hourly",

@@ -48,6 +48,7 @@ PAGES = [
     ("Print the course", "print", "lessons:book", "", "book pdf whole text"),
     ("Go to Labs", "lab", "labs:list", "g b", "exercises"),
     ("Go to Sandbox", "box", "console:home", "g s", "console account"),
+    ("Go to Fidelity", "eye", "console:fidelity", "", "sandbox verified coverage limits"),
     ("Go to Organizations", "users", "console:organizations", "", "sandbox accounts units scp rcp"),
     ("Go to Notes", "note", "lessons:notes", "", "print"),
     ("Go to Progress", "chart", "progress", "", "mastery readiness statistics"),

@@ -39,6 +39,7 @@ PAGES = [
     "/console/inbox/",
     "/console/trail/",
     "/console/coverage/",
+    "/console/fidelity/",
     "/console/connect/",
     "/console/reset/",
 ]
