@@ -107,7 +107,7 @@ def test_an_allowance_is_shared_by_regions_and_types():
         start = MARCH.start
         return Measured("ec2", region, region, usage, start, start + hours * HOUR, hours * HOUR)
 
-    found = [use("BoxUsage:t2.micro", "us-east-1", 500), use("BoxUsage:t3.micro", "eu-west-1", 400)]
+    found = [use("BoxUsage:t2.micro", "us-east-1", 500), use("BoxUsage:t3.micro", "sa-east-1", 400)]
     legacy, paid = bill(found, MARCH, "legacy"), bill(found, MARCH, "paid")
     assert paid.cost == 500 * 11_600_000 + 400 * 10_400_000
     assert legacy.cost == 150 * 10_400_000
@@ -115,7 +115,16 @@ def test_an_allowance_is_shared_by_regions_and_types():
     assert [line.price.borrowed for line in legacy.lines] == [False, True]
 
 
-def test_every_price_is_dated_and_sourced():
+def test_regions_have_their_own_prices_or_say_that_they_borrow():
+    places = ("us-east-1", "us-west-2", "eu-central-1", "sa-east-1")
+    found = [price_of("BoxUsage:t3.micro", region) for region in places]
+    assert [one.tiers[0][1] for one in found] == [10_400_000, 10_400_000, 12_000_000, 10_400_000]
+    assert [one.borrowed for one in found] == [False, False, False, True]
+    assert price_of("PublicIPv4:IdleAddress", "sa-east-1").borrowed is False
+
+
+def test_every_price_is_there_once_dated_and_sourced():
+    assert len({(one.usage, one.region) for one in prices()}) == len(prices())
     for price in prices():
         assert price.as_of == "2026-11-27", price
         assert price.source.startswith("https://aws.amazon.com/"), price
