@@ -151,6 +151,7 @@ PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
         "Oversight",
         (
             ("CloudTrail", "trail", "trail", "Each call, and why"),
+            ("Timeline", "clock", "timeline", "Each step, and ways back"),
             ("Bill", "bill", "bill", lambda desk: f"{running(desk).total} this month"),
             ("Budgets", "coin", "budgets", _budgets),
             ("What is simulated", "eye", "coverage", "Each operation"),

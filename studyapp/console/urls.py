@@ -27,6 +27,7 @@ from studyapp.console.views import (
     switch_role,
     timeline,
     trail,
+    trails,
 )
 
 app_name = "console"
@@ -79,6 +80,7 @@ urlpatterns = [
     path("timeline/", timeline.timeline, name="timeline"),
     path("timeline/compare/", timeline.compare, name="timeline_compare"),
     path("trail/", trail.calls, name="trail"),
+    path("trails/", trails.trails, name="trails"),
     path("trail/<str:request_id>/", trail.call, name="call"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("fidelity/", coverage.verified, name="fidelity"),

@@ -38,6 +38,7 @@ PAGES = [
     "/console/budget/?name=all",
     "/console/inbox/",
     "/console/trail/",
+    "/console/trails/?new=1",
     "/console/coverage/",
     "/console/fidelity/",
     "/console/connect/",
