@@ -19,7 +19,7 @@ from studyapp.console.blocks import (
     Tab,
     Table,
 )
-from studyapp.sandbox.api import Desk
+from studyapp.sandbox.api import CloudError, Desk
 
 Json = dict[str, Any]
 SCP: Final = "SERVICE_CONTROL_POLICY"
@@ -84,6 +84,17 @@ def listed(desk: Desk, operation: str, params: Json, key: str) -> list[Json]:
             break
         given["NextToken"] = page["NextToken"]
     return found
+
+
+def described(desk: Desk) -> Json | None:
+    """The organization of the account, None outside any."""
+    try:
+        whole: Json = desk.look("organizations", "DescribeOrganization")["Organization"]
+    except CloudError as error:
+        if "NotInUse" in error.code:
+            return None
+        raise
+    return whole
 
 
 def root_of(desk: Desk) -> Json:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from msgspec import Struct
 
 from studyapp.console.ec2_reads import instances
+from studyapp.console.organizations import described
 from studyapp.sandbox.api import CloudError, Desk, mail_count, running
 
 
@@ -80,12 +81,9 @@ def _policies(desk: Desk) -> str:
 
 def _organization(desk: Desk) -> str:
     """How many accounts there are; a member only sees whose organization it is in."""
-    try:
-        whole = desk.look("organizations", "DescribeOrganization")["Organization"]
-    except CloudError as error:
-        if "NotInUse" in error.code:
-            return "None yet"
-        raise
+    whole = described(desk)
+    if whole is None:
+        return "None yet"
     if whole["MasterAccountId"] != desk.account:
         return f"Managed by {whole['MasterAccountId']}"
     return counted(len(desk.look("organizations", "ListAccounts")["Accounts"]), "account")

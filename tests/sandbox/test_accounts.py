@@ -12,6 +12,7 @@ from studyapp.sandbox.mending import denial_of_error, mend, mending
 from studyapp.sandbox.simulating import simulate
 from tests.sandbox.shells import Typist
 
+DENY_ALL = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}'
 IDENTITY = "aws sts get-caller-identity --query Account --output text"
 
 
@@ -85,9 +86,8 @@ class TestTheShell:
         desk = typist.desk
         account = add_account(desk)
         root = desk.look("organizations", "ListRoots")["Roots"][0]["Id"]
-        text = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}'
         limit = {"Name": "all", "Description": "", "Type": "SERVICE_CONTROL_POLICY"}
-        made = desk.act("organizations", "CreatePolicy", {**limit, "Content": text}).output
+        made = desk.act("organizations", "CreatePolicy", {**limit, "Content": DENY_ALL}).output
         policy = made["Policy"]["PolicySummary"]["Id"]
         desk.act("organizations", "AttachPolicy", {"PolicyId": policy, "TargetId": root})
         act_as(typist.world, f"arn:aws:iam::{account}:root")
@@ -138,6 +138,26 @@ class TestTheConsole:
         assert "sts:AssumeRole" in response.text
         assert desk_of(learner).account == desk.home
         assert "twelve digits" in self.switch(learner_client, "12").text
+
+    @pytest.mark.parametrize("how", ["denied", "closed", "undone"])
+    def test_its_pages_answer_whatever_became_of_the_account(self, learner_client, desk, how):
+        account = add_account(desk)
+        root = desk.look("organizations", "ListRoots")["Roots"][0]["Id"]
+        if how == "denied":
+            limit = {"Name": "all", "Description": "", "Type": "SERVICE_CONTROL_POLICY"}
+            made = desk.act("organizations", "CreatePolicy", {**limit, "Content": DENY_ALL}).output
+            policy = made["Policy"]["PolicySummary"]["Id"]
+            desk.act("organizations", "AttachPolicy", {"PolicyId": policy, "TargetId": root})
+        elif how == "closed":
+            desk.act("organizations", "CloseAccount", {"AccountId": account})
+        else:
+            desk.undo()
+        act_as(desk.world, f"arn:aws:iam::{account}:root")
+
+        for name in ("home", "iam_users", "s3", "ec2", "kms", "organizations", "trail", "shell"):
+            assert learner_client.get(reverse(f"console:{name}")).status_code < 500, name
+        for name, fields in (("region", {"region": "eu-central-1"}), ("skip", {"hours": "1"})):
+            assert learner_client.post(reverse(f"console:{name}"), fields).status_code == 302
 
     def test_nobody_enters_an_account_of_another_learner(
         self, learner_client, desk, other_client, other_learner

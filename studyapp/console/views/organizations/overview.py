@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from studyapp.console.acts import Act, Ask, Given, State, answer, guarded, maybe
+from studyapp.console.acts import Act, Ask, Given, State, answer, guarded
 from studyapp.console.blocks import (
     Action,
     Branch,
@@ -30,6 +30,7 @@ from studyapp.console.organizations import (
     account_url,
     accounts_of,
     attached,
+    described,
     enabled,
     listed,
     policy_url,
@@ -91,7 +92,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The organization of the account, or the way to one."""
 
     def build(state: State) -> Page:
-        whole = maybe(desk, "organizations", "DescribeOrganization", {}).get("Organization")
+        whole = described(desk)
         if whole is None:
             return _none(request, state)
         if whole["MasterAccountId"] != desk.account:
