@@ -199,11 +199,11 @@ def standing(reader: Reader) -> Callable[[int], bool]:
 
     def stands_at(asked: int) -> bool:
         place = bisect_left(ids, asked)
-        if place == len(ids):
-            return not asked or asked == reader.world.head
-        found = path[place]
-        folded = found.kind in (FOLDED, TIME) and found.parent < asked
-        return found.id == asked or folded or not place
+        if not asked or (place < len(ids) and ids[place] == asked):
+            return True
+        if asked in stubs or place == len(ids):
+            return False
+        return not place or (path[place].kind in (FOLDED, TIME) and path[place].parent < asked)
 
     return stands_at
 

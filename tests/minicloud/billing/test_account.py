@@ -131,6 +131,19 @@ def test_requests_are_counted_and_undone_ones_are_not(world):
     assert counted == {"Requests-Tier1": 4}
 
 
+def test_requests_of_an_undone_act_stay_uncounted_when_time_goes_on(world):
+    launch(world)
+    world.call("s3", "CreateBucket", Bucket="data-1")
+    world.call("s3", "ListObjectsV2", Bucket="data-1")
+    world.undo()  # the bucket
+    world.skip(MINUTE)
+    settle(world)  # the machine has started: a row of time above what was undone
+    assert "Requests-Tier1" not in {line.usage for line in ledger(world).bill().lines}
+    world.call("s3", "ListBuckets")
+    counted = {line.usage: line.amount for line in ledger(world).bill().lines}
+    assert counted["Requests-Tier1"] == 1
+
+
 def test_storage_is_summed_by_the_millisecond_and_tags_count_from_when_they_are_set(world):
     world.call("s3", "CreateBucket", Bucket="data-1")
     size = 3_000_000
