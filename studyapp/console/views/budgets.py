@@ -234,6 +234,7 @@ def budget(request: HttpRequest, desk: Desk) -> HttpResponse:
             cards=(
                 _facts(found),
                 guarded(desk, "Alerts", lambda: _alerts(desk, which, state)),
+                guarded(desk, "Past periods", lambda: _past(desk, which)),
                 _limit(found, state),
             ),
             here=budget_url(name),
@@ -346,6 +347,24 @@ def _dropping(which: Json, given: Given) -> Ask:
     except ValueError:
         gone["Threshold"] = 0.0  # no alert has it: Budgets says so
     return Ask("budgets", "DeleteNotification", {**which, "Notification": gone})
+
+
+def _past(desk: Desk, which: Json) -> Card:
+    found = desk.look("budgets", "DescribeBudgetPerformanceHistory", which)
+    periods = found["BudgetPerformanceHistory"]["BudgetedAndActualAmountsList"]
+    rows = tuple(
+        Row(
+            (
+                moment(one["TimePeriod"]["Start"]),
+                Cell(money(one["ActualAmount"])),
+                Cell(money(one["BudgetedAmount"])),
+            )
+        )
+        for one in reversed(periods)
+    )
+    columns = (Column("From"), Column("Spent", num=True), Column("Limit", num=True))
+    table = Table(caption="Past periods", columns=columns, rows=rows)
+    return Card("Past periods", (table,), flush=True)
 
 
 def _limit(found: Json, state: State) -> Card:

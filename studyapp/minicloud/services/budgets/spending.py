@@ -1,5 +1,7 @@
 """What a budget has spent in its present period, and will have spent at its end."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from studyapp.minicloud.billing import Ledger
@@ -19,6 +21,7 @@ FILTERS = {
 }
 BY_TAG = "TagKeyValue"  # values such as `user:team$blue`
 QUARTER = 3
+HISTORY: dict[TimeUnit, int] = {"DAILY": 60, "MONTHLY": 13, "QUARTERLY": 4, "ANNUALLY": 2}
 
 
 class Spent(Struct, frozen=True):
@@ -43,6 +46,17 @@ def spent(ledger: Ledger, budget: Budget) -> Spent:
     if budget.unit == "DAILY":  # AWS forecasts no days
         return Spent(start, stop, actual, None)
     return Spent(start, stop, actual, _cost(ledger, budget, (start, stop), stop))
+
+
+def past(ledger: Ledger, budget: Budget) -> Iterator[Spent]:
+    """What a budget spent in its present period and those before it, newest first."""
+    start, stop = period(budget.unit, ledger.now)
+    for _ in range(HISTORY[budget.unit]):
+        first = max(start, day_of(budget.start))
+        if first >= stop:
+            return
+        yield Spent(first, stop, _cost(ledger, budget, (first, stop), ledger.now), None)
+        start, stop = period(budget.unit, start - 1)
 
 
 def period(unit: TimeUnit, now: int) -> tuple[int, int]:

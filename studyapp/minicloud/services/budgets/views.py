@@ -38,20 +38,27 @@ def described(budget: Budget, found: Spent, *, expression: bool = False) -> Json
     calculated = {"ActualSpend": money(found.actual)}
     if found.forecast is not None:
         calculated["ForecastedSpend"] = money(found.forecast)
+    return {
+        **about(budget, expression=expression),
+        "BudgetLimit": money(budget.limit),
+        "TimePeriod": {"Start": budget.start, "End": budget.end},
+        "CalculatedSpend": calculated,
+        "LastUpdatedTime": budget.updated,
+    }
+
+
+def about(budget: Budget, *, expression: bool = False) -> Json:
+    """What a budget is about: its name and kind, and which costs it counts."""
     made: Json = {
         "BudgetName": budget.name,
-        "BudgetLimit": money(budget.limit),
+        "BudgetType": "COST",
+        "TimeUnit": budget.unit,
         "CostTypes": {
             **dict.fromkeys(INCLUDED, True),
             "UseBlended": False,
             "UseAmortized": False,
             **budget.types,
         },
-        "TimeUnit": budget.unit,
-        "TimePeriod": {"Start": budget.start, "End": budget.end},
-        "CalculatedSpend": calculated,
-        "BudgetType": "COST",
-        "LastUpdatedTime": budget.updated,
     }
     if budget.expression:
         if expression:

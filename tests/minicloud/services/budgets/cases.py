@@ -38,6 +38,8 @@ CASES = {
     "DeleteNotification": {**WHICH, "Notification": ALERT},
     "DeleteSubscriber": {**WHICH, "Notification": ALERT, "Subscriber": TEAM},
     "DescribeBudget": WHICH,
+    "DescribeBudgetNotificationsForAccount": {**WHO, "MaxResults": 1},
+    "DescribeBudgetPerformanceHistory": {**WHICH, "MaxResults": 2},
     "DescribeBudgets": {**WHO, "MaxResults": 1, "ShowFilterExpression": True},
     "DescribeNotificationsForBudget": WHICH,
     "DescribeSubscribersForNotification": {**WHICH, "Notification": ALERT},

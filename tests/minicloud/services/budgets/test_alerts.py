@@ -182,3 +182,22 @@ def test_a_topic_and_a_strange_address_are_refused(world):
 def test_budgets_of_another_account_are_not_shown(world):
     error = world.refused("budgets", "DescribeBudgets", AccountId="111122223333")
     assert error.code == "AccessDeniedException"
+
+
+def test_past_periods_are_told_beside_the_limit(world):
+    address(world)
+    budget(world)
+    world.skip(60 * DAY)  # to 2026-03-06 09:00
+    asked = {**WHICH, "MaxResults": 2}
+    first = world.call("budgets", "DescribeBudgetPerformanceHistory", **asked)
+    rest = world.call(
+        "budgets", "DescribeBudgetPerformanceHistory", **asked, NextToken=first["NextToken"]
+    )
+    periods = [
+        period
+        for page in (first, rest)
+        for period in page["BudgetPerformanceHistory"]["BudgetedAndActualAmountsList"]
+    ]
+    # 639 hours of January, 672 of February, 129 of March.
+    assert [one["ActualAmount"]["Amount"] for one in periods] == ["3.195", "3.36", "0.645"]
+    assert {one["BudgetedAmount"]["Amount"] for one in periods} == {"10"}

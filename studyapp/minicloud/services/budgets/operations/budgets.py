@@ -27,7 +27,13 @@ from studyapp.minicloud.services.budgets.finding import (
 )
 from studyapp.minicloud.services.budgets.operations.tags import TAGGING, tags_of
 from studyapp.minicloud.services.budgets.service import SERVICE
-from studyapp.minicloud.services.budgets.spending import ledger_of, lets_through, period, spent
+from studyapp.minicloud.services.budgets.spending import (
+    ledger_of,
+    lets_through,
+    past,
+    period,
+    spent,
+)
 from studyapp.minicloud.services.budgets.state import BUDGETS, Budget
 
 FOREVER = 3_706_473_600_000  # 2087-06-15, the end that AWS gives a budget without one
@@ -114,6 +120,31 @@ def describe_budgets(ctx: Context, params: Params) -> Output:
         [(key[0], budget) for key, budget in ctx.db.scan(BUDGETS)],
         lambda one: views.described(one, spent(ledger, one), expression=expression),
     )
+
+
+@SERVICE.operation("DescribeBudgetPerformanceHistory", needs=on_budget(VIEW), reads=True)
+def describe_budget_performance_history(ctx: Context, params: Params) -> Output:
+    """What a budget allowed and what was spent, period by period, oldest first."""
+    budget = find(ctx, params)
+    asked = params.get("TimePeriod", {})
+    since, until = asked.get("Start", 0), asked.get("End", ctx.now)
+    periods = [
+        one for one in past(ledger_of(ctx), budget) if one.stop > since and one.start < until
+    ]
+    answer = views.listed(
+        ctx,
+        params,
+        "BudgetedAndActualAmountsList",
+        [(f"{one.start:016x}", one) for one in periods],
+        lambda one: {
+            "BudgetedAmount": views.money(budget.limit),
+            "ActualAmount": views.money(one.actual),
+            "TimePeriod": {"Start": one.start, "End": one.stop},
+        },
+    )
+    token = {"NextToken": answer.pop("NextToken")} if "NextToken" in answer else {}
+    about = views.about(budget, expression=True)
+    return {"BudgetPerformanceHistory": {**about, **answer}, **token}
 
 
 def _budget(ctx: Context, given: dict[str, Any]) -> Budget:

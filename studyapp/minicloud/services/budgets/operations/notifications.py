@@ -8,6 +8,7 @@ from studyapp.minicloud.services.budgets import views
 from studyapp.minicloud.services.budgets.finding import (
     MODIFY,
     VIEW,
+    check_account,
     find,
     notification,
     notification_of,
@@ -60,3 +61,19 @@ def describe_notifications_for_budget(ctx: Context, params: Params) -> Output:
     budget = find(ctx, params)
     items = [(str(number), one) for number, one in enumerate(budget.notifications)]
     return views.listed(ctx, params, "Notifications", items, views.notified)
+
+
+@SERVICE.operation("DescribeBudgetNotificationsForAccount", needs=on_budget(VIEW), reads=True)
+def describe_budget_notifications_for_account(ctx: Context, params: Params) -> Output:
+    """The notifications of all budgets."""
+    check_account(ctx, params)
+    return views.listed(
+        ctx,
+        params,
+        "BudgetNotificationsForAccount",
+        [(key[0], budget) for key, budget in ctx.db.scan(BUDGETS)],
+        lambda one: {
+            "BudgetName": one.name,
+            "Notifications": [views.notified(alert) for alert in one.notifications],
+        },
+    )
