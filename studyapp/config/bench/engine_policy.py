@@ -1,4 +1,4 @@
-"""One policy decision with its trace, beside moto's on the same statements."""
+"""One policy decision with its trace, beside moto's; the fix of a denial, beside decisions."""
 
 import json
 from collections.abc import Mapping
@@ -7,9 +7,11 @@ from typing import Any
 from studyapp.config.bench.engine_inside import ROUNDS, median_of
 from studyapp.config.bench.rows import Row, alternate, row
 from studyapp.minicloud.policy import Query, Source, Subject, evaluate
+from studyapp.minicloud.policy.fixing import Question, find
 from studyapp.minicloud.policy.trace import Value
 
 GOAL = 0.5
+FIX_GOAL = 1.0  # less than the time of 20 decisions
 DECISIONS = 20  # a round's act: one decision alone is too short for the clock
 ACCOUNT = "111111111111"
 ACTION, RESOURCE = "s3:GetObject", "arn:aws:s3:::team-dev-1/report"
@@ -44,7 +46,27 @@ def policy_rows() -> list[Row]:
 
     a, b = alternate(median_of(ours), median_of(theirs), rounds=ROUNDS)
     title = "policy decision: 36 statements, ours with trace"
-    return [row(title, a, b, goal=GOAL, unit=f"CPU ms for {DECISIONS}")]
+    return [row(title, a, b, goal=GOAL, unit=f"CPU ms for {DECISIONS}"), _fix_row(caller, sources)]
+
+
+def _fix_row(caller: Subject, sources: list[Source]) -> Row:
+    """The smallest fix of a call that neither the caller's policies nor the boundary allow.
+
+    Both sides have their documents compiled, as they are where a call was just denied.
+    """
+    query = Query("dynamodb:GetItem", "*", caller, ACCOUNT, CONTEXT)
+    question = Question(query, tuple(sources))
+
+    def ours() -> None:
+        find([question], fixes=1)
+
+    def theirs() -> None:
+        for _ in range(DECISIONS):
+            evaluate(query, sources)
+
+    a, b = alternate(median_of(ours), median_of(theirs), rounds=ROUNDS)
+    title = f"fix of a denial: two policies, beside {DECISIONS} decisions"
+    return row(title, a, b, goal=FIX_GOAL, unit="CPU ms")
 
 
 def documents() -> list[Source]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from studyapp.minicloud.policy.editing import STEP, add_item, apply, members, replace
+from studyapp.minicloud.policy.editing import STEP, Patches, add_item, apply, members, replace
 from studyapp.minicloud.policy.fixing.asking import asks_for
 from studyapp.minicloud.policy.fixing.changing import (
     Edit,
@@ -23,13 +23,15 @@ from studyapp.minicloud.policy.fixing.reading import (
     places,
     principal_fits,
     resource_fits,
+    root_of,
     short,
     spoken,
 )
 from studyapp.minicloud.policy.fixing.values import Candidate, Change, Deed, Question
-from studyapp.minicloud.policy.places import read_json
+from studyapp.minicloud.policy.places import Node
 from studyapp.minicloud.policy.trace import GRANT, Decision, Layer, Source
 
+NEAREST: Final = 3  # statements of a policy that are tried, those that allow least besides
 ASIDE: Final = 10_000  # size that puts a way behind the usual ones
 RESOURCE_POLICY: Final = "resource policy"  # as the chain names it in traces
 ALLOW_ALL: Final = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
@@ -51,70 +53,97 @@ def grants(questions: Sequence[Question], decision: Decision) -> Iterator[Candid
 def _edits(source: Source, questions: Sequence[Question]) -> Iterator[Candidate]:
     """Changes of one policy that is there."""
     question = questions[0]
-    for place in places(source):
-        if place.statement.effect != "Allow":
-            continue
-        if len(questions) == 1:
+    near: list[tuple[bool, Place, str]] = []
+    for place in places(source) if len(questions) == 1 else ():
+        if place.statement.effect == "Allow":
             yield from asks_for(place, question)
-            if may_edit(source):
-                yield from _values(place, question)
-    if may_edit(source) and source.layer != "rcp":
+            element = _lacking(place, question)
+            if element:
+                near.append((_is_wide(place, element, question), place, element))
+    if not may_edit(source):
+        return
+    near.sort(key=lambda one: one[0])
+    for _, place, element in near[:NEAREST]:
+        yield from _value(place, element, question, _wider(place, element, question))
+    if source.layer != "rcp":
         said = f"Add a statement to {source.name} that allows {_what(questions)}."
-        after = with_statements(source.text, statements_for(questions, source.layer))
-        made = Edit(difference(source.text, after), said, _everybody(source.layer, question))
-        yield candidate(source, question, made)
+        patches = _more(source.text, statements_for(questions, source.layer))
+        yield candidate(source, question, Edit(patches, said, _everybody(source.layer, question)))
+
+
+def _more(text: str, added: Sequence[dict[str, Any]]) -> Patches:
+    """What puts more statements behind those of a policy."""
+    if len(added) == 1:
+        return add_item(text, members(root_of(text))["Statement"].node, added[0])
+    return difference(text, with_statements(text, added))
 
 
 def with_statements(text: str, added: Sequence[dict[str, Any]]) -> str:
     """A policy with more statements behind its own."""
     for one in added:
-        node = members(read_json(text))["Statement"].node
+        node = members(root_of(text))["Statement"].node
         text = apply(text, add_item(text, node, one))
     return text
 
 
-def _values(place: Place, question: Question) -> Iterator[Candidate]:
-    """One more value in an allowing statement that matches but for that."""
+def _lacking(place: Place, question: Question) -> str:
+    """The element of an allowing statement that alone keeps it from matching, else ""."""
+    held = place.statement
     fits = (
         action_fits(place, question),
         resource_fits(place, question),
         principal_fits(place, question),
     )
-    if not conditions_hold(place, question.query.context) or sum(fits) != len(fits) - 1:
-        return
-    source, query = place.source, question.query
-    if not fits[0] and not place.statement.actions.excluding:
-        node = place.element("Action")
-        if node is not None:
-            wider = _other_resources(place, question)
-            said = f"Add {query.action} to the actions of {place.name}."
-            patches = add_item(source.text, node, query.action)
-            yield candidate(source, question, Edit(patches, said, wider))
-    elif not fits[1] and place.statement.resources and not place.statement.resources.excluding:
-        node = place.element("Resource")
-        if node is not None:
-            wider = _other_actions(place, question)
-            said = f"Add {query.resource} to the resources of {place.name}."
-            patches = add_item(source.text, node, literal(query.resource))
-            yield candidate(source, question, Edit(patches, said, wider))
-    elif not fits[2] and place.statement.principals and not place.statement.principals.excluding:
-        yield from _add_principal(place, question)
+    if sum(fits) != len(fits) - 1 or not conditions_hold(place, question.query.context):
+        return ""
+    parts = (("Action", held.actions), ("Resource", held.resources), ("Principal", held.principals))
+    name, part = parts[fits.index(False)]
+    return name if part is not None and not part.excluding else ""
 
 
-def _add_principal(place: Place, question: Question) -> Iterator[Candidate]:
-    node, wanted = place.element("Principal"), named(question.query.principal)
-    if node is None or node.kind != "object" or not isinstance(wanted, dict):
+def _is_wide(place: Place, element: str, question: Question) -> bool:
+    """Whether `_wider` would say anything, without the words."""
+    held, query = place.statement, question.query
+    resources, actions = held.resources, held.actions.written
+    exact = resources is None or resources.written == (literal(query.resource),)
+    own = len(actions) == 1 and actions[0].lower() == query.action.lower()
+    return (element != "Resource" and not exact) or (element != "Action" and not own)
+
+
+def _wider(place: Place, element: str, question: Question) -> tuple[str, ...]:
+    """What else one more value in the element allows."""
+    resources = _other_resources(place, question) if element != "Resource" else ()
+    actions = _other_actions(place, question) if element != "Action" else ()
+    return (*resources, *actions)
+
+
+def _value(
+    place: Place, element: str, question: Question, wider: tuple[str, ...]
+) -> Iterator[Candidate]:
+    """One more value in an element."""
+    node, query, text = place.element(element), question.query, place.source.text
+    if node is None:
         return
-    ((kind, name),) = wanted.items()
-    held, text = members(node).get(kind), place.source.text
-    if held is not None:
-        patches = add_item(text, held.node, name)
+    if element == "Principal":
+        patches = _principal(text, node, named(query.principal))
+        value = short(query.principal)
     else:
-        value = json.loads(text[node.at : node.end])
-        patches = replace(node, {**value, kind: name})
-    wider = (*_other_resources(place, question), *_other_actions(place, question))
-    said = f"Add {short(question.query.principal)} to the principals of {place.name}."
-    yield candidate(place.source, question, Edit(patches, said, wider))
+        value = query.action if element == "Action" else query.resource
+        patches = add_item(text, node, value if element == "Action" else literal(value))
+    if patches:
+        said = f"Add {value} to the {element.lower()}s of {place.name}."
+        yield candidate(place.source, question, Edit(patches, said, wider))
+
+
+def _principal(text: str, node: Node, wanted: Any) -> Patches:
+    """One more principal; nothing where a list of sorts cannot name it."""
+    if node.kind != "object" or not isinstance(wanted, dict):
+        return ()
+    ((kind, name),) = wanted.items()
+    held = members(node).get(kind)
+    if held is not None:
+        return add_item(text, held.node, name)
+    return replace(node, {**json.loads(text[node.at : node.end]), kind: name})
 
 
 def _other_resources(place: Place, question: Question) -> tuple[str, ...]:
@@ -196,9 +225,8 @@ def _named_by_resource(questions: Sequence[Question]) -> Iterator[Candidate]:
     who, thing = short(question.query.principal), _thing(question.policied)
     if sources:
         said = f"Let the policy of {thing} allow {who} to do {_what(questions)}."
-        after = with_statements(sources[0].text, statements_for(questions, "resource"))
-        made = Edit(difference(sources[0].text, after), said)
-        found = candidate(sources[0], question, made)
+        patches = _more(sources[0].text, statements_for(questions, "resource"))
+        found = candidate(sources[0], question, Edit(patches, said))
     else:
         said = f"Give {thing} a policy that lets {who} do {_what(questions)}."
         change = Change(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from msgspec import Struct
@@ -41,9 +42,15 @@ class Place(Struct, frozen=True):
         return found.node if found else None
 
 
+@lru_cache(maxsize=16)
+def root_of(text: str) -> Node:
+    """The whole of a policy's text; a few are kept, for a search asks for the same ones again."""
+    return read_json(text)
+
+
 def places(source: Source) -> Iterator[Place]:
     """The statements of a source."""
-    root = read_json(source.text)
+    root = root_of(source.text)
     for statement, node in zip(compiled(source.text).statements, statements(root), strict=True):
         yield Place(source, statement, node, root)
 

@@ -37,15 +37,17 @@ class _Refusal(Struct, frozen=True):
         return (self.decision.rule, self.decision.layer, self.decision.level, deciding, calls)
 
 
-def find(questions: Sequence[Question], *, most: int = MOST_DECISIONS) -> Answer:
+def find(
+    questions: Sequence[Question], *, most: int = MOST_DECISIONS, fixes: int = MOST_FIXES
+) -> Answer:
     """The smallest changes that make all these calls allowed, each proved by deciding again.
 
-    At most `most` times all questions are decided. ValueError without a question;
+    At most `most` times all questions are decided, for `fixes` ways at most. ValueError without a question;
     `MalformedPolicy` for a source that is no policy.
     """
     if not questions:
         raise ValueError("nothing is asked")
-    return _Search(questions, most).answer()
+    return _Search(questions, most).answer(fixes)
 
 
 class _Search:
@@ -55,22 +57,22 @@ class _Search:
         self.most = most
         self.proof: tuple[Decision, ...] = ()
 
-    def answer(self) -> Answer:
+    def answer(self, fixes: int) -> Answer:
         """The smallest ways, from each of the first steps that cost least."""
         refusal = self.decide(())
         if refusal is None:
             return Answer((), self.most - self.left, allowed=True)
         found: list[tuple[tuple[int, int], Fix]] = []
         for first in candidates(refusal)[:TRIES]:
-            if len(found) == MOST_FIXES:
+            if len(found) == fixes:
                 break
             way = self.follow(first, refusal)
             if way is not None and all(way[1].said != fix.said for _, fix in found):
                 found.append(way)
         found.sort(key=lambda one: one[0])
-        fixes = tuple(fix for _, fix in found)
-        stuck = "" if fixes else refusal.decision.rule
-        return Answer(fixes, self.most - self.left, stuck=stuck)
+        ways = tuple(fix for _, fix in found)
+        stuck = "" if ways else refusal.decision.rule
+        return Answer(ways, self.most - self.left, stuck=stuck)
 
     def follow(self, first: Candidate, refusal: _Refusal) -> tuple[tuple[int, int], Fix] | None:
         """Go on from a first step until all is allowed; None when that leads nowhere."""

@@ -117,11 +117,6 @@ class Candidate(Struct, frozen=True):
         return (self.weight, self.size)
 
 
-def key_of(source: Source) -> Key:
-    """What tells a source from the others of a question."""
-    return (source.layer, source.name, source.arn, source.level)
-
-
 def changed(question: Question, steps: Iterable[Candidate]) -> Question:
     """The question after these steps."""
     sources = list(question.sources)
@@ -138,15 +133,17 @@ def changed(question: Question, steps: Iterable[Candidate]) -> Question:
 def _with(sources: list[Source], change: Change, question: Question) -> list[Source]:
     if change.layer == "resource" and change.arn != question.policied:
         return sources
-    found = [one for one in sources if key_of(one) != change.key]
-    if not change.after:
-        return found
     made = Source(change.layer, change.policy, change.after, change.arn, change.level)
     if change.deed == "replace":
-        return [one for one in sources if one.layer != change.layer] + [made]
-    if len(found) == len(sources):
-        return [*sources, made]
-    return [made if key_of(one) == change.key else one for one in sources]
+        return [*(one for one in sources if one.layer != change.layer), made]
+    at = next((n for n, one in enumerate(sources) if _is(one, change)), len(sources))
+    return [*sources[:at], *((made,) if change.after else ()), *sources[at + 1 :]]
+
+
+def _is(source: Source, change: Change) -> bool:
+    """Whether a change is one of this source."""
+    same = source.name == change.policy and source.layer == change.layer
+    return same and (source.arn, source.level) == (change.arn, change.level)
 
 
 def folded(steps: Iterable[Candidate]) -> tuple[Change, ...]:

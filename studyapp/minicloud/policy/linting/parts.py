@@ -33,7 +33,7 @@ class Part(Struct, frozen=True):
         return found is not None and found.node.value == "Allow"
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=2)
 def root_of(text: str) -> Node:
     """The whole of a text that is JSON."""
     return read_json(text)
