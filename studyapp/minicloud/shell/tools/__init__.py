@@ -2,6 +2,7 @@
 
 from studyapp.minicloud.shell.session import Command
 from studyapp.minicloud.shell.tools import conditions, text, tree, words
+from studyapp.minicloud.shell.tools.awk import awk
 from studyapp.minicloud.shell.tools.jq import jq
 from studyapp.minicloud.shell.tools.sed import sed
 
@@ -10,6 +11,7 @@ def standard(now: int) -> dict[str, Command]:
     """The tools by name; `now` (milliseconds UTC) is what `date` says."""
     return {
         "[": conditions.test,
+        "awk": awk,
         "base64": words.base64,
         "basename": words.basename,
         "cat": text.cat,
