@@ -59,6 +59,7 @@ const step = (text, back) => {
   for (const one of found) one.removeAttribute("data-current");
   const one = found[next];
   one.setAttribute("data-current", "");
+  panelOf(text).querySelector("[data-told]").textContent = one.firstElementChild.textContent;
   one.scrollIntoView({ block: "nearest" });
   show(text, places[next], Number(one.dataset.end));
 };

@@ -288,4 +288,4 @@ def every(desk: Desk, service: str, operation: str, params: dict[str, Any], key:
 
 def _is_regional(service: str, operation: str) -> bool:
     """Whether a command line has to name the Region."""
-    return service in ("cloudtrail", "ec2", "kms") or operation == "CreateBucket"
+    return service in ("accessanalyzer", "cloudtrail", "ec2", "kms") or operation == "CreateBucket"

@@ -180,6 +180,7 @@ def test_f8_goes_from_finding_to_finding_and_a_cure_can_be_taken_back(page, desk
 
     chosen = "window.getSelection().toString()"
     assert page.evaluate(chosen) == '"s3:ListBuckets"'
+    expect(panel.locator("[data-told]")).to_contain_text("has no action called ListBuckets")
     editor.press("F8")
     assert page.evaluate(chosen) == '"arn:aws:s3:us-east-1::b"'
     assert violations_in_both_themes(page) == []
