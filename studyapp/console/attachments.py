@@ -65,7 +65,7 @@ class Kind(Struct, frozen=True):
             for one in sorted(
                 known, key=lambda one: (":aws:policy/" in one["Arn"], one["PolicyName"])
             )
-            if one["Arn"] not in here
+            if one["Arn"] not in here and not one["Path"].startswith("/aws-service-role/")
         )
         chosen = state.keeps("attach").kept("arn")
         form = Form(

@@ -141,7 +141,9 @@ def _acts(name: str) -> dict[str, Act]:
             asks.append(Ask("iam", "RemoveRoleFromInstanceProfile", {**named, **who}))
             if profile["InstanceProfileName"] == name:
                 asks.append(Ask("iam", "DeleteInstanceProfile", named))
-        return [*asks, Ask("iam", "DeleteRole", who)]
+        path = desk.look("iam", "GetRole", who)["Role"]["Path"]
+        linked = path.startswith("/aws-service-role/")
+        return [*asks, Ask("iam", "DeleteServiceLinkedRole" if linked else "DeleteRole", who)]
 
     return {
         "set-trust": Act(trust),

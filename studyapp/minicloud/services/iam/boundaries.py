@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.call import Params
 from studyapp.minicloud.kernel.context import Context
-from studyapp.minicloud.services.iam import catalogue, errors
+from studyapp.minicloud.services.iam import catalogue, errors, linked
 from studyapp.minicloud.services.iam.sorts import Sort
 from studyapp.minicloud.services.iam.state import Role, User
 
@@ -18,6 +18,7 @@ def checked_boundary(ctx: Context, params: Params) -> str:
     arn: str = params.get("PermissionsBoundary", "")
     if arn:
         catalogue.check_there(ctx, arn, errors.no_boundary(arn))
+        linked.check_attachable(arn)
     return arn
 
 

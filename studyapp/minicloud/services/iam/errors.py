@@ -179,6 +179,29 @@ def unknown_principal(arn: str) -> CloudError:
     return malformed(f'Invalid principal in policy: "AWS":"{arn}"')
 
 
+def protected(name: str) -> CloudError:
+    """Only its service changes the role."""
+    text = (
+        f"Cannot perform the operation on the protected role '{name}' - this role is only "
+        "modifiable by AWS"
+    )
+    return CloudError("UnmodifiableEntity", text, 400)
+
+
+def only_for_services() -> CloudError:
+    """The policy of a service-linked role is for nobody else."""
+    text = "Cannot attach a Service Role Policy to a Customer Role."
+    return CloudError("PolicyNotAttachable", text, 400)
+
+
+def linked_exists(name: str) -> CloudError:
+    """The service has its role."""
+    text = (
+        f"Service role name {name} has been taken in this account, please try a different suffix."
+    )
+    return invalid_input(text, unverified=False)
+
+
 def weak_password(text: str) -> CloudError:
     """A password breaks a rule of the account."""
     return CloudError("PasswordPolicyViolation", text, 400)

@@ -14,6 +14,7 @@ from studyapp.minicloud.kernel.ids import UNIQUE_LENGTH
 PREFIX = "arn:aws:iam::aws:policy"
 LONGEST = 131_072  # characters of a document in IAM's model; longer ones are not indented
 DATA = Path(__file__).with_name("managed_policies.json")
+OF_SERVICES = Path(__file__).with_name("service_linked.json")  # see `linked`
 
 
 class Managed(Struct, frozen=True):
@@ -57,8 +58,12 @@ def find(arn: str) -> Managed | None:
 @cache
 def by_arn() -> Mapping[str, Managed]:
     """All of them by ARN, in the order of their names."""
-    read = msgspec.json.decode(DATA.read_bytes(), type=_File)
-    return {one.arn: one for one in read.policies}
+    read = [
+        one
+        for file in (DATA, OF_SERVICES)
+        for one in msgspec.json.decode(file.read_bytes(), type=_File).policies
+    ]
+    return {one.arn: one for one in sorted(read, key=lambda one: one.name)}
 
 
 @cache

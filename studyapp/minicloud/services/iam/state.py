@@ -137,6 +137,12 @@ class Report(Struct, frozen=True, omit_defaults=True):
     text: str = ""
 
 
+class Deletion(Struct, frozen=True):
+    """That a service-linked role was deleted, and when."""
+
+    made: int
+
+
 class Seen(Struct, frozen=True, array_like=True):
     """That somebody (by unique id) attempted an action last at `at`; "" stands for any action."""
 
@@ -223,6 +229,7 @@ ATTACHMENTS = Table("iam", "attachments", Attachment, scope=GLOBAL)
 KEYS = Table("iam", "access-keys", AccessKey, scope=GLOBAL)
 DEVICES = Table("iam", "mfa-devices", Device, scope=GLOBAL)
 ACCESSED = Table("iam", "last-accessed", Accessed, scope=GLOBAL)
+DELETIONS = Table("iam", "role-deletions", Deletion, scope=GLOBAL)
 LOGINS = Table("iam", "logins", Login, scope=GLOBAL)
 PASSWORD_POLICY = Settings("iam", "password-policy", PasswordPolicy, scope=GLOBAL)
 REPORT = Settings("iam", "credential-report", Report, scope=GLOBAL)

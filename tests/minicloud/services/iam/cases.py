@@ -8,7 +8,7 @@ from tests.minicloud.making import ACCOUNT, WALL, policy, trust
 from tests.minicloud.services.suite import Suite
 
 SEEDS = {}  # of the furnished devices, by serial number: the same in every world of one seed
-JOB = "(the furnished report)"
+JOB = "(the furnished job)"
 
 READ = policy("s3:GetObject")
 OWN = f"arn:aws:iam::{ACCOUNT}:policy/own"
@@ -41,6 +41,7 @@ CASES = {
         "PermissionsBoundary": OWN,
         "Tags": TAGS,
     },
+    "CreateServiceLinkedRole": {"AWSServiceName": "autoscaling.amazonaws.com"},
     "CreateVirtualMFADevice": {"VirtualMFADeviceName": "new", "Tags": TAGS},
     "CreateUser": {"UserName": "new", "Path": "/staff/", "PermissionsBoundary": OWN, "Tags": TAGS},
     "DeactivateMFADevice": {"UserName": "alice", "SerialNumber": PHONE},
@@ -56,6 +57,7 @@ CASES = {
     "DeleteRole": {"RoleName": "spare"},
     "DeleteRolePermissionsBoundary": {"RoleName": "reader"},
     "DeleteRolePolicy": {"RoleName": "reader", "PolicyName": "inline"},
+    "DeleteServiceLinkedRole": {"RoleName": "AWSServiceRoleForECS"},
     "DeleteUser": {"UserName": "spare"},
     "DeleteUserPermissionsBoundary": {"UserName": "alice"},
     "DeleteVirtualMFADevice": {"SerialNumber": TABLET},
@@ -84,6 +86,7 @@ CASES = {
     "GetPolicyVersion": {"PolicyArn": OWN, "VersionId": "v1"},
     "GetRole": {"RoleName": "reader"},
     "GetRolePolicy": {"RoleName": "reader", "PolicyName": "inline"},
+    "GetServiceLinkedRoleDeletionStatus": {"DeletionTaskId": JOB},
     "GetUser": {"UserName": "alice"},
     "GetUserPolicy": {"UserName": "alice", "PolicyName": "inline"},
     "ListAccessKeys": {"UserName": "alice"},
@@ -175,6 +178,10 @@ def furnish(world):
     call("iam", "CreateUser", UserName="caller")  # who changes the own password
     call("iam", "CreateLoginProfile", UserName="caller", Password=STRONG)
     _furnish_report(world)
+    for service in ("rds", "ecs"):
+        call("iam", "CreateServiceLinkedRole", AWSServiceName=f"{service}.amazonaws.com")
+    gone = call("iam", "DeleteServiceLinkedRole", RoleName="AWSServiceRoleForRDS")
+    SEEDS["task"] = gone["DeletionTaskId"]
     call("iam", "CreateAccountAlias", AccountAlias="our-name")
     call("iam", "UpdateAccountPasswordPolicy", MinimumPasswordLength=12)
     _furnish_devices(world)
@@ -212,6 +219,8 @@ def params_of(operation, key):
     found = {name: key if value == "?" else value for name, value in CASES[operation].items()}
     if "JobId" in found:
         found["JobId"] = SEEDS["report"]
+    if "DeletionTaskId" in found:
+        found["DeletionTaskId"] = SEEDS["task"]
     if operation == "EnableMFADevice":
         found |= codes_of(TABLET, WALL)
     if operation == "ResyncMFADevice":

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import rows
-from studyapp.minicloud.services.iam import catalogue, errors, limits, rules
+from studyapp.minicloud.services.iam import catalogue, errors, limits, linked, rules
 from studyapp.minicloud.services.iam.needs import on
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import SORTS, Sort, listed
@@ -31,7 +31,9 @@ def _declare(sort: Sort[Any]) -> None:
         """Let somebody hold a managed policy; who holds it already keeps it."""
         arn = params["PolicyArn"]
         holder = sort.named(ctx, params)
+        linked.check_changeable(holder)
         catalogue.check_there(ctx, arn, errors.not_attachable(arn))
+        linked.check_attachable(arn)
         if arn in holder.attached:
             return {}
         limit = limits.ATTACHED
@@ -47,6 +49,7 @@ def _declare(sort: Sort[Any]) -> None:
         arn = params["PolicyArn"]
         rules.check_policy_arn(arn)
         holder = sort.named(ctx, params)
+        linked.check_changeable(holder)
         if arn not in holder.attached:
             raise errors.no_policy(arn)
         left = tuple(one for one in holder.attached if one != arn)

@@ -5,6 +5,7 @@ from typing import Any
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.iam.boundaries import checked_boundary, set_boundary
+from studyapp.minicloud.services.iam.linked import check_changeable
 from studyapp.minicloud.services.iam.needs import on
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import ROLE, USER, Sort
@@ -19,7 +20,9 @@ def _declare(sort: Sort[Any]) -> None:
     )
     def put(ctx: Context, params: Params) -> Output:
         """Limit what somebody may be allowed at most."""
-        set_boundary(ctx, sort, sort.named(ctx, params), checked_boundary(ctx, params))
+        holder = sort.named(ctx, params)
+        check_changeable(holder)
+        set_boundary(ctx, sort, holder, checked_boundary(ctx, params))
         return {}
 
     @SERVICE.operation(
@@ -27,7 +30,9 @@ def _declare(sort: Sort[Any]) -> None:
     )
     def delete(ctx: Context, params: Params) -> Output:
         """Lift the limit, if there is one."""
-        set_boundary(ctx, sort, sort.named(ctx, params), "")
+        holder = sort.named(ctx, params)
+        check_changeable(holder)
+        set_boundary(ctx, sort, holder, "")
         return {}
 
 

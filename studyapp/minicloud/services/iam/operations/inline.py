@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import rows
-from studyapp.minicloud.services.iam import errors, limits, rules
+from studyapp.minicloud.services.iam import errors, limits, linked, rules
 from studyapp.minicloud.services.iam.needs import on
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import SORTS, Sort, listed
@@ -22,6 +22,7 @@ def _declare(sort: Sort[Any]) -> None:
     def put(ctx: Context, params: Params) -> Output:
         """Write an inline policy; one of the same name is replaced."""
         holder = sort.named(ctx, params)
+        linked.check_changeable(holder)
         name, text = params["PolicyName"], params["PolicyDocument"]
         rules.check_document(text)
         inline = tuple(sorted({**dict(holder.inline), name: text}.items()))
@@ -52,6 +53,7 @@ def _declare(sort: Sort[Any]) -> None:
     def delete(ctx: Context, params: Params) -> Output:
         """Delete an inline policy."""
         holder = sort.named(ctx, params)
+        linked.check_changeable(holder)
         left = tuple(pair for pair in holder.inline if pair[0] != params["PolicyName"])
         if left == holder.inline:
             raise errors.no_inline(word, params["PolicyName"])

@@ -8,7 +8,7 @@ from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import Row
 from studyapp.minicloud.kernel.service import Need
-from studyapp.minicloud.services.iam import catalogue, errors, limits, rules
+from studyapp.minicloud.services.iam import catalogue, errors, limits, linked, rules
 from studyapp.minicloud.services.iam.needs import on_all, on_profile, on_role
 from studyapp.minicloud.services.iam.operations.users import below
 from studyapp.minicloud.services.iam.service import SERVICE
@@ -83,6 +83,7 @@ def _passing(ctx: Context, params: Params) -> tuple[Need, ...]:
 def add_role_to_instance_profile(ctx: Context, params: Params) -> Output:
     """Put a role into a profile, which holds one at most."""
     profile, role = _find(ctx, params), ROLE.named(ctx, params)
+    linked.check_changeable(role)
     if profile.role:
         raise errors.over_quota("InstanceSessionsPerInstanceProfile", 1)
     ctx.db.put(PROFILES, profile.name.lower(), replace(profile, role=role.id))
@@ -97,6 +98,7 @@ def add_role_to_instance_profile(ctx: Context, params: Params) -> Output:
 def remove_role_from_instance_profile(ctx: Context, params: Params) -> Output:
     """Take the role out of a profile."""
     profile, role = _find(ctx, params), ROLE.named(ctx, params)
+    linked.check_changeable(role)
     if profile.role != role.id:
         raise errors.not_found("role", role.name)
     ctx.db.put(PROFILES, profile.name.lower(), replace(profile, role=""))

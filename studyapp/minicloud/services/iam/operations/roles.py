@@ -8,7 +8,7 @@ from studyapp.minicloud.kernel import principals
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.policy import rename_principals
-from studyapp.minicloud.services.iam import errors, last_used, limits, rules
+from studyapp.minicloud.services.iam import errors, last_used, limits, linked, rules
 from studyapp.minicloud.services.iam.boundaries import checked_boundary, set_boundary
 from studyapp.minicloud.services.iam.needs import on_all, on_new, on_role
 from studyapp.minicloud.services.iam.operations.users import below, check_bare
@@ -23,6 +23,8 @@ def create_role(ctx: Context, params: Params) -> Output:
     """Make a role; its trust policy says who may assume it."""
     _check_modelled(params)
     rules.check_path(params.get("Path", "/"))
+    if params.get("Path", "/").startswith(linked.PATH):
+        raise errors.invalid_input("The path /aws-service-role/ is for the roles of services.")
     boundary = checked_boundary(ctx, params)
     role = Role(
         name=params["RoleName"],
@@ -100,6 +102,7 @@ def update_role_description(ctx: Context, params: Params) -> Output:
 def update_assume_role_policy(ctx: Context, params: Params) -> Output:
     """Replace the trust policy."""
     role = ROLE.named(ctx, params)
+    linked.check_changeable(role)
     ROLE.put(ctx, replace(role, trust=_trust(ctx, params["PolicyDocument"])))
     return {}
 
@@ -108,6 +111,7 @@ def update_assume_role_policy(ctx: Context, params: Params) -> Output:
 def delete_role(ctx: Context, params: Params) -> Output:
     """Delete a role that holds no policies and is in no instance profile."""
     role = ROLE.named(ctx, params)
+    linked.check_changeable(role)
     if any(profile.role == role.id for _, profile in ctx.db.scan(PROFILES)):
         raise errors.conflict("remove roles from instance profile")
     check_bare(role)
