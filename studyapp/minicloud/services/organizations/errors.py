@@ -158,6 +158,36 @@ def closed_already() -> CloudError:
     return CloudError("AccountAlreadyClosedException", text, 400)
 
 
+def no_handshake() -> CloudError:
+    """No handshake has this id, or it is somebody else's."""
+    text = "You specified a handshake that doesn't exist."
+    return CloudError("HandshakeNotFoundException", text, 400, unverified=True)
+
+
+def same_handshake() -> CloudError:
+    """The account has an open invitation from this organisation."""
+    text = "A handshake with the same action and target already exists."
+    return CloudError("DuplicateHandshakeException", text, 400, unverified=True)
+
+
+def already_in_state() -> CloudError:
+    """The handshake was answered so before."""
+    text = "The handshake is already in the requested state."
+    return CloudError("HandshakeAlreadyInStateException", text, 400, unverified=True)
+
+
+def no_transition() -> CloudError:
+    """The handshake was answered in another way, or is over."""
+    text = "The handshake can't be changed from its current state in this way."
+    return CloudError("InvalidHandshakeTransitionException", text, 400, unverified=True)
+
+
+def handshake_constraint(reason: str, text: str) -> CloudError:
+    """A limit of invitations; `reason` is the one of the model's list."""
+    code = "HandshakeConstraintViolationException"
+    return CloudError(code, text, 400, unverified=True, Reason=reason)
+
+
 def constraint(reason: str, text: str, *, unverified: bool = True) -> CloudError:
     """A limit; `reason` is the one of the model's list."""
     code = "ConstraintViolationException"

@@ -13,9 +13,12 @@ from studyapp.minicloud.services.organizations import limits
 from studyapp.minicloud.services.organizations.finding import Realm
 from studyapp.minicloud.services.organizations.service import SERVICE
 from studyapp.minicloud.services.organizations.state import (
+    CONTACT,
+    HANDSHAKES,
     MEMBERS,
     NODES,
     REQUESTS,
+    Contact,
     Member,
     Node,
     Request,
@@ -24,6 +27,9 @@ from studyapp.minicloud.services.organizations.tree import plant, uproot
 
 MAKING = 5 * SECOND
 CLOSING = 5 * SECOND
+# The first account of the sandbox has neither name nor address of its own until it manages others.
+NAME = "management"
+ADDRESS = "management+{account}@example.com"
 EMAIL = "account-email"  # the kind of names; unique in a world, in AWS everywhere
 
 
@@ -60,10 +66,33 @@ def forget(ctx: Context, request: str) -> None:
         ctx.db.delete(REQUESTS, request)
 
 
+def counted(realm: Realm) -> int:
+    """How many accounts count against the quota: members, requests on their way, invitations."""
+    waiting = sum(one.state == "IN_PROGRESS" for _, one in realm.db.scan(REQUESTS))
+    invited = sum(one.state == "OPEN" for _, one in realm.db.scan(HANDSHAKES))
+    return realm.db.count(MEMBERS) + waiting + invited
+
+
+def contact_of(ctx: Context) -> Contact:
+    """Name and address of the account; made up for one that nobody gave any."""
+    kept = ctx.db.read(CONTACT)
+    return kept if kept.email else Contact(NAME, ADDRESS.format(account=ctx.account))
+
+
+def forget_contact(ctx: Context) -> None:
+    """Forget name and address of an account that were made up."""
+    known = ctx.db.read(CONTACT)
+    if known.email == ADDRESS.format(account=ctx.account):
+        ctx.db.release(EMAIL, known.email)
+        ctx.db.clear(CONTACT)
+
+
 def join(realm: Realm, node: Node, member: Member) -> None:
     """Make an account a member of the organisation."""
     home = realm.ctx.at(node.id).db
-    home.claim(EMAIL, member.email.lower())
+    if home.holder(EMAIL, member.email.lower()) is None:
+        home.claim(EMAIL, member.email.lower())
+    home.write(CONTACT, Contact(node.name, member.email))
     realm.db.put(MEMBERS, node.id, member)
     place(realm, plant(realm, node))
 
@@ -76,10 +105,12 @@ def place(realm: Realm, node: Node) -> None:
 
 
 def part(realm: Realm, node: Node) -> None:
-    """Let an account go: it stands alone, and no policy of the organisation limits it."""
-    home = realm.ctx.at(node.id).db
-    home.clear(MEMBERSHIP)
-    home.release(EMAIL, realm.member(node.id).email.lower())
+    """Let an account go: it stands alone, and no policy of the organisation limits it.
+
+    Its e-mail address stays its own, even when it was closed: AWS Account Management Reference
+    Guide, "Close an AWS account".
+    """
+    realm.ctx.at(node.id).db.clear(MEMBERSHIP)
     realm.db.delete(MEMBERS, node.id)
     uproot(realm, node)
 

@@ -15,3 +15,5 @@ PAGE = 20
 WAIT_DAYS = 4  # before a created account may leave
 GRACE_DAYS = 90  # from closing an account to its end
 REQUESTS_KEPT = 90  # days that the request for an account can be looked up
+INVITED_DAYS = 15  # that an invitation can be answered
+HANDSHAKES_KEPT = 30  # days that an answered one can be looked up

@@ -93,6 +93,36 @@ class Request(Struct, frozen=True, omit_defaults=True, kw_only=True):
     reason: str = ""
 
 
+class Contact(Struct, frozen=True, omit_defaults=True):
+    """Name and e-mail address of an account, kept in its own records once it was a member."""
+
+    name: str = ""
+    email: str = ""
+
+
+class Handshake(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An invitation of an account; `party` is what the request named, an id or an address.
+
+    `account` is the invited account of this world, empty for any other: nobody answers then.
+    """
+
+    id: str
+    party: str
+    by_email: bool = False
+    account: str = ""
+    asked: int
+    ends: int
+    notes: str = ""
+    tags: Tags = ()
+    state: Literal["OPEN", "ACCEPTED", "DECLINED", "CANCELED", "EXPIRED"] = "OPEN"
+
+
+class Invitation(Struct, frozen=True):
+    """That an account was invited, kept in its own records; keyed by the handshake's id."""
+
+    management: str
+
+
 class Trusted(Struct, frozen=True):
     """That a service of AWS may work across the organisation; keyed by its principal."""
 
@@ -105,5 +135,8 @@ CHILDREN = Table("organizations", "children", Child, scope=GLOBAL)
 MEMBERS = Table("organizations", "members", Member, scope=GLOBAL)
 POLICIES = Table("organizations", "policies", Policy, scope=GLOBAL)
 TARGETS = Table("organizations", "targets", Target, scope=GLOBAL)
+HANDSHAKES = Table("organizations", "handshakes", Handshake, scope=GLOBAL)
+INVITATIONS = Table("organizations", "invitations", Invitation, scope=GLOBAL)
+CONTACT = Settings("organizations", "contact", Contact, scope=GLOBAL)
 REQUESTS = Table("organizations", "requests", Request, scope=GLOBAL)
 TRUSTED = Table("organizations", "trusted-services", Trusted, scope=GLOBAL)

@@ -12,6 +12,7 @@ from studyapp.minicloud.services.organizations.managed import MANAGED
 from studyapp.minicloud.services.organizations.state import (
     SCP,
     SORTS,
+    Handshake,
     Node,
     NodeKind,
     Policy,
@@ -126,6 +127,41 @@ def request_view(request: Request) -> dict[str, Any]:
     if request.reason:
         shown["FailureReason"] = request.reason
     return shown
+
+
+def handshake_arn(realm: Realm, handshake: str) -> str:
+    """The ARN of an invitation."""
+    return realm.ctx.arn(f"handshake/{realm.org.id}/invite/{handshake}")
+
+
+def handshake_view(realm: Realm, one: Handshake) -> dict[str, Any]:
+    """An invitation with its parties and what it is about."""
+    kind = "EMAIL" if one.by_email else "ACCOUNT"
+    owner = realm.node(realm.management, errors.no_account())
+    about = [
+        {"Type": "MASTER_EMAIL", "Value": realm.member(owner.id).email},
+        {"Type": "MASTER_NAME", "Value": owner.name},
+        {"Type": "ORGANIZATION_FEATURE_SET", "Value": realm.org.features},
+    ]
+    resources: list[dict[str, Any]] = [
+        {"Type": "ORGANIZATION", "Value": realm.org.id, "Resources": about},
+        {"Type": kind, "Value": one.party},
+    ]
+    if one.notes:
+        resources.append({"Type": "NOTES", "Value": one.notes})
+    return {
+        "Id": one.id,
+        "Arn": handshake_arn(realm, one.id),
+        "Parties": [
+            {"Id": realm.org.id.removeprefix("o-"), "Type": "ORGANIZATION"},
+            {"Id": one.party, "Type": kind},
+        ],
+        "State": one.state,
+        "RequestedTimestamp": one.asked,
+        "ExpirationTimestamp": one.ends,
+        "Action": "INVITE",
+        "Resources": resources,
+    }
 
 
 def tags_view(tags: Tags) -> list[dict[str, str]]:

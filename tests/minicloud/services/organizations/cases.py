@@ -20,9 +20,11 @@ HTTPS = document(
 )
 
 # "root" is the root's id, "unit" a unit with the account "member" in it, "empty" a unit without
-# anything, "policy" an attached policy, "spare" one that is not, "request" that for "member".
+# anything, "policy" an attached policy, "spare" one that is not, "request" that for "member", "handshake" an
+# open invitation.
 CASES = {
     "AttachPolicy": {"PolicyId": "spare", "TargetId": "unit"},
+    "CancelHandshake": {"HandshakeId": "handshake"},
     "CloseAccount": {"AccountId": "member"},
     "CreateAccount": {"AccountName": "new", "Email": "new@example.com", "Tags": TAGS},
     "CreateOrganizationalUnit": {"ParentId": "unit", "Name": "below", "Tags": TAGS},
@@ -37,6 +39,7 @@ CASES = {
     "DeletePolicy": {"PolicyId": "spare"},
     "DescribeAccount": {"AccountId": "member"},
     "DescribeCreateAccountStatus": {"CreateAccountRequestId": "request"},
+    "DescribeHandshake": {"HandshakeId": "handshake"},
     "DescribeOrganization": {},
     "DescribeOrganizationalUnit": {"OrganizationalUnitId": "unit"},
     "DescribePolicy": {"PolicyId": "p-FullAWSAccess"},
@@ -45,11 +48,18 @@ CASES = {
     "DisablePolicyType": {"RootId": "root", "PolicyType": SCP},
     "EnableAWSServiceAccess": {"ServicePrincipal": "cloudtrail.amazonaws.com"},
     "EnablePolicyType": {"RootId": "root", "PolicyType": RCP},
+    "InviteAccountToOrganization": {
+        "Target": {"Id": "someone@example.com", "Type": "EMAIL"},
+        "Notes": "Join us.",
+        "Tags": TAGS,
+    },
     "ListAWSServiceAccessForOrganization": {},
     "ListAccounts": {"MaxResults": 1},
     "ListAccountsForParent": {"ParentId": "unit"},
     "ListChildren": {"ParentId": "root", "ChildType": "ORGANIZATIONAL_UNIT"},
     "ListCreateAccountStatus": {"States": ["SUCCEEDED"]},
+    "ListHandshakesForAccount": {},
+    "ListHandshakesForOrganization": {"MaxResults": 1},
     "ListOrganizationalUnitsForParent": {"ParentId": "root"},
     "ListParents": {"ChildId": "member"},
     "ListPolicies": {"Filter": SCP},
@@ -68,7 +78,14 @@ CASES = {
     "UpdateOrganizationalUnit": {"OrganizationalUnitId": "unit", "Name": "other"},
     "UpdatePolicy": {"PolicyId": "policy", "Description": "other words"},
 }
-TAGGED = ("CreateAccount", "CreateOrganizationalUnit", "CreatePolicy")
+TAGGED = (
+    *("CreateAccount", "CreateOrganizationalUnit", "CreatePolicy"),
+    "InviteAccountToOrganization",
+)
+CALLED_ELSEWHERE = (
+    *("CreateOrganization", "DeleteOrganization", "LeaveOrganization"),
+    *("AcceptHandshake", "DeclineHandshake"),
+)
 
 
 def found(world):
@@ -128,6 +145,9 @@ def furnish(world):
     known["policy"] = add_policy(world, NO_S3, known["member"])
     known["spare"] = add_policy(world, NO_S3, name="spare")
     call("organizations", "EnableAWSServiceAccess", ServicePrincipal="config.amazonaws.com")
+    target = {"Id": "210987654321", "Type": "ACCOUNT"}  # of nobody in this world
+    made = call("organizations", "InviteAccountToOrganization", Target=target)
+    known["handshake"] = made["Handshake"]["Id"]
     world.skip(5 * DAY)
     return known
 
@@ -147,6 +167,6 @@ SUITE = Suite(
     params_of,
     needs={name: (f"organizations:{name}", "organizations:TagResource") for name in TAGGED},
     denied=("AccessDeniedException", 400),
-    no_case=frozenset({"CreateOrganization", "DeleteOrganization", "LeaveOrganization"}),
+    no_case=frozenset(CALLED_ELSEWHERE),
     again=("CreateAccount", "CreateOrganizationalUnit", "CreatePolicy"),
 )

@@ -206,7 +206,10 @@ class TestLeaving:
         world.skip(90 * DAY)
         assert refusal("DescribeAccount", AccountId=account) == ("AccountNotFound", "")
         assert refused("iam", "ListUsers", as_=alone).code == "NoSuchEntity"
-        add_account(world, "dev")  # its address is free again
+        org("CreateAccount", AccountName="dev", Email="dev@example.com")
+        world.skip(60_000)
+        (failed,) = org("ListCreateAccountStatus", States=["FAILED"])["CreateAccountStatuses"]
+        assert failed["FailureReason"] == "EMAIL_ALREADY_EXISTS"  # even then
 
     def test_the_management_account_stays_open(self, world, root, refusal):
         assert refusal("CloseAccount", AccountId=world.account) == (

@@ -3,6 +3,7 @@
 from studyapp.minicloud.services.organizations.operations import (
     accounts,
     attachments,
+    invitations,
     leaving,
     organization,
     policies,
@@ -15,6 +16,7 @@ from studyapp.minicloud.services.organizations.operations import (
 __all__ = [
     "accounts",
     "attachments",
+    "invitations",
     "leaving",
     "organization",
     "policies",

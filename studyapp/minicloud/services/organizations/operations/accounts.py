@@ -7,7 +7,7 @@ from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.organizations import errors, limits
 from studyapp.minicloud.services.organizations.finding import Realm, managed
-from studyapp.minicloud.services.organizations.lifecycle import begin, place
+from studyapp.minicloud.services.organizations.lifecycle import begin, counted, place
 from studyapp.minicloud.services.organizations.needs import anything, creating, on
 from studyapp.minicloud.services.organizations.operations.tags import tags_of
 from studyapp.minicloud.services.organizations.service import SERVICE
@@ -25,10 +25,9 @@ ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
 def create_account(ctx: Context, params: Params) -> Output:
     """Ask for a new account; DescribeCreateAccountStatus tells when it is there."""
     mine = managed(ctx)
-    waiting = sum(one.state == "IN_PROGRESS" for _, one in ctx.db.scan(REQUESTS))
     text = "You have exceeded the allowed number of AWS accounts."
     error = errors.constraint("ACCOUNT_NUMBER_LIMIT_EXCEEDED", text)
-    ctx.quota(limits.ACCOUNTS, mine.db.count(MEMBERS) + waiting, error)
+    ctx.quota(limits.ACCOUNTS, counted(mine), error)
     role = params.get("RoleName", ROLE)
     if role.startswith(RESERVED):
         text = f"A role name can't begin with the reserved prefix {RESERVED}."

@@ -7,13 +7,19 @@ from msgspec.structs import replace
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.membership import MEMBERSHIP
-from studyapp.minicloud.services.organizations import errors
+from studyapp.minicloud.services.organizations import errors, handshakes
 from studyapp.minicloud.services.organizations.finding import Realm, managed, realm
-from studyapp.minicloud.services.organizations.lifecycle import join, part
+from studyapp.minicloud.services.organizations.lifecycle import (
+    contact_of,
+    forget_contact,
+    join,
+    part,
+)
 from studyapp.minicloud.services.organizations.managed import FULL_OF
 from studyapp.minicloud.services.organizations.needs import anything, on
 from studyapp.minicloud.services.organizations.service import SERVICE
 from studyapp.minicloud.services.organizations.state import (
+    HANDSHAKES,
     ORGANIZATION,
     POLICIES,
     REQUESTS,
@@ -27,10 +33,6 @@ from studyapp.minicloud.services.organizations.state import (
 )
 from studyapp.minicloud.services.organizations.tree import attach, plant, release, uproot
 from studyapp.minicloud.services.organizations.views import listed, organization_view, root_view
-
-# An account of the sandbox has neither name nor address of its own until it manages one.
-NAME = "management"
-EMAIL = "management+{account}@example.com"
 
 
 @SERVICE.operation("CreateOrganization", needs=anything, act="create an organization")
@@ -47,9 +49,9 @@ def create_organization(ctx: Context, params: Params) -> Output:
     ctx.db.write(ORGANIZATION, Organization(f"o-{ctx.ids.hex(10)}", features, root, types))
     made = Realm(ctx, ctx.account)
     plant(made, Node(id=root, kind="root", name="Root"))
-    email = EMAIL.format(account=ctx.account)
-    node = Node(id=ctx.account, kind="account", name=NAME, parent=root)
-    join(made, node, Member(email=email, joined=ctx.now, created=False))
+    known = contact_of(ctx)
+    node = Node(id=ctx.account, kind="account", name=known.name, parent=root)
+    join(made, node, Member(email=known.email, joined=ctx.now, created=False))
     return {"Organization": organization_view(made)}
 
 
@@ -69,7 +71,11 @@ def delete_organization(ctx: Context, params: Params) -> Output:
     if others or waiting or ctx.db.count(POLICIES):
         raise errors.not_empty()
     part(mine, own)
+    forget_contact(ctx)
     uproot(mine, root)
+    for key, one in list(ctx.db.scan(HANDSHAKES)):
+        handshakes.withdraw(ctx, one)
+        ctx.db.delete(HANDSHAKES, key)
     for key, _ in list(ctx.db.scan(REQUESTS)):
         ctx.db.delete(REQUESTS, key)
     for key, _ in list(ctx.db.scan(TRUSTED)):
