@@ -122,12 +122,14 @@ class CostRow(Struct, frozen=True):
 
 
 class CostCard(Struct, frozen=True):
-    """The card: `idle` says how many addresses nobody uses, or is empty."""
+    """The card: `idle` says how many addresses nobody uses, or is empty,
+    `budget` how much of a budget is used."""
 
     total: str
     forecast: str
     rows: tuple[CostRow, ...]
     idle: str
+    budget: str
 
 
 def cost_card(costs: MonthCosts) -> CostCard:
@@ -142,4 +144,10 @@ def cost_card(costs: MonthCosts) -> CostCard:
     )
     number = sum(row.quantity for row in costs.rows if row.usage == IDLE)
     idle = "An address that nobody uses" if number == 1 else f"{number} addresses nobody uses"
-    return CostCard(dollars(costs.total), dollars(costs.forecast), rows, idle if number else "")
+    budget = ""
+    if costs.limit:
+        part = costs.total * 100 // costs.limit
+        budget = f"{part}% of the {dollars(costs.limit)} of the budget {costs.budget}"
+    return CostCard(
+        dollars(costs.total), dollars(costs.forecast), rows, idle if number else "", budget
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from studyapp.minicloud.billing import (
     PLAN,
@@ -27,6 +28,7 @@ from studyapp.minicloud.kernel.clock import to_datetime
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.kernel.work import Records, Work
+from studyapp.minicloud.services.budgets.state import BUDGETS, Budget
 from studyapp.sandbox import engine
 from studyapp.sandbox.desk import ADDRESS, Desk
 
@@ -53,11 +55,16 @@ class CostRow(Struct, frozen=True):
 
 
 class MonthCosts(Struct, frozen=True):
-    """The month so far for the home page; money is in nano-dollars."""
+    """The month so far for the home page; money is in nano-dollars.
+
+    `budget` names a budget for all costs of a month, when there is one.
+    """
 
     total: int
     forecast: int
     rows: tuple[CostRow, ...]
+    budget: str = ""
+    limit: int = 0
 
 
 class Statement(Struct, frozen=True):
@@ -102,7 +109,17 @@ def month_so_far(desk: Desk) -> MonthCosts:
             sums[line.price.usage] = sums.get(line.price.usage, 0) + line.cost
         ordered = sorted(sums, key=lambda usage: (-sums[usage], usage))
         rows = (CostRow(usage, *rates.get(usage, (0, 0)), sums[usage]) for usage in ordered[:ROWS])
-        return MonthCosts(made.total, ledger.forecast().total, tuple(rows))
+        found = MonthCosts(made.total, ledger.forecast().total, tuple(rows))
+        for budget in monthly_budgets(ledger.own):
+            return replace(found, budget=budget.name, limit=budget.limit)
+        return found
+
+
+def monthly_budgets(db: Records) -> Iterator[Budget]:
+    """The budgets for all costs of a month."""
+    for _, budget in db.scan(BUDGETS):
+        if budget.unit == "MONTHLY" and not budget.filters and not budget.expression:
+            yield budget
 
 
 def hourly(nano: int) -> str:

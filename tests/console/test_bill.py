@@ -3,11 +3,13 @@
 from django.urls import reverse
 
 from studyapp.sandbox.api import desk_of
+from tests.console.months import to_a_new_month
 
 DAY = 86_400_000
 
 
 def allocate(desk):
+    to_a_new_month(desk)
     return desk.act("ec2", "AllocateAddress").output["AllocationId"]
 
 

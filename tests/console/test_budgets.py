@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from tests.console.months import to_a_new_month
+
 HOUR = 3_600_000
 FORM = {
     "do": "create-budget",
@@ -19,6 +21,7 @@ def one(name=FORM["name"]):
 
 
 def test_a_budget_is_made_passed_and_told(page, desk):
+    to_a_new_month(desk)
     desk.act("ec2", "AllocateAddress")
     made = page.post(reverse("console:budgets"), FORM)
     assert made.status_code == 302
@@ -28,6 +31,8 @@ def test_a_budget_is_made_passed_and_told(page, desk):
     shown = page.get(one()).text
     inbox = page.get(reverse("console:inbox")).text
 
+    home = page.get(reverse("console:home")).text
+    assert "240% of the $0.05 of the budget all costs/of me" in home
     assert "$0.05 a month" in listed
     assert "$0.12, 240%" in listed
     assert "Actual costs are more than 80%" in shown

@@ -68,6 +68,11 @@ class Ledger:
         self._uses: dict[tuple[int, int], list[Measured]] = {}
 
     @property
+    def own(self) -> Records:
+        """The records of the account itself."""
+        return self._dbs[0]
+
+    @property
     def accounts(self) -> list[str]:
         """The accounts that it pays for, its own first."""
         return [db.account for db in self._dbs]
