@@ -10,19 +10,22 @@ from studyapp.console.iam import shown
 from studyapp.sandbox.api import Clash, Difference, Due, Field, described
 
 SERVICES = {
+    "accessanalyzer": "Access Analyzer",
     "billing": "Billing",
     "budgets": "Budgets",
+    "cloudtrail": "CloudTrail",
     "ec2": "EC2",
     "iam": "IAM",
     "kms": "KMS",
+    "organizations": "Organizations",
     "s3": "S3",
     "sts": "STS",
 }
 # What the engine keeps beside the records that a learner knows.
 BESIDE = {
-    ("billing", "meters"),
-    ("billing", "spans"),
     ("budgets", "watch"),
+    ("cloudtrail", "deliveries"),
+    ("ec2", "defaults"),
     ("ec2", "hosts"),
     ("ec2", "key-pair-names"),
     ("ec2", "launches"),
@@ -30,10 +33,14 @@ BESIDE = {
     ("ec2", "security-group-names"),
     ("iam", "credential-report"),
     ("iam", "entities"),
+    ("iam", "last-accessed"),
     ("kms", "names"),
+    ("organizations", "children"),
+    ("organizations", "requests"),
     ("sts", "sessions"),
 }
 NOUNS = {
+    ("accessanalyzer", "archived"): "archived finding",
     ("billing", "cost-allocation-tags"): "cost allocation tag",
     ("billing", "inbox"): "mail",
     ("billing", "plan"): "account plan",
@@ -47,16 +54,27 @@ NOUNS = {
     ("iam", "members"): "membership",
     ("iam", "mfa-devices"): "MFA device",
     ("iam", "policies"): "managed policy",
+    ("organizations", "membership"): "membership",
+    ("organizations", "nodes"): "account or unit",
+    ("organizations", "targets"): "attached policy",
+    ("s3", "parts"): "uploaded part",
+    ("s3", "uploads"): "unfinished upload",
     ("s3", "versions"): "object version",
 }
-MANAGED_BY_TIME = {
+BY_ITSELF = {
     ("budgets", "check"): "Budgets looks at the costs",
+    ("cloudtrail", "deliver"): "trail {name} looks for something to log",
     ("ec2", "running"): "instance {instance} is running",
     ("ec2", "stopped"): "instance {instance} has stopped",
     ("ec2", "terminated"): "instance {instance} is terminated",
     ("ec2", "gone"): "terminated instance {instance} leaves the list",
+    ("iam", "report-over"): "a report of last accesses is forgotten",
     ("kms", "delete"): "key {key_id} is deleted for good",
     ("kms", "rotate"): "key {key_id} gets new material",
+    ("organizations", "close-account"): "account {account} is closed",
+    ("organizations", "end-account"): "closed account {account} leaves the list",
+    ("organizations", "forget-request"): "a request for an account is forgotten",
+    ("organizations", "make-account"): "a requested account is made",
     ("sts", "session-over"): "a session that has ended is forgotten",
 }
 NOTHING: tuple[Any, ...] = (None, "", [], {})
@@ -126,7 +144,7 @@ def clashing(clash: Clash) -> str:
 
 def coming(event: Due) -> str:
     """What will happen by itself."""
-    words = MANAGED_BY_TIME.get((event.service, event.kind))
+    words = BY_ITSELF.get((event.service, event.kind))
     if words is None:
         return f"{SERVICES.get(event.service, event.service)}: {event.kind.replace('-', ' ')}"
     return words.format_map({key: str(value) for key, value in event.args.items()})
