@@ -50,7 +50,7 @@ class Policied(Struct, frozen=True):
         for name in self.member.split("."):
             found = found.get(name, {})
         text = str(found or "")
-        return unquote(text) if text.startswith("%7B") else text
+        return unquote(text) if text.startswith("%") else text
 
 
 def policied(action: str, resource: str, account: str) -> Policied | None:

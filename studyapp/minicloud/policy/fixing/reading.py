@@ -82,9 +82,12 @@ def conditions_hold(place: Place, context: Mapping[str, Value]) -> bool:
 
 
 def literal(resource: str) -> str:
-    """A resource as a policy names it and nothing else: wildcards in a key stand for themselves."""
-    if resource == "*":
-        return resource
+    """A resource as a policy names it and nothing else: wildcards in a key stand for themselves.
+
+    What is no ARN ("policy path /", in the words of ListPolicies) is only covered by `*`.
+    """
+    if not resource.startswith("arn:"):
+        return "*"
     return SPECIAL.sub(lambda found: f"${{{found[0]}}}", resource)
 
 
