@@ -16,7 +16,7 @@ def at(line, cursor=None):
     ("line", "first"),
     [
         ("hist", ["history"]),
-        ("aw", ["aws"]),
+        ("aw", ["awk", "aws"]),
         ("aws ia", ["iam"]),
         ("aws s3", ["s3", "s3api"]),
         ("aws iam create-us", ["create-user"]),
