@@ -87,7 +87,8 @@ class Principal(Struct, frozen=True):
     messages; for a session `role_arn` is the role's own. `unique_id` is AIDA… of a user,
     AROA…:session of a session, the account id of root. A federated user is a user with a
     session: `role_arn` and the beginning of `unique_id` are the user's. Times in milliseconds,
-    simulated. `source` is the ARN of the resource on whose behalf a service acts.
+    simulated. `source` is the ARN of the resource on whose behalf a service acts. `source_identity` and the tags with
+    keys in `transitive` are those that sessions hand on.
     """
 
     kind: str
@@ -103,6 +104,8 @@ class Principal(Struct, frozen=True):
     via: tuple[str, ...] = ()
     access_key_id: str = ""
     source: str = ""
+    source_identity: str = ""
+    transitive: tuple[str, ...] = ()
 
     @property
     def is_federated(self) -> bool:

@@ -28,7 +28,8 @@ class Session(Struct, frozen=True, array_like=True):
     `name` is the session's name, "" for those that have none; `issued` simulated milliseconds.
     `expires` is by the wall's clock when `by_wall`, else by the simulated one (decision 10).
     `token` is a hash. `policies` are pairs of name and JSON text that limit the session.
-    `mfa` is when a second factor was shown (simulated), None for never.
+    `mfa` is when a second factor was shown (simulated), None for never. `source_identity` and the
+    tags with keys in `transitive` go on to sessions that this one makes.
     """
 
     holder: str
@@ -40,6 +41,8 @@ class Session(Struct, frozen=True, array_like=True):
     tags: tuple[tuple[str, str], ...] = ()
     policies: tuple[tuple[str, str], ...] = ()
     mfa: int | None = None
+    source_identity: str = ""
+    transitive: tuple[str, ...] = ()
 
     def is_over(self, now: Moment) -> bool:
         """Whether it has expired by its own clock."""

@@ -184,6 +184,8 @@ def _session(principal: dict[str, Any], owner: str) -> dict[str, Any]:
             "creationDate": iso(principal["issued_at"]),
             "mfaAuthenticated": "true" if principal.get("mfa_at") else "false",
         }
+    if principal.get("source_identity"):
+        found["sourceIdentity"] = principal["source_identity"]
     return found
 
 

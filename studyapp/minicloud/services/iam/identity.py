@@ -194,7 +194,12 @@ def _assumed(db: Records, caller: KeyCaller, session: Session, now: Moment) -> P
         return replace(whose, issued_at=session.issued, mfa_at=session.mfa)
     tags = _tags_in(session, holder.tags)
     acting = _of_role(db, holder, session.name, tags=tags, issued=session.issued, key=key)
-    return replace(acting, mfa_at=session.mfa)
+    return replace(
+        acting,
+        mfa_at=session.mfa,
+        source_identity=session.source_identity,
+        transitive=session.transitive,
+    )
 
 
 def _federated(user: Principal, session: Session) -> Principal:

@@ -15,12 +15,12 @@ from studyapp.minicloud.kernel.credentials import Session
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.membership import membership
 from studyapp.minicloud.kernel.service import ContextValue, Need, tags_context
-from studyapp.minicloud.services.sts import errors, factor, limiting, sessions
+from studyapp.minicloud.services.sts import chain, errors, factor, limiting, sessions
 from studyapp.minicloud.services.sts.service import SERVICE
 
 HOUR_SECONDS = 3_600
 NOT_MODELLED = (
-    *("SourceIdentity", "TransitiveTagKeys", "ProvidedContexts"),
+    "ProvidedContexts",
     "MinimumSessionTokenSize",
 )
 
@@ -73,9 +73,14 @@ def _trust(ctx: Context, params: Params) -> Sequence[Need]:
     if factor.is_shown(ctx, params):
         keys |= {"aws:multifactorauthpresent": True, "aws:multifactorauthage": 0}
     tags = {tag["Key"]: tag["Value"] for tag in params.get("Tags", ())}
-    keys |= tags_context(tags, request=True)
-    actions = ("sts:AssumeRole", "sts:TagSession") if tags else ("sts:AssumeRole",)
-    return tuple(Need(action, params["RoleArn"], keys, text, owner, "trust") for action in actions)
+    keys |= tags_context(tags, request=True) | chain.context(ctx, params)
+    actions = (
+        "sts:AssumeRole",
+        *(("sts:TagSession",) if tags else ()),
+        *chain.actions(ctx, params),
+    )
+    trusted = (Need(one, params["RoleArn"], keys, text, owner, "trust") for one in actions)
+    return (*trusted, *chain.own_needs(ctx, params, keys))
 
 
 def _act(ctx: Context, params: Params, output: Output) -> str:
@@ -103,6 +108,8 @@ def assume_role(ctx: Context, params: Params) -> Output:
             "Arn": home.ctx.arn(f"assumed-role/{home.role['RoleName']}/{session.name}"),
         },
     }
+    if session.source_identity:
+        output["SourceIdentity"] = session.source_identity
     return output | ({"PackedPolicySize": limiting.packed(params)} if session.policies else {})
 
 
@@ -111,6 +118,7 @@ def _session(ctx: Context, params: Params, home: Home, token: str) -> tuple[Sess
     length = _duration(ctx, params, home.role["MaxSessionDuration"]) * SECOND
     ends = Moment(ctx.now + length, ctx.wall + length)
     by_wall = ctx.call.door is Door.HTTP and ctx.principal.kind != "service"
+    tags, transitive = chain.tags(ctx, params)
     session = Session(
         holder=home.role["RoleId"],
         name=params["RoleSessionName"],
@@ -118,9 +126,11 @@ def _session(ctx: Context, params: Params, home: Home, token: str) -> tuple[Sess
         expires=ends.wall if by_wall else ends.simulated,
         by_wall=by_wall,
         token=credentials.hashed(token),
-        tags=limiting.tags(params),
+        tags=tags,
         policies=limiting.policies(home.ctx, params),
         mfa=factor.take(ctx, params),
+        source_identity=chain.source_identity(ctx, params),
+        transitive=transitive,
     )
     return session, ends
 

@@ -40,6 +40,30 @@ def tag_twice() -> CloudError:
     return CloudError("InvalidParameterValue", text, 400, unverified=True)
 
 
+def no_such_tag() -> CloudError:
+    """A tag is to be handed on that is none of the session's."""
+    text = "Each transitive tag key must be the key of a tag in the request."
+    return CloudError("InvalidParameterValue", text, 400, unverified=True)
+
+
+def handed_on() -> CloudError:
+    """A tag is passed that the caller's session hands on."""
+    text = "A session tag cannot replace a transitive tag of the calling session."
+    return CloudError("InvalidParameterValue", text, 400, unverified=True)
+
+
+def too_many_tags(most: int) -> CloudError:
+    """The tags that are handed on and those that are passed are too many together."""
+    text = f"A session has at most {most} tags, with those that are handed on."
+    return CloudError("InvalidParameterValue", text, 400, unverified=True)
+
+
+def other_identity() -> CloudError:
+    """The caller's session has a source identity, which stays."""
+    text = "The source identity of the calling session cannot be changed."
+    return CloudError("AccessDenied", text, 403, unverified=True)
+
+
 def wrong_code() -> CloudError:
     """The code is not the device's, or was used."""
     text = "MultiFactorAuthentication failed with invalid MFA one time pass code. "

@@ -5,6 +5,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.policy import check
 from studyapp.minicloud.services.sts import errors
 
+MOST_TAGS = 50  # of a session
 LARGEST = 2_048  # characters of session policies and the ARNs of managed ones
 
 
