@@ -128,12 +128,12 @@ def _session_keys(principal: Principal, now: int) -> dict[str, Any]:
     """Keys that only temporary credentials have: long-term keys carry no word about MFA."""
     if principal.issued_at is None:
         return {}
-    origin = principal.source_identity
     keys: dict[str, Any] = {
-        **({"aws:sourceidentity": origin} if origin else {}),
         "aws:tokenissuetime": iso(principal.issued_at),
         "aws:multifactorauthpresent": principal.mfa_at is not None,
     }
     if principal.mfa_at is not None:
         keys["aws:multifactorauthage"] = (now - principal.mfa_at) // 1000
+    if principal.source_identity:
+        keys["aws:sourceidentity"] = principal.source_identity
     return keys

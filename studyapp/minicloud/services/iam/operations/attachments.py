@@ -57,7 +57,9 @@ def _declare(sort: Sort[Any]) -> None:
         catalogue.let_go(ctx, arn, "policy", word, holder.id)
         return {}
 
-    @SERVICE.operation(f"ListAttached{title}Policies", needs=on(sort), reads=True)
+
+def _declare_list(sort: Sort[Any]) -> None:
+    @SERVICE.operation(f"ListAttached{sort.title}Policies", needs=on(sort), reads=True)
     def list_attached(ctx: Context, params: Params) -> Output:
         """The managed policies that somebody holds, by name."""
         holder = sort.named(ctx, params)
@@ -82,3 +84,4 @@ def _prefix(params: Params) -> str:
 
 for _sort in SORTS:
     _declare(_sort)
+    _declare_list(_sort)
