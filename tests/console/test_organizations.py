@@ -139,6 +139,23 @@ def test_an_account_is_closed(page, account):
     assert f"switch-role/?account={account}" not in shown
 
 
+def test_an_account_that_left_is_invited_and_comes_back(page, desk, account):
+    desk.skip(5 * 86_400_000)
+    send(page, f"{WHOLE}accounts/{account}/", "remove")
+    assert page.get(f"{WHOLE}accounts/{account}/").status_code == 404
+    shown = send(page, WHOLE, "invite", party=f"{account[:4]}-{account[4:8]}-{account[8:]}").text
+    assert "Open" in shown
+
+    act_as(desk.world, f"arn:aws:iam::{account}:root")
+    shown = page.get(WHOLE).text
+    assert f"management+{desk.home}@example.com" in shown
+    handshake = shown.partition('name="handshake" value="')[2].partition('"')[0]
+    assert "This is a member account" in send(page, WHOLE, "accept", handshake=handshake).text
+    act_as(desk.world, "")
+    assert "Accepted" in page.get(WHOLE).text
+    assert page.post(WHOLE, {"do": "cancel-invitation", "handshake": handshake}).status_code == 422
+
+
 def test_a_member_sees_whose_it_is_and_may_ask_to_leave(page, desk, account):
     act_as(desk.world, f"arn:aws:iam::{account}:root")
 

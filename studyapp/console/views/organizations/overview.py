@@ -42,6 +42,7 @@ from studyapp.console.organizations import (
     whole_url,
 )
 from studyapp.console.pages import at_desk
+from studyapp.console.views.organizations import invitations
 from studyapp.sandbox.api import Desk
 
 MOST_NODES = 60  # of the tree on one page
@@ -82,6 +83,7 @@ ACTS = {
     "delete-organization": _simple("DeleteOrganization"),
     "leave": _simple("LeaveOrganization"),
     "create-account": Act(_account, to=lambda _given, _results: whole_url()),
+    **invitations.ACTS,
     "enable": _type("EnablePolicyType"),
     "disable": _type("DisablePolicyType"),
 }
@@ -94,7 +96,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     def build(state: State) -> Page:
         whole = described(desk)
         if whole is None:
-            return _none(request, state)
+            return _none(request, desk, state)
         if whole["MasterAccountId"] != desk.account:
             return _member(request, whole)
         return _managed(request, desk, whole, state)
@@ -102,7 +104,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     return answer(request, desk, build, ACTS)
 
 
-def _none(request: HttpRequest, state: State) -> Page:
+def _none(request: HttpRequest, desk: Desk, state: State) -> Page:
     given = state.keeps("create-organization")
     form = Form(
         title="Create an organization",
@@ -121,8 +123,11 @@ def _none(request: HttpRequest, state: State) -> Page:
         note="This account becomes the management account: it pays, and no policy limits it.",
         **state.of("create-organization"),
     )
-    card = Card("Create an organization", (form,))
-    return Page(title="Organizations", icon="users", intro=INTRO, cards=(card,), here=request.path)
+    cards = (
+        Card("Create an organization", (form,)),
+        guarded(desk, "Invitations", lambda: invitations.received(desk)),
+    )
+    return Page(title="Organizations", icon="users", intro=INTRO, cards=cards, here=request.path)
 
 
 def _member(request: HttpRequest, whole: Json) -> Page:
@@ -156,6 +161,7 @@ def _managed(request: HttpRequest, desk: Desk, whole: Json, state: State) -> Pag
         cards=(
             guarded(desk, "Accounts and units", lambda: _tree(desk)),
             guarded(desk, "Requests for accounts", lambda: _requests(desk)),
+            guarded(desk, "Invitations", lambda: invitations.sent(desk, state)),
             guarded(desk, "Types of policies", lambda: _types(desk, whole)),
             _about(whole),
         ),
