@@ -75,10 +75,12 @@ def policy_field(
     look: str = "json",
     account: str = "",
     mark: str = "",
+    stored: bool = False,
 ) -> Field:
     """An editor of a policy; `checked` names its problems at once, `look` is `Given.look`.
 
-    `account` is the id that cures put in; `mark` are lines ("5-11") that decided a call.
+    `account` is the id that cures put in; `mark` are lines ("5-11") that decided a call;
+    `stored` says that the text is in force, so that what is unwise in it is shown at once.
     """
     editor = _editor(value, look, use, looked=checked)
     return Field(
@@ -87,7 +89,7 @@ def policy_field(
         "policy",
         value,
         use=use,
-        lint=linted(value, name, use, account) if checked else None,
+        lint=linted(value, name, use, account) if checked or stored else None,
         account=account,
         mark=mark if re.fullmatch(r"\d+-\d+", mark) else "",
         rows=min(24, max(10, value.count("\n") + 2)),

@@ -211,6 +211,7 @@ def _editor(text: str, state: State, lines: str) -> Form:
                 kept,
                 checked=state.do == "save-version",
                 look=given.look("document"),
+                stored=True,
                 mark=lines or state.given.request.GET.get("mark", ""),
             ),
         ),

@@ -194,6 +194,7 @@ def role(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
                     checked=state.do == "set-trust",
                     look=given.look("trust"),
                     account=desk.account,
+                    stored=True,
                     mark="" if request.GET.get("edit") else request.GET.get("mark", ""),
                 ),
             ),

@@ -143,7 +143,7 @@ def _exempt_caller(place: Place, question: Question) -> Iterator[Candidate]:
         patches = add_item(text, held.node, arn) if held else add_member(text, inner, CALLER, arn)
     wider = (*_lifted_actions(place, [question]), *_lifted_resources(place, question))
     who = short(question.query.principal)
-    told = tuple(f"For {who}: {one}" for one in wider)
+    told = tuple(f"For {who}: {one[0].lower()}{one[1:]}" for one in wider)
     said = f"Let {place.name} spare {who}, with a condition on {CALLER}."
     found = candidate(source, question, Edit(patches, said), 0)
     # That all others are still denied is what a shared policy's change is for.
