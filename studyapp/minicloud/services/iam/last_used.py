@@ -51,10 +51,16 @@ def of_key(ctx: Context, key: str, since: int) -> Use | None:
     return next(map(_use, rows), None)
 
 
-def of_role(ctx: Context, role: str, since: int) -> Use | None:
-    """The last call of any session of a role, by the role's unique id."""
-    rows = (row for row in ctx.trail(since) if _holder(row) == role)
-    return next(map(_use, rows), None)
+def of_roles(ctx: Context, wanted: Set[str], since: int) -> dict[str, Use]:
+    """The last call of any session of each of these roles, by their unique ids."""
+    found: dict[str, Use] = {}
+    for row in ctx.trail(since) if wanted else ():
+        holder = _holder(row)
+        if holder in wanted:
+            found.setdefault(holder, _use(row))
+            if len(found) == len(wanted):
+                break
+    return found
 
 
 def of_passwords(ctx: Context, wanted: Set[str], since: int) -> dict[str, int]:

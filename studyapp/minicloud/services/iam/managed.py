@@ -57,13 +57,13 @@ def find(arn: str) -> Managed | None:
 
 @cache
 def by_arn() -> Mapping[str, Managed]:
-    """All of them by ARN, in the order of their names."""
+    """All of them by ARN, in the order of their names in lower case."""
     read = [
         one
         for file in (DATA, OF_SERVICES)
         for one in msgspec.json.decode(file.read_bytes(), type=_File).policies
     ]
-    return {one.arn: one for one in sorted(read, key=lambda one: one.name)}
+    return {one.arn: one for one in sorted(read, key=lambda one: one.name.lower())}
 
 
 @cache

@@ -5,6 +5,7 @@ from typing import Any
 from studyapp.minicloud.kernel import principals
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.policy import rename_principals
+from studyapp.minicloud.services.iam.last_used import Use
 from studyapp.minicloud.services.iam.sorts import GROUP, ROLE, USER
 from studyapp.minicloud.services.iam.state import ACCOUNT, Group, Profile, Role, Tags, User
 
@@ -56,6 +57,12 @@ def role_view(ctx: Context, role: Role, *, whole: bool = False) -> View:
     if role.description:
         view["Description"] = role.description
     return view | _more(role.tags, role.boundary) if whole else view
+
+
+def role_used_view(last: Use | None) -> View:
+    """When a role was used last, as `RoleLastUsed`; empty for never."""
+    used = {"LastUsedDate": last.at, "Region": last.region} if last else {}
+    return {"RoleLastUsed": used}
 
 
 def profile_view(ctx: Context, profile: Profile) -> View:

@@ -75,6 +75,7 @@ CASES = {
     "GetMFADevice": {"SerialNumber": PHONE},
     "GetAccessKeyLastUsed": {"AccessKeyId": "?"},
     "GetAccountPasswordPolicy": {},
+    "GetAccountAuthorizationDetails": {},
     "GetAccountSummary": {},
     "GetContextKeysForCustomPolicy": {"PolicyInputList": [READ]},
     "GetContextKeysForPrincipalPolicy": {"PolicySourceArn": ALICE},

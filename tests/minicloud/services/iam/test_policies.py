@@ -313,3 +313,14 @@ class TestThoseOfAws:
         call("iam", "ChangePassword", as_=alice, OldPassword="Correct-Horse-9",
              NewPassword="Another-Horse-9")  # fmt: skip
         denied("iam", "ListUsers", as_=alice)
+
+
+def test_pages_of_all_policies_leave_none_out(call, own):
+    found, more = [], {}
+    while more is not None:
+        page = call("iam", "ListPolicies", MaxItems=7, **more)
+        found += [one["Arn"] for one in page["Policies"]]
+        more = {"Marker": page["Marker"]} if page["IsTruncated"] else None
+
+    whole = call("iam", "ListPolicies", MaxItems=1000)["Policies"]
+    assert found == [one["Arn"] for one in whole]

@@ -15,7 +15,7 @@ from studyapp.minicloud.services.iam.operations.users import below, check_bare
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import ROLE, listed
 from studyapp.minicloud.services.iam.state import PROFILES, ROLES, Role
-from studyapp.minicloud.services.iam.views import role_view
+from studyapp.minicloud.services.iam.views import role_used_view, role_view
 
 
 @SERVICE.operation("CreateRole", needs=on_new(ROLE), act="create role {RoleName}")
@@ -60,11 +60,8 @@ def get_role(ctx: Context, params: Params) -> Output:
     view = role_view(ctx, role, whole=True)
     if last_used.is_inner(ctx):
         return {"Role": view}
-    last = last_used.of_role(ctx, role.id, role.created)
-    return {
-        "Role": view
-        | {"RoleLastUsed": {"LastUsedDate": last.at, "Region": last.region} if last else {}}
-    }
+    last = last_used.of_roles(ctx, {role.id}, role.created).get(role.id)
+    return {"Role": view | role_used_view(last)}
 
 
 @SERVICE.operation("ListRoles", needs=on_all("role"), reads=True)

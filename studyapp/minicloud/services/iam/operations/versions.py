@@ -117,6 +117,14 @@ def _find(ctx: Context, policy: Policy, arn: str, wanted: str) -> Version:
     return found
 
 
+def with_texts(ctx: Context, policy: Policy | Managed) -> list[dict[str, Any]]:
+    """All versions of a policy with their texts, newest first; of AWS's the default one."""
+    if isinstance(policy, Managed):
+        return [_managed_view(policy) | {"Document": policy.text}]
+    found = ctx.db.scan(VERSIONS, policy.id, reverse=True)
+    return [_view(policy, version) | {"Document": version.text} for _, version in found]
+
+
 def _view(policy: Policy, version: Version) -> dict[str, Any]:
     return {
         "VersionId": f"v{version.number}",
