@@ -50,6 +50,8 @@ PAGES = [
     ("Go to Sandbox", "box", "console:home", "g s", "console account"),
     ("Go to Fidelity", "eye", "console:fidelity", "", "sandbox verified coverage limits"),
     ("Go to Organizations", "users", "console:organizations", "", "sandbox accounts units scp rcp"),
+    ("Go to Bill", "bill", "console:bill", "", "sandbox costs billing invoice spend month"),
+    ("Go to Budgets", "coin", "console:budgets", "", "sandbox costs alerts limit inbox mails"),
     ("Go to Notes", "note", "lessons:notes", "", "print"),
     ("Go to Progress", "chart", "progress", "", "mastery readiness statistics"),
     ("Go to Settings", "gear", "settings", "", "preferences account goals time zone theme"),
