@@ -72,7 +72,7 @@ from studyapp.sandbox.simulating import (
     simulate,
 )
 from studyapp.sandbox.specs import prepare_models
-from studyapp.sandbox.timeline import Clock, Compared, Overview, Timeline, is_about
+from studyapp.sandbox.timeline import Clock, Compared, Overview, Timeline, event_of, is_about
 from studyapp.sandbox.using import Usage, covered, usage_of
 from studyapp.sandbox.watching import NO_MACHINE, Answer, InboundRule, Watch
 
@@ -158,6 +158,7 @@ __all__ = [
     "desk_of",
     "dollars",
     "environment_of",
+    "event_of",
     "evidence",
     "fidelity",
     "from_decimal",

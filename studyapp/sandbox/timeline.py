@@ -2,15 +2,18 @@
 
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec import Struct
 
 from studyapp.minicloud.dispatch import time
 from studyapp.minicloud.kernel import difference, due, earlier, history, travel
 from studyapp.minicloud.kernel.due import Due
+from studyapp.minicloud.kernel.happened import Event
 from studyapp.minicloud.kernel.storage import Reader, TrailRow
 from studyapp.minicloud.kernel.travel import Line, Past
 from studyapp.minicloud.kernel.work import Records, Work
+from studyapp.minicloud.services.cloudtrail import records
 from studyapp.minicloud.services.cloudtrail.resources import resources_of
 from studyapp.minicloud.services.iam.state import ENTITIES
 from studyapp.sandbox import engine
@@ -145,6 +148,13 @@ class Timeline:
 def is_about(row: TrailRow, name: str) -> bool:
     """Whether a call was about the resource with a name, id or ARN, as CloudTrail sees it."""
     return any(name == one for _, one in resources_of(row))
+
+
+def event_of(row: TrailRow, *, undone: bool) -> dict[str, Any] | None:
+    """The event of a recorded call as CloudTrail has it; None of a call that it does not log."""
+    if not records.is_logged(row):
+        return None
+    return records.record(Event(row, undone), row.account)
 
 
 def _coming(reader: Reader) -> Iterable[Due]:

@@ -229,3 +229,14 @@ def test_a_resource_page_leads_to_who_did_it(page, desk):
     assert "iam:CreateGroup" not in about_user
     assert "ec2:CreateSecurityGroup" in about_group
     assert "aws cloudtrail lookup-events --lookup-attributes" in about_group
+
+
+def test_a_call_shows_its_event_as_cloudtrail_has_it(page, desk):
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    row = desk.trail(1)[0]
+
+    text = page.get(reverse("console:call", args=[row.request_id])).text
+
+    assert "The event in CloudTrail" in text
+    assert "&quot;eventSource&quot;: &quot;iam.amazonaws.com&quot;" in text
+    assert f"&quot;eventID&quot;: &quot;{row.event_id}&quot;" in text

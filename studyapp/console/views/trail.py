@@ -22,6 +22,7 @@ from studyapp.sandbox.api import (
     TrailRow,
     command_line,
     decision_of,
+    event_of,
     is_about,
     offers,
     to_datetime,
@@ -133,6 +134,7 @@ def call(request: HttpRequest, desk: Desk, request_id: str) -> HttpResponse:
         raise Http404
     wall = timezone.localtime(to_datetime(row.wall))
     undone = row.id in desk.undone([row])
+    event = event_of(row, undone=undone)
     context = {
         "row": row,
         "view": call_view(row, undone=undone),
@@ -144,5 +146,6 @@ def call(request: HttpRequest, desk: Desk, request_id: str) -> HttpResponse:
         **_why(request, desk, row),
         "done": done_of(desk, request.GET.get("done", "")),
         "undone": undone,
+        "event": json.dumps(event, indent=2, ensure_ascii=False) if event else "",
     }
     return show_page(request, desk, "console/call.html", context)
