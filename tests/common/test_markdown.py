@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studyapp.common.markdown import References, plain_text, render, render_inline
-from tests.working import calls
+from tests.work import calls
 
 COURSE = References(
     glossary={"region": ("Region", 'An "area" with zones')},

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from studyapp.sandbox.api import Desk, act_as, desk_of
-from tests.console.test_shell_browser import profile
 from tests.journeys.conftest import violations, violations_in_both_themes
+from tests.tabs import signed_in, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = [
@@ -49,18 +49,11 @@ PAGES = [
 @pytest.fixture
 def page(browser: Browser, desk: Desk, live_server: Any) -> Iterator[Page]:
     """A tab; a script's error or a refusal of the content policy fails the test."""
-    context = profile(browser, desk, live_server, viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            troubles.append(message.text) if "Content Security Policy" in message.text else None
-        ),
+    context = signed_in(
+        browser, desk.world.owner, live_server, viewport={"width": 1280, "height": 800}
     )
-    yield page
-    assert troubles == []
+    with watched(context) as page:
+        yield page
     context.close()
 
 

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from studyapp.sandbox.api import Desk, act_as, open_desk
 from tests import helpers
 from tests.journeys.conftest import small_targets, violations, violations_in_both_themes
+from tests.tabs import signed_in, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MINUTE = 60_000
@@ -51,32 +50,15 @@ def id_of(desk: Desk, name: str) -> str:
     return str(found[0]["Instances"][0]["InstanceId"])
 
 
-def profile(browser: Browser, desk: Desk, server: Any, **more: Any) -> BrowserContext:
-    """A browser that is signed in as the owner of the account."""
-    session: Client = helpers.client_of(desk.world.owner)
-    context = browser.new_context(base_url=server.url, **more)
-    context.set_default_timeout(15_000)
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": session.cookies[name].value, "url": server.url}])
-    return context
-
-
 @pytest.fixture
 def page(browser: Browser, desk: Desk, live_server: Any) -> Iterator[Page]:
     """A tab; a script's error or a refusal of the content policy fails the test."""
-    context = profile(browser, desk, live_server, viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            troubles.append(message.text) if "Content Security Policy" in message.text else None
-        ),
+    context = signed_in(
+        browser, desk.world.owner, live_server, viewport={"width": 1280, "height": 800}
     )
-    yield page
-    leave(context)
-    assert troubles == []
+    with watched(context) as page:
+        yield page
+        leave(context)
 
 
 def leave(context: BrowserContext) -> None:
@@ -107,7 +89,7 @@ def test_every_page_is_without_fault_in_both_themes(page: Page, desk: Desk):
 
 def test_every_page_fits_a_phone(browser: Browser, desk: Desk, live_server: Any):
     size = {"width": 390, "height": 844}
-    context = profile(browser, desk, live_server, viewport=size, has_touch=True)
+    context = signed_in(browser, desk.world.owner, live_server, viewport=size, has_touch=True)
     page = context.new_page()
     found = []
     for place in places(desk):
@@ -183,7 +165,7 @@ def test_a_way_is_traced_and_opened_by_keyboard_in_the_picture(page: Page, desk:
 
 
 def test_all_of_it_works_without_scripts(browser: Browser, desk: Desk, live_server: Any):
-    context = profile(browser, desk, live_server, java_script_enabled=False)
+    context = signed_in(browser, desk.world.owner, live_server, java_script_enabled=False)
     page = context.new_page()
     row = page.locator(f"#row-{id_of(desk, 'web-1')}")
     page.goto(EC2)

@@ -5,45 +5,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from studyapp.sandbox.api import Desk
-from tests import helpers
 from tests.journeys.conftest import violations_in_both_themes
+from tests.tabs import signed_in, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHELL = "/console/shell/"
 
 
-def profile(browser: Browser, desk: Desk, server: Any, **more: Any) -> BrowserContext:
-    """A browser that is signed in as the owner of the account."""
-    session: Client = helpers.client_of(desk.world.owner)
-    context = browser.new_context(base_url=server.url, **more)
-    context.set_default_timeout(15_000)
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": session.cookies[name].value, "url": server.url}
-    context.add_cookies([cookie])
-    return context
-
-
 @pytest.fixture
 def page(browser: Browser, desk: Desk, live_server: Any) -> Iterator[Page]:
     """The shell in a tab; a script's error or a refusal of the content policy fails the test."""
-    context = profile(browser, desk, live_server, viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            troubles.append(message.text) if "Content Security Policy" in message.text else None
-        ),
+    context = signed_in(
+        browser, desk.world.owner, live_server, viewport={"width": 1280, "height": 800}
     )
-    page.goto(SHELL)
-    yield page
-    assert troubles == []
+    with watched(context) as page:
+        page.goto(SHELL)
+        yield page
     context.close()
 
 
@@ -138,7 +118,7 @@ def test_a_text_of_several_lines_runs_as_one(page: Page) -> None:
 
 
 def test_it_works_without_scripts(browser: Browser, desk: Desk, live_server: Any) -> None:
-    context = profile(browser, desk, live_server, java_script_enabled=False)
+    context = signed_in(browser, desk.world.owner, live_server, java_script_enabled=False)
     page = context.new_page()
     page.goto(SHELL)
     page.locator("#line").fill("aws s3 mb s3://team-notes")

@@ -7,14 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from studyapp.exams.models import Attempt
 from tests import helpers
 from tests.exams.makers import body_of, fill_pool, make_course, start_exam
+from tests.tabs import signed_in, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ANSWERS = re.compile(r"/answers/$")
@@ -36,12 +35,7 @@ def attempt(browser: Browser, transactional_db: None) -> Attempt:
 @pytest.fixture
 def context(browser: Browser, attempt: Attempt, live_server: Any) -> Iterator[BrowserContext]:
     """A browser profile that is signed in as the learner of the attempt."""
-    session: Client = helpers.client_of(attempt.user)
-    context = browser.new_context(base_url=live_server.url)
-    context.set_default_timeout(15_000)
-    name = settings.SESSION_COOKIE_NAME
-    value = session.cookies[name].value
-    context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+    context = signed_in(browser, attempt.user, live_server)
     yield context
     context.unroute_all(behavior="ignoreErrors")  # a retry may still be on its way
     context.close()
@@ -50,19 +44,10 @@ def context(browser: Browser, attempt: Attempt, live_server: Any) -> Iterator[Br
 @pytest.fixture
 def sitting(context: BrowserContext, attempt: Attempt) -> Iterator[Page]:
     """The sitting in a tab; a script's error or a refusal of the content policy fails the test."""
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            troubles.append(message.text) if "Content Security Policy" in message.text else None
-        ),
-    )
-    page.goto(f"/exams/{attempt.pk}/")
-    expect(page.locator("#save-state")).to_have_text("Answers are saved as you go")
-    yield page
-    assert troubles == []
+    with watched(context) as page:
+        page.goto(f"/exams/{attempt.pk}/")
+        expect(page.locator("#save-state")).to_have_text("Answers are saved as you go")
+        yield page
 
 
 def give_three(page: Page) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from studyapp.corpus.schema import Course
 from studyapp.itemgen import Generated, assembly, distractors, drafts, generate
 from tests.itemgen import large
-from tests.working import calls
+from tests.work import calls
 
 SLICE = os.environ.get("HYPOTHESIS_PROFILE") == "slice"
 SIZE = 2_000_000 if SLICE else 100_000

@@ -11,7 +11,7 @@ from studyapp.itemgen.prose import escape, is_clean, sentences, tidy
 from studyapp.itemgen.spelling import suspects
 from studyapp.itemgen.terms import leaks, mask, nested, normalise
 from studyapp.itemgen.tokens import OBJECT, ListBlock, Paragraph, TableBlock, Text, parse
-from tests.working import calls
+from tests.work import calls
 
 
 def test_blocks_become_a_tree_with_the_lines_of_the_file() -> None:

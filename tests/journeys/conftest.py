@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.site import Site
+from tests.tabs import watched
 
 AXE = Axe()
 RUN = json.dumps({"resultTypes": ["violations"]})
@@ -29,17 +30,8 @@ def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A tab; errors of scripts and refusals of the content policy fail the test."""
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            troubles.append(message.text) if "Content Security Policy" in message.text else None
-        ),
-    )
-    yield page
-    assert troubles == []
+    with watched(context) as page:
+        yield page
 
 
 def violations(page: Page) -> list[str]:

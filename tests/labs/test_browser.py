@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.conftest import small_targets, violations_in_both_themes
 from tests.journeys.site import Site
+from tests.tabs import watched
 
 pytestmark = pytest.mark.browser
 URL = "/labs/least-privilege-user/"
@@ -36,20 +37,11 @@ def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A started lab; errors of scripts and refusals of the content policy fail the test."""
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            troubles.append(message.text) if "Security Policy" in message.text else None
-        ),
-    )
-    page.goto(URL)
-    page.get_by_role("button", name="Start the lab").click()
-    expect(page.locator("#lab-score .badge")).to_have_text("0 of 4")
-    yield page
-    assert troubles == []
+    with watched(context) as page:
+        page.goto(URL)
+        page.get_by_role("button", name="Start the lab").click()
+        expect(page.locator("#lab-score .badge")).to_have_text("0 of 4")
+        yield page
 
 
 def test_a_form_of_the_console_beside_ticks_and_an_undo_unticks(page: Page):

@@ -12,7 +12,7 @@ from studyapp.minicloud.kernel.service import NO_NEEDS, Service
 from studyapp.minicloud.services import ALL
 from studyapp.minicloud.services.iam import IamIdentity
 from tests.minicloud.making import RING, World
-from tests.working import calls
+from tests.work import calls
 
 SECOND = 1000
 TOY = Service("sns", scope=GLOBAL)  # named like a real one, whose model it borrows

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from studyapp.minicloud.hosts import LOG, boot, restart, run_line, serve
 from studyapp.minicloud.shell import Session
 from tests.minicloud.hosts.machines import MACHINE, WEB, booted
-from tests.working import calls
+from tests.work import calls
 
 
 def test_the_script_of_the_lessons_makes_a_web_server():

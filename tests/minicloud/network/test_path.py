@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from studyapp.minicloud.network import Internet, On, Topology, path
 from tests.minicloud.network.worlds import changed
-from tests.working import calls
+from tests.work import calls
 
 
 @pytest.mark.parametrize(
