@@ -436,3 +436,14 @@ def test_read_asks_at_a_terminal(typist):
     typist.shell.run("bucket one two", interactive=True)
 
     assert typist.out('echo "$first|$rest"') == "bucket|one two\n"
+
+
+def test_a_value_that_the_shell_took_apart_is_explained(typist):
+    bare = typist.type(
+        "aws ec2 create-vpc --cidr-block 10.0.0.0/16 --tag-specifications "
+        "ResourceType=vpc,Tags=[{Key=Name,Value=a}]"
+    )
+    assert "put quotes around" in bare.shown.notes[0]
+    quoted = typist.type("aws ec2 create-tags --resources x --tags 'Tags=[{Key=Name,Value=a}]'")
+    assert quoted.code == 252
+    assert not quoted.shown.notes

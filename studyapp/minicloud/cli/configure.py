@@ -4,12 +4,13 @@ docs.aws.amazon.com/cli/latest/reference/configure/. Without a subcommand it ask
 that can answer, or reads the answers from standard input, one a line.
 """
 
-from studyapp.minicloud.cli import errors
+from collections.abc import Callable
+
+from studyapp.minicloud.cli import credentials, errors
 from studyapp.minicloud.cli.profiles import KEYS, SECRET, profile_name, sections, settings, store
 from studyapp.minicloud.cli.tools import Run
 from studyapp.minicloud.shell import NeedsInput, Typed
 
-SUBCOMMANDS = ("list", "list-profiles", "get", "set")
 QUESTIONS = (
     ("aws_access_key_id", "AWS Access Key ID"),
     ("aws_secret_access_key", "AWS Secret Access Key"),
@@ -23,22 +24,19 @@ def run_configure(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     if not words:
         return _ask(run, chosen)
     name, *rest = words
-    profile = profile_name(chosen.get("profile"), run.environment)
     if name == "help":
         run.write(HELP)
         return 0
-    if name == "list":
-        return _list(run, profile, chosen)
-    if name == "list-profiles":
-        found = [*sections(run.files, run.environment, "credentials")]
-        found += sections(run.files, run.environment, "config")
-        run.write("".join(f"{title}\n" for title in dict.fromkeys(found)))
-        return 0
-    if name == "get":
-        return _get(run, profile, rest)
-    if name == "set":
-        return _set(run, profile, rest)
-    raise errors.invalid_choice("subcommand", name, list(SUBCOMMANDS))
+    if name not in SUBCOMMANDS:
+        raise errors.invalid_choice("subcommand", name, list(SUBCOMMANDS))
+    return SUBCOMMANDS[name](run, rest, chosen)
+
+
+def _profiles(run: Run, _words: list[str], _chosen: dict[str, str]) -> int:
+    found = [*sections(run.files, run.environment, "credentials")]
+    found += sections(run.files, run.environment, "config")
+    run.write("".join(f"{title}\n" for title in dict.fromkeys(found)))
+    return 0
 
 
 def _hidden(value: str) -> str:
@@ -88,11 +86,12 @@ def _key(profile: str, words: str) -> tuple[str, str]:
     return profile, words
 
 
-def _get(run: Run, profile: str, words: list[str]) -> int:
+def _get(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     if not words:
         raise errors.missing(["varname"])
     if len(words) > 1:
         raise errors.unknown_options(words[1:])
+    profile = profile_name(chosen.get("profile"), run.environment)
     profile, key = _key(profile, words[0])
     value = settings(run.files, run.environment, profile).get(key)
     if value is None:
@@ -101,11 +100,12 @@ def _get(run: Run, profile: str, words: list[str]) -> int:
     return 0
 
 
-def _set(run: Run, profile: str, words: list[str]) -> int:
+def _set(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     if len(words) < 2:
         raise errors.missing(["varname", "value"][len(words) :])
     if len(words) > 2:
         raise errors.unknown_options(words[2:])
+    profile = profile_name(chosen.get("profile"), run.environment)
     profile, key = _key(profile, words[0])
     if not key.replace("_", "").isalnum():
         raise errors.said(f"Invalid name of a setting: {key}", errors.USAGE)
@@ -113,7 +113,8 @@ def _set(run: Run, profile: str, words: list[str]) -> int:
     return 0
 
 
-def _list(run: Run, profile: str, chosen: dict[str, str]) -> int:
+def _list(run: Run, _words: list[str], chosen: dict[str, str]) -> int:
+    profile = profile_name(chosen.get("profile"), run.environment)
     rows = [("Name", "Value", "Type", "Location"), ("----", "-----", "----", "--------")]
     named = chosen.get("profile") or run.environment.get("AWS_PROFILE")
     kind = ("manual", "--profile") if chosen.get("profile") else ("env", "['AWS_PROFILE']")
@@ -149,6 +150,15 @@ def _region(run: Run, found: dict[str, str], chosen: dict[str, str]) -> tuple[st
     return "region", "<not set>", "None", "None"
 
 
+SUBCOMMANDS: dict[str, Callable[[Run, list[str], dict[str, str]], int]] = {
+    "list": _list,
+    "list-profiles": _profiles,
+    "get": _get,
+    "set": _set,
+    "import": credentials.load,
+    "export-credentials": credentials.export,
+}
+
 HELP = """\
 CONFIGURE()
 
@@ -164,4 +174,6 @@ SYNOPSIS
        aws configure get <name> [--profile <profile>]
        aws configure list
        aws configure list-profiles
+       aws configure import --csv file://<file>
+       aws configure export-credentials [--format <format>]
 """

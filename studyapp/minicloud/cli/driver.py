@@ -44,6 +44,7 @@ CHOICES = {
     "color": ("on", "off", "auto"),
     "cli-binary-format": ("base64", "raw-in-base64-out"),
 }
+ABSENT_COMMANDS = frozenset(["history", "login", "logout"])
 # What would reach beyond the sandbox, or show what is not there.
 ABSENT_OPTIONS = {
     "debug": "--debug is not part of this sandbox: no request goes over a network here.",
@@ -92,6 +93,8 @@ def main(run: Run, words: list[str]) -> int:
     if name in special:
         return special[name](run, rest, chosen)
     service = naming.service_of(name)
+    if name in ABSENT_COMMANDS:
+        raise errors.said(f"aws {name} is not part of this sandbox.", errors.USAGE)
     if service is None:
         raise errors.invalid_choice("command", name, commands(run.tools.services))
     return run_service(run, service, rest, chosen)

@@ -1,6 +1,7 @@
 """One line in the shell of a world, and what the page around it needs."""
 
 import logging
+import re
 from posixpath import basename
 
 from django.db import transaction
@@ -24,6 +25,9 @@ from studyapp.sandbox.shell.why import why
 logger = logging.getLogger(__name__)
 
 LONGEST_SHOWN = 4_096  # characters of a line that are shown again
+USAGE = 252  # the exit code of an `aws` line that could not be read
+QUOTED = re.compile(r"""'[^']*'|"(?:[^"\\]|\\.)*\"""")
+SPLIT = re.compile(r"""=\[?\{[^{}'"\s]*,[^{}'"\s]*\}""")  # braces that no quote protects
 HIDDEN = "****************"  # an answer that is not shown again
 COMMANDS = ("su", "why")
 FAILED = "The sandbox failed on this line; what it had done before stays, and undo takes it back.\n"
@@ -98,6 +102,8 @@ class Shell:
             session, note = self._left(session)
             notes.append(note)
         memory.remember(self.generation, session, self.desk.region)
+        if outcome.code == USAGE and SPLIT.search(QUOTED.sub("", line)):
+            notes.append("The shell makes several words of {a,b}: put quotes around such a value.")
         if "No space left on device" in outcome.stderr:
             notes.append(f"The files of this shell hold {home.HOME_CAPACITY // 1000} kB at most.")
         pieces = tuple((stream, data.decode("utf-8", "replace")) for stream, data in outcome.pieces)

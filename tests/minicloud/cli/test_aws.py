@@ -163,6 +163,27 @@ def test_a_profile_with_keys_calls_with_them(edge):
     assert edge.calls[-1][3:] == ("eu-west-1", Profile("dev", "AKIA1", "secret"))
 
 
+def test_keys_come_from_a_file_and_go_to_other_programs(edge):
+    edge.run(
+        "printf 'User Name,Access key ID,Secret access key\\ndev,AKIA1,s/e\\n' > keys.csv;"
+        "aws configure import --csv file://keys.csv --profile-prefix my-"
+    )
+    export = "aws configure export-credentials --profile my-dev"
+
+    assert json.loads(edge.run(export).stdout) == {
+        "Version": 1,
+        "AccessKeyId": "AKIA1",
+        "SecretAccessKey": "s/e",
+    }
+    edge.run(f'eval=$({export} --format env-no-export); echo "$eval" > e; . ./e')
+    assert edge.run("echo $AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY").stdout == "AKIA1 s/e\n"
+    assert "AWS_SECRET_ACCESS_KEY" in edge.run(f"{export} --format powershell").stdout
+    refused = edge.run("unset AWS_ACCESS_KEY_ID; aws configure export-credentials")
+    assert (refused.code, refused.stdout) == (253, "")
+    broken = edge.run("echo 'User Name,x' > k; aws configure import --csv file://k")
+    assert broken.stderr == "\nExpected header 'Access key id' not found\n"
+
+
 def test_the_environment_gives_credentials(edge):
     edge.run("export AWS_ACCESS_KEY_ID=AKIA2 AWS_SECRET_ACCESS_KEY=s AWS_SESSION_TOKEN=t")
     edge.run("aws iam list-groups")

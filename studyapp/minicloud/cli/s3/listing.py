@@ -12,6 +12,8 @@ OPTIONS = (
     Option("summarize", "flag"),
     Option("page-size", type="int"),
     Option("request-payer", "maybe", default="requester"),
+    Option("bucket-name-prefix"),
+    Option("bucket-region"),
 )
 UNITS = ("KiB", "MiB", "GiB", "TiB")
 
@@ -22,7 +24,9 @@ def ls(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     client = Client(run, chosen)
     try:
         if not paths or paths[0] == "s3://":
-            for bucket in client.call("ListBuckets").get("Buckets", ()):
+            names = {"bucket-name-prefix": "Prefix", "bucket-region": "BucketRegion"}
+            asked = {member: given[name][0] for name, member in names.items() if name in given}
+            for bucket in client.call("ListBuckets", **asked).get("Buckets", ()):
                 run.write(f"{_when(instant(bucket.get('CreationDate')))} {bucket['Name']}\n")
             return 0
         return _objects(run, client, paths[0], given)

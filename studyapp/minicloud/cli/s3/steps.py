@@ -30,6 +30,7 @@ MEMBERS = {
     "content-encoding": "ContentEncoding",
     "content-language": "ContentLanguage",
     "website-redirect": "WebsiteRedirectLocation",
+    "checksum-algorithm": "ChecksumAlgorithm",
 }
 # Members that only take effect on a copy when it is told to replace what the source has.
 REPLACING = frozenset({"ContentType", "CacheControl", "ContentDisposition", "ContentEncoding"})

@@ -21,6 +21,8 @@ SHARED = (
     Option("exclude"),
     Option("page-size", type="int"),
     Option("request-payer", "maybe", default="requester"),
+    Option("ignore-glacier-warnings", "flag"),
+    Option("force-glacier-transfer", "flag"),
 )
 COPYING = (
     *SHARED,
@@ -45,6 +47,8 @@ COPYING = (
             "source-region",
             "copy-props",
             "expected-size",
+            "checksum-algorithm",
+            "checksum-mode",
         )
     ),
     Option("grants", "many"),
