@@ -73,7 +73,7 @@ def resources_of(row: TrailRow) -> list[Resource]:
     for value in (row.params, row.output or {}):
         for one in _named(row.service, value):
             found[one] = None
-    return [one for one in found if "*" not in one[1]]
+    return [one for one in found if one[1] and "*" not in one[1]]
 
 
 def _named(service: str, value: Any) -> Iterator[Resource]:

@@ -32,7 +32,8 @@ def parameters(service: str, operation: str, params: dict[str, Any]) -> dict[str
     """`requestParameters`; None when there are none."""
     if not params:
         return None
-    shape = spec.operation(service, operation).input_shape
+    known = spec.has_operation(service, operation)
+    shape = spec.operation(service, operation).input_shape if known else None
     if service == "ec2":
         return _launch(params, shape) if operation == "RunInstances" else _ec2(params, shape)
     if service == "s3":
@@ -49,7 +50,8 @@ def elements(
     service: str, operation: str, output: dict[str, Any] | None, request_id: str
 ) -> dict[str, Any] | None:
     """`responseElements`; None when the operation answers nothing."""
-    shape = spec.operation(service, operation).output_shape
+    known = spec.has_operation(service, operation)
+    shape = spec.operation(service, operation).output_shape if known else None
     if service == "ec2":
         told = _answer(output or {}, shape)
         return {"requestId": request_id, **(told or {"_return": True})}

@@ -1,12 +1,18 @@
 """The event history: which events, in which form, on which branch."""
 
 import json
+from contextlib import suppress
 
 import pytest
 
 from studyapp.minicloud.kernel import travel
 from studyapp.minicloud.kernel.call import KeyCaller
+from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.happened import Event
+from studyapp.minicloud.services.cloudtrail import records
+from studyapp.minicloud.services.cloudtrail.resources import resources_of
 from tests.minicloud.making import trust
+from tests.minicloud.services.test_every_operation import SUITES
 
 DAY = 86_400_000
 
@@ -221,3 +227,25 @@ def test_what_a_later_step_took_back_is_marked(world, look):
 def first_row(world):
     with world.storage.read("w") as reader:
         return travel.Tree(reader).pasts()[-1].row
+
+
+def test_calls_that_no_service_has_are_events_all_the_same(world, look):
+    world.refused("iam", "MakeCoffee", Sugar=2)
+    world.refused("lambda", "ListFunctions")
+
+    found = dict(look())
+
+    assert found["MakeCoffee"]["requestParameters"] == {"sugar": 2}
+    assert found["ListFunctions"]["errorCode"] == "NotImplemented"
+
+
+def test_each_operation_of_each_service_has_an_event():
+    for suite in SUITES:
+        world, known = suite.made()
+        for name in sorted(suite.names):
+            with suppress(CloudError):
+                world.call(suite.service.name, name, **suite.params(name, known))
+        for row in world.trail():
+            event = records.record(Event(row, undone=False), row.account)
+            assert json.loads(json.dumps(event))["eventName"] == records.name_of(row)
+            assert all(kind and name for kind, name in resources_of(row)), row
