@@ -63,6 +63,9 @@ NOUNS = {
 }
 BY_ITSELF = {
     ("budgets", "check"): "Budgets looks at the costs",
+    ("iam", "deletion-over"): "the deletion of a service-linked role is forgotten",
+    ("organizations", "expire"): "an invitation of the organization runs out",
+    ("organizations", "forget-handshake"): "an old invitation of the organization is forgotten",
     ("cloudtrail", "deliver"): "trail {name} looks for something to log",
     ("ec2", "running"): "instance {instance} is running",
     ("ec2", "stopped"): "instance {instance} has stopped",
