@@ -257,7 +257,9 @@ def _free(account_id: str, *, take_over: bool) -> None:
 def _new_account_id() -> str:
     while True:
         account = str(secrets.randbelow(9 * 10**11) + 10**11)
-        if not World.objects.filter(account=account).exists():
+        first = World.objects.filter(account=account)
+        member = Name.objects.filter(place=f"{CLAIMS}account", key=account.encode())
+        if not first.exists() and not member.exists():
             return account
 
 
