@@ -150,8 +150,11 @@ class DatabaseView:
         )
         return [Stub(*row) for row in found.fetchall()]
 
-    def trail(self, *, before: int | None = None, since: int = 0) -> Iterator[TrailRow]:
-        """See `Reader.trail`."""
+    def trail(
+        self, *, before: int | None = None, since: int = 0, naming: str = ""
+    ) -> Iterator[TrailRow]:
+        """See `Reader.trail`: rows are decoded only when their bytes hold `naming`."""
+        named = naming.encode()
         while True:
             bound, more = ("", []) if before is None else (" AND id < %s", [before])
             found = self._cursor.run(
@@ -161,7 +164,8 @@ class DatabaseView:
             )
             rows = found.fetchall()
             for number, data in rows:
-                yield msgspec.structs.replace(_trail.decode(bytes(data)), id=number)
+                if named in bytes(data):
+                    yield msgspec.structs.replace(_trail.decode(bytes(data)), id=number)
             if len(rows) < AT_ONCE:
                 return
             before = rows[-1][0]

@@ -98,7 +98,7 @@ class Chain:
             now=self.now,
             decide=self._decide,
             invoke=self._invoke,
-            recent=lambda since: reader.trail(since=since),
+            recent=lambda since, naming: reader.trail(since=since, naming=naming),
             events=lambda since, before: happened.events(reader, since=since, before=before),
             tallies=metering.Tallies(reader),
         )

@@ -34,7 +34,7 @@ class Surroundings(Struct):
     now: int
     decide: Callable[["Context", Need], Any]
     invoke: Callable[["Context", str, str, Params, CallAs], Output]
-    recent: Callable[[int], Any]
+    recent: Callable[[int, str], Any]
     events: Callable[[int, int | None], Iterator[Event]]
     tallies: Callable[[int], list[Tally]]
 
@@ -147,9 +147,12 @@ class Context:
             region=self.region,
         )
 
-    def trail(self, since: int) -> Any:
-        """Rows of the trail of this world, newest first, that happened at `since` or later."""
-        return self._around.recent(since)
+    def trail(self, since: int, naming: str = "") -> Any:
+        """Rows of the trail of this world, newest first, that happened at `since` or later.
+
+        Rows that do not hold the text `naming` may be left out: see `Reader.trail`.
+        """
+        return self._around.recent(since, naming)
 
     def events(self, since: int, before: int | None = None) -> Iterator[Event]:
         """Recorded calls of the current branch, newest first: see `happened.events`."""

@@ -107,7 +107,9 @@ class MemoryView:
             for row in self._rows.journal.values()
         ]
 
-    def trail(self, *, before: int | None = None, since: int = 0) -> Iterator[TrailRow]:
+    def trail(
+        self, *, before: int | None = None, since: int = 0, naming: str = ""
+    ) -> Iterator[TrailRow]:
         """See `Reader.trail`."""
         last = len(self._rows.trail) if before is None else before - 1
         for number in range(min(last, len(self._rows.trail)) - 1, -1, -1):

@@ -155,8 +155,13 @@ class Reader(Protocol):
         """All rows of the journal, oldest first."""
         ...
 
-    def trail(self, *, before: int | None = None, since: int = 0) -> Iterator[TrailRow]:
-        """Rows of the trail, newest first, with id < before and `at` >= since."""
+    def trail(
+        self, *, before: int | None = None, since: int = 0, naming: str = ""
+    ) -> Iterator[TrailRow]:
+        """Rows of the trail, newest first, with id < before and `at` >= since.
+
+        Rows in which the text `naming` stands nowhere may be left out: that is quick.
+        """
         ...
 
     def tallies(self, *, since: int = 0) -> list[Tally]:

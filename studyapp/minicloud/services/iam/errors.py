@@ -154,6 +154,12 @@ def over_quota(name: str, limit: int) -> CloudError:
     return CloudError("LimitExceeded", f"Cannot exceed quota for {name}: {limit}", 409)
 
 
+def too_many_devices(limit: int) -> CloudError:
+    """The account has as many virtual MFA devices as it may have users."""
+    text = f"Cannot exceed quota for VirtualMFADevicesPerAccount: {limit}"
+    return CloudError("LimitExceeded", text, 409, unverified=True)
+
+
 def too_many_versions() -> CloudError:
     """A policy has five versions."""
     text = (

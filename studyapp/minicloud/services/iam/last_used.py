@@ -3,7 +3,7 @@
 Nothing of this is stored: every recorded call says who made it, with which key, where and when.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 from studyapp.minicloud import spec
@@ -47,14 +47,14 @@ def of_keys(ctx: Context, since: int = 0) -> dict[str, Use]:
 
 def of_key(ctx: Context, key: str, since: int) -> Use | None:
     """The last use of one access key."""
-    rows = (row for row in ctx.trail(since) if row.access_key_id == key)
+    rows = (row for row in ctx.trail(since, key) if row.access_key_id == key)
     return next(map(_use, rows), None)
 
 
 def of_roles(ctx: Context, wanted: Set[str], since: int) -> dict[str, Use]:
     """The last call of any session of each of these roles, by their unique ids."""
     found: dict[str, Use] = {}
-    for row in ctx.trail(since) if wanted else ():
+    for row in _rows(ctx, wanted, since):
         holder = _holder(row)
         if holder in wanted:
             found.setdefault(holder, _use(row))
@@ -66,7 +66,7 @@ def of_roles(ctx: Context, wanted: Set[str], since: int) -> dict[str, Use]:
 def of_passwords(ctx: Context, wanted: Set[str], since: int) -> dict[str, int]:
     """When these users last acted in the console or its shell, by unique id (root: account id)."""
     found: dict[str, int] = {}
-    for row in ctx.trail(since) if wanted else ():
+    for row in _rows(ctx, wanted, since):
         holder = _holder(row)
         if holder in wanted and row.door in SIGNED_IN and not row.access_key_id:
             found.setdefault(holder, row.at)
@@ -82,7 +82,7 @@ def is_inner(ctx: Context) -> bool:
 
 def accesses(ctx: Context, wanted: Set[str], since: int) -> Iterator[Access]:
     """What users and roles attempted, allowed or not, newest first, by unique ids."""
-    for row in ctx.trail(since) if wanted else ():
+    for row in _rows(ctx, wanted, since):
         holder = _holder(row)
         if holder in wanted:
             prefix, action = _asked(row)
@@ -93,6 +93,14 @@ def signing_name(service: str) -> str:
     """What stands for a service in signatures and in the namespaces of last uses."""
     known = service in spec.service_names()
     return str(spec.model(service).signing_name) if known else service
+
+
+def _rows(ctx: Context, wanted: Set[str], since: int) -> Iterable[TrailRow]:
+    """The rows among which those of the wanted principals are; few when one alone is wanted."""
+    if not wanted:
+        return ()
+    found: Iterable[TrailRow] = ctx.trail(since, next(iter(wanted)) if len(wanted) == 1 else "")
+    return found
 
 
 def _use(row: TrailRow) -> Use:

@@ -127,6 +127,7 @@ def test_a_device_is_one_users_and_goes_before_the_user(world):
         "DeleteConflict",
         "DeleteConflict",
     )
+    assert held.message == "Cannot delete entity, must delete MFA device first."
     world.call("iam", "DeactivateMFADevice", UserName="ops", SerialNumber=SERIAL)
     world.call("iam", "DeleteVirtualMFADevice", SerialNumber=SERIAL)
     world.call("iam", "DeleteUser", UserName="ops")

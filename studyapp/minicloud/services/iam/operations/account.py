@@ -130,6 +130,8 @@ def get_account_summary(ctx: Context, params: Params) -> Output:
                 f"AttachedPoliciesPer{word.title()}Quota": limits.ATTACHED
                 for word in limits.INLINE_SIZE
             },
+            "ServerCertificatesQuota": limits.CERTIFICATES,
+            "SigningCertificatesPerUserQuota": limits.SIGNING_CERTIFICATES_PER_USER,
             "GroupsPerUserQuota": limits.GROUPS_PER_USER,
             "AccessKeysPerUserQuota": limits.KEYS_PER_USER,
             "AccountAccessKeysPresent": int(bool(account.keys)),

@@ -86,6 +86,8 @@ def create_virtual_mfa_device(ctx: Context, params: Params) -> Output:
         raise errors.validation("The name of the MFA device is too long.")
     if ctx.db.get(DEVICES, device.name.lower()) is not None:
         raise errors.device_exists()
+    limit = limits.DEVICES
+    ctx.quota(limit, ctx.db.count(DEVICES), errors.too_many_devices(limit))
     factor = Factor(id=ctx.ids.hex(32), ring=ctx.secrets.current)
     ctx.db.put(DEVICES, device.name.lower(), device)
     factors.keep(ctx.db, _serial(ctx, device), factor)

@@ -106,7 +106,7 @@ def delete_user(ctx: Context, params: Params) -> Output:
     if user.keys:
         raise errors.conflict("delete access keys")
     if user.devices:
-        raise errors.conflict("delete MFA devices")
+        raise errors.conflict("delete MFA device")
     if user.boundary:
         set_boundary(ctx, USER, user, "")
     USER.remove(ctx, user)
