@@ -15,7 +15,7 @@ from studyapp.minicloud.cli.errors import CliError, said
 from studyapp.minicloud.shell.regex import Budget
 
 BUDGET = 400_000
-ELEMENTS_A_STEP = 8  # of the shell's own budget
+ELEMENTS_A_STEP = 4  # of the shell's own budget
 LONGEST = 4_096
 
 

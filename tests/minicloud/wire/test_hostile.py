@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,6 +12,7 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.wire import Request, authorization, cbor, envelope, identify, parse, refuse
 from studyapp.minicloud.wire.identify import Target
 from studyapp.minicloud.wire.limits import BadInput
+from tests.work import growth
 
 FORM = (("content-type", "application/x-www-form-urlencoded"),)
 TARGETS = [
@@ -138,6 +140,37 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><Taggi
 )
 def test_xml_has_no_types_and_no_depths(body: bytes, code: str) -> None:
     assert parsed_or_refused(TARGETS[4], body) == code
+
+
+BODIES: dict[str, tuple[Target, Callable[[int], bytes]]] = {
+    "deep xml": (TARGETS[4], lambda size: b"<a>" * size),
+    "wide xml": (TARGETS[4], lambda size: b"<a>" + b"<b/>" * size + b"</a>"),
+    "xml of types": (TARGETS[4], lambda size: BOMB + b" " * size),
+    "deep json": (TARGETS[2], lambda size: b'{"Item":' * size),
+    "wide json": (
+        TARGETS[2],
+        lambda size: b'{"Item": {' + b'"a": {"S": "b"},' * size + b'"c": {}}}',
+    ),
+    "deep cbor": (TARGETS[6], lambda size: b"\x81" * size),
+    "wide cbor": (TARGETS[6], lambda size: b"\x9f" + b"\x01" * size + b"\xff"),
+    "many names": (
+        TARGETS[0],
+        lambda size: b"&".join(b"Tags.member.%d.Key=a" % n for n in range(size)),
+    ),
+    "long names": (TARGETS[0], lambda size: b"A" + b".b" * size + b"=1"),
+}
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_the_work_of_a_body_grows_no_faster_than_it_does(kind: str) -> None:
+    target, body = BODIES[kind]
+
+    def reading(size: int) -> Callable[[], str]:
+        made = body(size)
+        return lambda: parsed_or_refused(target, made)
+
+    reading(10)()  # models are read once
+    assert growth(reading, 2_000) < 2.3
 
 
 def test_json_has_no_depths() -> None:
