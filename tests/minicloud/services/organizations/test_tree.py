@@ -3,6 +3,7 @@
 import pytest
 
 from studyapp.minicloud.kernel.clock import DAY
+from studyapp.minicloud.kernel.earlier import InTheWay
 from tests.minicloud.services.organizations.cases import RCP, SCP, add_account, add_policy, add_unit
 
 
@@ -260,3 +261,35 @@ def test_rcps_are_attached_everywhere_and_cannot_go(world, org, root, refusal):
     assert refusal("EnablePolicyType", **enabling) == ("PolicyTypeAlreadyEnabled", "")
     org("DisablePolicyType", **enabling)
     assert org("ListTargetsForPolicy", PolicyId="p-RCPFullAWSAccess")["Targets"] == []
+
+
+class TestTakingBackAnEarlierRequest:
+    """CreateAccount alone is taken back, with what it made later, unless somebody builds on that."""
+
+    @pytest.fixture
+    def asked(self, world, root):
+        """The row of the request, and the account that came of it."""
+        params = {"AccountName": "dev", "Email": "dev@example.com"}
+        row = world.result("organizations", "CreateAccount", **params).step
+        world.skip(60_000)
+        (one,) = world.call("organizations", "ListCreateAccountStatus")["CreateAccountStatuses"]
+        return row, one["AccountId"]
+
+    def test_the_account_goes_and_later_work_stays(self, world, org, asked):
+        row, account = asked
+        world.call("s3", "CreateBucket", Bucket="of-the-management")
+        world.cloud.undo_earlier(world.storage, "w", row, act="back", wall=world.wall)
+
+        assert len(org("ListAccounts")["Accounts"]) == 1
+        assert world.storage.find("account", account) is None
+        assert not any(where[0] == account for where in world.rows())
+        assert len(world.call("s3", "ListBuckets")["Buckets"]) == 1
+
+    def test_what_was_done_in_the_account_stands_in_the_way(self, world, asked):
+        row, account = asked
+        root = f"arn:aws:iam::{account}:root"
+        world.call("s3", "CreateBucket", Bucket="of-the-member", as_=root)
+
+        with pytest.raises(InTheWay) as caught:
+            world.cloud.undo_earlier(world.storage, "w", row, act="back", wall=world.wall)
+        assert caught.value.clashes[0].acts == ("create bucket of-the-member",)
