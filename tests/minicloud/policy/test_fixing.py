@@ -255,8 +255,8 @@ def test_one_change_allows_all_that_a_call_needs():
     answer = find([Question(one, ()) for one in asked])
 
     assert made(the(answer.fixes[0])) == [
-        statement(action="ec2:RunInstances", resource=[asked[0].resource, "arn:aws:ec2:us-east-1:1:volume/${*}"]),
-        statement(action="ec2:CreateTags", resource="arn:aws:ec2:us-east-1:1:volume/${*}"),
+        statement(action="ec2:RunInstances", resource=[asked[0].resource, "arn:aws:ec2:us-east-1:1:volume/*"]),
+        statement(action="ec2:CreateTags", resource="arn:aws:ec2:us-east-1:1:volume/*"),
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from studyapp.minicloud.policy.fixing.values import GROUP, Question
 from studyapp.minicloud.policy.places import Node, read_json
 from studyapp.minicloud.policy.trace import Source, Value, Who
 
+OBJECT: Final = re.compile(r"arn:[^:]*:s3:::")
 SPECIAL: Final = re.compile(r"[*?]|\$(?=\{)")
 WITH_PRINCIPAL: Final = ("resource", "rcp")
 
@@ -82,12 +83,16 @@ def conditions_hold(place: Place, context: Mapping[str, Value]) -> bool:
 
 
 def literal(resource: str) -> str:
-    """A resource as a policy names it and nothing else: wildcards in a key stand for themselves.
+    """A resource as a policy names it and nothing else: wildcards in an object's key stand for
+    themselves.
 
-    What is no ARN ("policy path /", in the words of ListPolicies) is only covered by `*`.
+    Elsewhere `instance/*` stands for what is yet to be made. What is no ARN ("policy path /", in
+    the words of ListPolicies) is only covered by `*`.
     """
     if not resource.startswith("arn:"):
         return "*"
+    if not OBJECT.match(resource):
+        return resource
     return SPECIAL.sub(lambda found: f"${{{found[0]}}}", resource)
 
 
