@@ -2,8 +2,9 @@
 
 Codes are those of botocore's model; all have status 400 (AWS CloudTrail API Reference, "Common
 Errors" and each operation's list). The words of an unknown trail are those of the User Guide's
-example of an error (AWS CloudTrail User Guide, "CloudTrail log file examples"), the words about a
-bucket's policy those of its page "Troubleshooting"; the others are marked as unverified.
+example of an error (AWS CloudTrail User Guide, "CloudTrail log file examples"); those about a
+bucket's policy, a name that is taken and too many trails are quoted in many public reports of
+AWS's answers. The others are marked as unverified.
 """
 
 from studyapp.minicloud.kernel.errors import CloudError
@@ -18,13 +19,13 @@ def unknown(name: str, account: str) -> CloudError:
 def exists(name: str, account: str) -> CloudError:
     """The name is taken in the Region."""
     text = f"Trail {name} already exists for customer: {account}"
-    return CloudError("TrailAlreadyExistsException", text, 400, unverified=True)
+    return CloudError("TrailAlreadyExistsException", text, 400)
 
 
 def too_many(account: str, limit: int, region: str) -> CloudError:
     """There are as many trails as there may be."""
     text = f"User: {account} already has {limit} trails in {region}."
-    return CloudError("MaximumNumberOfTrailsExceededException", text, 400, unverified=True)
+    return CloudError("MaximumNumberOfTrailsExceededException", text, 400)
 
 
 def bad_name(text: str) -> CloudError:
