@@ -119,7 +119,7 @@ def _below(desk: Desk, unit_id: str, state: State) -> Card:
         fields=(
             Field(
                 "name",
-                "Name",
+                "Name of a new unit here",
                 value=state.keeps("create-unit").kept("name"),
                 hint="Such as Production or Sandbox. Units go five deep.",
                 required=True,

@@ -1,7 +1,8 @@
 """Quotas of Organizations, as of November 2026 (User Guide, "Quotas for AWS Organizations").
 
-Service control policies: ten a target and 10,240 characters each since 15 May 2026; it was five
-and 5,120 before, as it still is for resource control policies.
+Service control policies: ten a target and 10,240 characters each since 15 May 2026, as public
+reports of the announcement say; it was five and 5,120 before, as it still is for resource control
+policies.
 """
 
 ACCOUNTS = 10  # the default; closed ones count until they are gone
