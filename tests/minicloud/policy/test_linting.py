@@ -149,6 +149,8 @@ def test_a_finding_has_its_place_and_a_cure_that_mends_it_alone(text, use, code,
         (laid_out(allow("s3:GetObject", "arn:aws:s3:::b*")), "identity"),
         (laid_out(allow("ec2:CreateTags", Condition={"StringEquals": {"ec2:CreateAction": "RunInstances", "aws:ResourceTag/a": "b"}})), "identity"),
         (laid_out({**allow("kms:Decrypt"), "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}}), "resource"),
+        (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*", Condition={"StringEquals": {"s3:ExistingObjectTag/team": "a"}})), "identity"),
+        (TRUST.replace('"Service": "ec2.amazonaws.com"', '"Federated": "accounts.google.com"').replace('"sts:AssumeRole"', '"sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"accounts.google.com:aud": "x"}}'), "trust"),
         (laid_out({"Effect": "Deny", "NotAction": "iam:*", "Resource": "*"}), "identity"),
     ],
 )  # fmt: skip

@@ -1,12 +1,17 @@
 """Condition keys that AWS does not have."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from studyapp.minicloud.policy.editing import members, rename_member
 from studyapp.minicloud.policy.linting.globals import GLOBAL_KEYS, TAG_KEYS
 from studyapp.minicloud.policy.linting.parts import parts_of
 from studyapp.minicloud.policy.linting.values import Cure, Finding, Kind, Lint, Path, nearest
 from studyapp.minicloud.policy.places import Member
+
+PROVIDERS: Final = frozenset({"saml"})  # beside those that are named by their host
+NAME: Final = re.compile(r"\$\{|<")  # "s3:ExistingObjectTag/<key>", "aws:RequestTag/${TagKey}"
 
 
 def keys(lint: Lint, text: str) -> Iterator[Finding]:
@@ -21,9 +26,9 @@ def keys(lint: Lint, text: str) -> Iterator[Finding]:
 
 def _unknown(lint: Lint, text: str, member: Member, path: Path) -> Iterator[Finding]:
     prefix, colon, rest = member.name.partition(":")
-    if not colon:
-        return  # its shape is wrong, which others say
     lowered = prefix.lower()
+    if not colon or "." in prefix or lowered in PROVIDERS:
+        return  # its shape is wrong, which others say, or it is one of an identity provider
     known = _known(lint, lowered)
     if _is_known(member.name.lower(), known):
         return
@@ -53,7 +58,7 @@ def _known(lint: Lint, prefix: str) -> dict[str, str]:
     """Keys in lower case and as spelled; one that ends in a name stops before it."""
     found = dict(GLOBAL_KEYS | TAG_KEYS) if prefix == "aws" else {}
     for key, spelled in lint.reference.condition_keys(prefix).items():
-        found[key.partition("${")[0]] = spelled.partition("${")[0]
+        found[NAME.split(key)[0]] = NAME.split(spelled)[0]
     return found
 
 
