@@ -132,6 +132,7 @@ def _form(desk: Desk, state: State) -> Form:
                 kind="select",
                 value=given.kept("bucket"),
                 options=tuple((name, name) for name in buckets) or (("", "No bucket yet"),),
+                required=True,
             ),
             Field(
                 "policy",
