@@ -30,6 +30,7 @@ MAY = (
 )
 REGION = "us-east-1"
 USER = "bench-user"
+SHARE = re.compile(r"^Pss: +(\d+) kB", re.MULTILINE)
 
 
 class Side(Struct):
@@ -218,6 +219,12 @@ def cpu_of(pid: int) -> float:
     over the threads that there are, it keeps what a thread used that served one request.
     """
     return sum(time.clock_gettime((~process << 3) | 2) for process in _tree(pid))
+
+
+def mebibytes_of(pid: int) -> float:
+    """Memory of a process and its children, shared pages counted by their share (PSS of proc(5))."""
+    rollups = (Path(f"/proc/{process}/smaps_rollup").read_text() for process in _tree(pid))
+    return sum(int(SHARE.findall(text)[0]) for text in rollups) / 1024
 
 
 def _tree(pid: int) -> Iterable[int]:

@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable
 from urllib.request import ProxyHandler, Request, build_opener
 
-from studyapp.config.bench.engine_acts import MAY, Act, Boto3, Side, cpu_of
+from studyapp.config.bench.engine_acts import MAY, Act, Boto3, Side, cpu_of, mebibytes_of
 from studyapp.config.bench.rows import Row, alternate, row
 from studyapp.config.bench.servers import Running, moto_server, our_server
 
 ROUNDS, REQUESTS, SLOW_REQUESTS = 9, 10, 3
 POINT, RUN, DESCRIBE, LIST = 0.4, 0.15, 0.10, 0.10
+MEMORY = 0.7
 
 
 def http_rows() -> list[Row]:
@@ -29,6 +30,21 @@ def http_rows() -> list[Row]:
             one, other = getattr(mine, name), getattr(theirs, name)
             rows.append(_compare(titles[name], (ours, one), (peer, other), goal, SLOW_REQUESTS))
         return rows
+
+
+def memory_rows() -> list[Row]:
+    """Both servers, fresh, after the same calls of STS, IAM, S3 and EC2."""
+    with our_server() as ours, moto_server() as peer:
+        for side in (
+            Side(_our_client(ours.port)),
+            Side(Boto3(f"http://127.0.0.1:{peer.port}")),
+        ):
+            side.fill()
+            for act in (*side.points().values(), side.describe, side.list):
+                for _ in range(REQUESTS):
+                    act()
+        a, b = mebibytes_of(ours.pid), mebibytes_of(peer.pid)
+    return [row("memory: IAM, EC2 and S3 used", a, b, goal=MEMORY, unit="MiB")]
 
 
 def _our_client(port: int) -> Boto3:

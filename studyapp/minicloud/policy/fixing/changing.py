@@ -1,5 +1,6 @@
 """A change of one policy's text as a candidate: by whom it may be made, and whom it concerns."""
 
+from bisect import bisect_left
 from typing import Final
 
 from msgspec import Struct
@@ -71,12 +72,10 @@ def may_edit(source: Source) -> bool:
 
 def difference(before: str, after: str) -> Patches:
     """One patch that turns a text into another."""
-    start, most = 0, min(len(before), len(after))
-    while start < most and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < most - start and before[-1 - end] == after[-1 - end]:
-        end += 1
+    most = min(len(before), len(after))
+    start = bisect_left(range(1, most + 1), True, key=lambda n: before[:n] != after[:n])
+    rest = range(1, most - start + 1)
+    end = bisect_left(rest, True, key=lambda n: not before.endswith(after[-n:]))
     return (Patch(start, len(before) - end, after[start : len(after) - end]),)
 
 
