@@ -1,6 +1,7 @@
 """The embedded server: gunicorn in this process tree, one worker with threads, jobs included."""
 
 import errno
+import gc
 import json
 import os
 import signal
@@ -24,6 +25,12 @@ def drop_underscores(worker: Any, request: Any) -> None:
         for name, value in request.headers
         if "_" not in name or name.upper().startswith(META)
     ]
+
+
+def _share_memory(arbiter: Any, worker: Any) -> None:
+    """Keep the collector from writing to what both processes hold: its pages stay shared."""
+    gc.collect()
+    gc.freeze()
 
 
 class Server(BaseApplication):
@@ -56,6 +63,7 @@ class Server(BaseApplication):
             "keepalive": 5,
             "timeout": 60,
             "graceful_timeout": 5,
+            "pre_fork": _share_memory,
             "post_worker_init": self._worker_ready,
             "worker_exit": self._worker_ends,
             "on_exit": self._server_ends,

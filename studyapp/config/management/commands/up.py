@@ -11,6 +11,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
 from studyapp.common.fonts import make_fonts
+from studyapp.config.apart import apart
 from studyapp.config.server import Server, address_problem
 from studyapp.sandbox.api import prepare_models
 
@@ -34,10 +35,11 @@ class Command(BaseCommand):
         if problem := address_problem(host, port):
             raise CommandError(problem)
         try:
-            self._prepare()
+            apart(self._prepare)  # what loading takes would stay with the server
         except KeyboardInterrupt:
             message = "Interrupted while preparing; run the same command again to go on."
             raise CommandError(message, returncode=130) from None
+        connections.close_all()  # the server forks: no connection may be shared
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         Server(
             f"{f'[{host}]' if ':' in host else host}:{port}",
@@ -83,7 +85,6 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_content", quiet=True)
         self._collect_static()
-        connections.close_all()  # the server forks: no connection may be shared
 
     def _collect_static(self) -> None:
         """Hash and compress the static files when one of them, or a package, has changed."""
