@@ -30,7 +30,7 @@ MAY = (
 )
 REGION = "us-east-1"
 USER = "bench-user"
-SHARE = re.compile(r"^Pss: +(\d+) kB", re.MULTILINE)
+SHARE, RESIDENT = (re.compile(rf"^{word}: +(\d+) kB", re.MULTILINE) for word in ("Pss", "Rss"))
 
 
 class Side(Struct):
@@ -221,10 +221,15 @@ def cpu_of(pid: int) -> float:
     return sum(time.clock_gettime((~process << 3) | 2) for process in _tree(pid))
 
 
-def mebibytes_of(pid: int) -> float:
-    """Memory of a process and its children, shared pages counted by their share (PSS of proc(5))."""
-    rollups = (Path(f"/proc/{process}/smaps_rollup").read_text() for process in _tree(pid))
-    return sum(int(SHARE.findall(text)[0]) for text in rollups) / 1024
+def memory_of(pid: int) -> tuple[float, float]:
+    """MiB of the process that answers, and of a server's whole tree (proc(5)).
+
+    The one that answers is the youngest: all that it holds resident counts, also what it shares.
+    In the tree shared pages count by their share (PSS).
+    """
+    rollups = [Path(f"/proc/{process}/smaps_rollup").read_text() for process in _tree(pid)]
+    shares = [int(SHARE.findall(text)[0]) for text in rollups]
+    return int(RESIDENT.findall(rollups[-1])[0]) / 1024, sum(shares) / 1024
 
 
 def _tree(pid: int) -> Iterable[int]:
