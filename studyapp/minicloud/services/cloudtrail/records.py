@@ -32,6 +32,7 @@ DATA = frozenset(
 )
 # The event of ListObjectsV2 is ListObjects, as the operation is the same one with another version.
 NAMES = {"ListObjectsV2": "ListObjects"}
+PREFIXES = {"accessanalyzer": "access-analyzer"}  # where they are not the service's name
 TYPES = {"root": "Root", "user": "IAMUser", "role": "AssumedRole", "service": "AWSService"}
 TAKEN_BACK = "A later step on the timeline took this back."
 
@@ -57,8 +58,8 @@ def name_of(row: TrailRow) -> str:
 
 
 def source_of(row: TrailRow) -> str:
-    """The service of an event."""
-    return f"{row.service}.amazonaws.com"
+    """The service of an event, by the prefix of its actions."""
+    return f"{PREFIXES.get(row.service, row.service)}.amazonaws.com"
 
 
 def reads(row: TrailRow) -> bool:

@@ -264,3 +264,10 @@ def test_public_access(world, statements, result):
 
     assert answer["result"] == result
     assert json.dumps(answer)
+
+
+def test_its_events_name_the_service_as_aws_does(world):
+    asked = [{"AttributeKey": "EventSource", "AttributeValue": "access-analyzer.amazonaws.com"}]
+    (event,) = world.call("cloudtrail", "LookupEvents", LookupAttributes=asked)["Events"]
+
+    assert event["EventName"] == "CreateAnalyzer"
