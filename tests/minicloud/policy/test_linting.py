@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studyapp.minicloud.policy import check
-from studyapp.minicloud.policy.linting import lint
+from studyapp.minicloud.policy.linting import LONGEST, lint
 from studyapp.minicloud.services.iam.managed import by_arn
 from studyapp.minicloud.spec.reference import Reference
+from tests.work import growth
 
 REFERENCE = Reference()
 ACCOUNT = "111122223333"
@@ -193,3 +194,30 @@ def test_any_text_is_read_and_says_what_check_says(text):
     for finding in findings[:3]:
         for cure in finding.cures:
             found(cure.apply(text))
+
+
+HOSTILE = [
+    "/*",
+    "//\n",
+    "#\n",
+    "{",
+    ",}",
+    '"',
+    '{"a":',
+    "“",
+    "a:b ",
+    '"\\',
+    "[1,",
+    '"*",',
+    '{"a" "b",} // x\n',
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_the_work_of_hostile_texts_grows_no_faster_than_they_do(piece):
+    def linting(size):
+        text = piece * (size // len(piece))
+        return lambda: lint(text, "identity", REFERENCE)
+
+    assert growth(linting, 2_000) < 2.3
+    linting(LONGEST)()  # a quoted text that is tried at each of its quotes would take minutes here

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from studyapp.minicloud.policy.linting.values import MOST, Cure, Finding, Lint, put
-from studyapp.minicloud.policy.places import STRING, BrokenJson, read_json
+from studyapp.minicloud.policy.places import OPENED, BrokenJson, read_json
 
 COMMENT: Final = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)|#[^\n]*", re.DOTALL)
 TRAILING: Final = re.compile(r",(?=\s*[}\]])")
@@ -51,14 +51,17 @@ def syntax(lint: Lint) -> tuple[list[Finding], str]:
 def _outside(text: str, pattern: "re.Pattern[str]") -> Iterator[tuple[int, int]]:
     """Where a pattern stands outside of quoted texts."""
     at = 0
+    behind = 0  # quotes before this belong to a text that is never closed: it is read once
     while at < len(text):
-        quoted = STRING.match(text, at) if text[at] == '"' else None
+        opened = OPENED.match(text, at) if at >= behind else None
+        behind = opened.end() if opened else behind
+        quoted = opened is not None and text.startswith('"', behind)
         match = None if quoted else pattern.match(text, at)
         if match is not None and match.end() > at:
             yield match.span()
             at = match.end()
         else:
-            at = quoted.end() if quoted else at + 1
+            at = behind + 1 if quoted else at + 1
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
