@@ -1,0 +1,41 @@
+"""Every list of IAM comes in pages that together are the whole."""
+
+import pytest
+
+from studyapp.minicloud import spec
+from tests.minicloud.making import World
+from tests.minicloud.services.iam.cases import SUITE, furnish
+
+PAGED = sorted(
+    name
+    for name in SUITE.names
+    if (shape := spec.operation("iam", name).input_shape) and "MaxItems" in shape.members
+)
+
+
+@pytest.fixture(scope="module")
+def furnished():
+    world = World()
+    return world, furnish(world)
+
+
+@pytest.mark.parametrize("operation", PAGED)
+def test_pages_of_one_are_the_whole(furnished, operation):
+    world, known = furnished
+    who = f"arn:aws:iam::{world.account}:user/caller" if operation in SUITE.own else ""
+    if who:
+        world.user("caller", f"iam:{operation}")
+    asked = {"as_": who, **SUITE.params(operation, known)}
+    whole = world.call("iam", operation, **asked, MaxItems=1000)
+    lists = [name for name, value in whole.items() if isinstance(value, list)]
+    found = {name: [] for name in lists}
+    more = {}
+    while more is not None:
+        page = world.call("iam", operation, **asked, MaxItems=1, **more)
+        assert sum(len(page[name]) for name in lists) <= 1
+        for name in lists:
+            found[name] += page[name]
+        more = {"Marker": page["Marker"]} if page["IsTruncated"] else None
+
+    assert found == {name: whole[name] for name in lists}
+    assert not whole["IsTruncated"]
