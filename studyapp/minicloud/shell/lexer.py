@@ -3,6 +3,7 @@
 The grammar is that of POSIX "Shell Command Language".
 """
 
+import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -26,6 +27,7 @@ EXPANSIONS = (
     *(":-", ":+", ":=", ":?", "##", "%%", "//", "^^", ",,"),
     *("-", "+", "=", "?", "#", "%", "/", "^", ",", ":"),
 )
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SPECIAL = frozenset("?$#!@*0123456789-")
 DEPTH = 12
 
@@ -180,10 +182,9 @@ class Lexer:
         return Variable(name, quoted=quoted) if name else Literal("$", quoted)
 
     def _name(self) -> str:
-        start = self.position
-        while (here := self.peek()) and is_name(self.text[start : self.position] + here):
-            self.position += 1
-        return self.text[start : self.position]
+        found = NAME.match(self.text, self.position)
+        self.position = found.end() if found else self.position
+        return found[0] if found else ""
 
     def _substitution(self, quoted: bool) -> Substitution | Arithmetic:
         if self.peek(2) == "(" and (expression := self.arithmetic(self.position + 3)):

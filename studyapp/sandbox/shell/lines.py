@@ -102,7 +102,7 @@ class Shell:
             session, note = self._left(session)
             notes.append(note)
         memory.remember(self.generation, session, self.desk.region)
-        if outcome.code == USAGE and SPLIT.search(QUOTED.sub("", line)):
+        if outcome.code == USAGE and SPLIT.search(QUOTED.sub("", line[:LONGEST_SHOWN])):
             notes.append("The shell makes several words of {a,b}: put quotes around such a value.")
         if "No space left on device" in outcome.stderr:
             notes.append(f"The files of this shell hold {home.HOME_CAPACITY // 1000} kB at most.")

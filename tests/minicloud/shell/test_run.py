@@ -1,6 +1,7 @@
 """What a line leaves behind, its limits, and that nothing it holds can break out."""
 
 import re
+from contextlib import suppress
 
 import msgspec
 import pytest
@@ -18,6 +19,9 @@ from studyapp.minicloud.shell import (
     standard,
 )
 from studyapp.minicloud.shell.files import FileError
+from studyapp.minicloud.shell.parser import parse
+from studyapp.minicloud.shell.syntax import ShellSyntaxError
+from tests.work import growth
 
 HOME = "/home/cloudshell-user"
 
@@ -265,3 +269,37 @@ def test_one_line_has_one_budget_for_all_that_its_commands_search_and_read(line)
     assert shell.budget.left < 0, "the line would go on if it were longer"
     assert shell.budget.left > -2 * budget
     assert re.search(b"too long|Too much|too large", shell.ended().stderr)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "$a",
+        "a",
+        "$((",
+        "((",
+        "'a'",
+        "\\a",
+        "<<a ",
+        "{a,b}",
+        "a{",
+        "$((1))",
+        "`a`",
+        "~",
+        "a|",
+        ";;",
+        "if ",
+    ],
+)
+def test_the_work_of_reading_a_line_grows_no_faster_than_it_does(piece):
+    def reading(size):
+        line = "echo $" + piece * (size // len(piece))
+
+        def parsed():
+            with suppress(ShellSyntaxError):
+                parse(line)
+
+        return parsed
+
+    assert growth(reading, 3_000) < 2.4
+    reading(60_000)()  # what C does at each sign over again would take minutes here
