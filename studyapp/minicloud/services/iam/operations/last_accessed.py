@@ -15,7 +15,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.iam import catalogue, errors, last_used, rules
-from studyapp.minicloud.services.iam.granting import granted, grants
+from studyapp.minicloud.services.iam.granting import granted
 from studyapp.minicloud.services.iam.identity import groups_of, text_of
 from studyapp.minicloud.services.iam.needs import anything
 from studyapp.minicloud.services.iam.service import SERVICE
@@ -231,10 +231,13 @@ def list_policies_granting_service_access(ctx: Context, params: Params) -> Outpu
     for prefix in prefixes:
         if prefix not in spec.services():
             raise errors.invalid_input(f"Invalid service namespace: {prefix}")
-    held = _policies(ctx, holder)
+    held = [
+        (_policy_view(one, name), frozenset(granted([text])))
+        for one, name, text in _policies(ctx, holder)
+    ]
 
     def show(prefix: str) -> Output:
-        policies = [_policy_view(one, name) for one, name, text in held if grants(text, prefix)]
+        policies = [view for view, reached in held if prefix in reached]
         return {"ServiceNamespace": prefix, "Policies": policies}
 
     scan = rows((f"{number:06}", prefix) for number, prefix in enumerate(prefixes))
