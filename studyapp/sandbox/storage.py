@@ -151,10 +151,10 @@ class DatabaseView:
         return [Stub(*row) for row in found.fetchall()]
 
     def trail(
-        self, *, before: int | None = None, since: int = 0, naming: str = ""
+        self, *, before: int | None = None, since: int = 0, naming: tuple[str, ...] = ()
     ) -> Iterator[TrailRow]:
-        """See `Reader.trail`: rows are decoded only when their bytes hold `naming`."""
-        named = naming.encode()
+        """See `Reader.trail`: rows are decoded only when their bytes hold a name."""
+        named = [one.encode() for one in naming]
         while True:
             bound, more = ("", []) if before is None else (" AND id < %s", [before])
             found = self._cursor.run(
@@ -164,8 +164,9 @@ class DatabaseView:
             )
             rows = found.fetchall()
             for number, data in rows:
-                if named in bytes(data):
-                    yield msgspec.structs.replace(_trail.decode(bytes(data)), id=number)
+                held = bytes(data)
+                if not named or any(one in held for one in named):
+                    yield msgspec.structs.replace(_trail.decode(held), id=number)
             if len(rows) < AT_ONCE:
                 return
             before = rows[-1][0]

@@ -176,7 +176,7 @@ def test_the_trail_is_read_newest_first(storage: Any, world: str):
         assert [row.request_id for row in reader.trail()] == ["third", "second", "first"]
         assert [row.request_id for row in reader.trail(since=20)] == ["third", "second"]
         assert next(iter(reader.trail())).params == {"Name": "é"}
-        named = [row.request_id for row in reader.trail(naming="second")]
+        named = [row.request_id for row in reader.trail(naming=("second",))]
         assert "second" in named  # others may come too
 
 

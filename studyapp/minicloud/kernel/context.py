@@ -34,7 +34,7 @@ class Surroundings(Struct):
     now: int
     decide: Callable[["Context", Need], Any]
     invoke: Callable[["Context", str, str, Params, CallAs], Output]
-    recent: Callable[[int, str], Any]
+    recent: Callable[[int, tuple[str, ...]], Any]
     events: Callable[[int, int | None], Iterator[Event]]
     tallies: Callable[[int], list[Tally]]
 
@@ -147,10 +147,10 @@ class Context:
             region=self.region,
         )
 
-    def trail(self, since: int, naming: str = "") -> Any:
+    def trail(self, since: int, naming: tuple[str, ...] = ()) -> Any:
         """Rows of the trail of this world, newest first, that happened at `since` or later.
 
-        Rows that do not hold the text `naming` may be left out: see `Reader.trail`.
+        Rows that hold none of the texts `naming` may be left out: see `Reader.trail`.
         """
         return self._around.recent(since, naming)
 

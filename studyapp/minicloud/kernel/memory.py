@@ -108,7 +108,7 @@ class MemoryView:
         ]
 
     def trail(
-        self, *, before: int | None = None, since: int = 0, naming: str = ""
+        self, *, before: int | None = None, since: int = 0, naming: tuple[str, ...] = ()
     ) -> Iterator[TrailRow]:
         """See `Reader.trail`."""
         last = len(self._rows.trail) if before is None else before - 1

@@ -156,11 +156,11 @@ class Reader(Protocol):
         ...
 
     def trail(
-        self, *, before: int | None = None, since: int = 0, naming: str = ""
+        self, *, before: int | None = None, since: int = 0, naming: tuple[str, ...] = ()
     ) -> Iterator[TrailRow]:
         """Rows of the trail, newest first, with id < before and `at` >= since.
 
-        Rows in which the text `naming` stands nowhere may be left out: that is quick.
+        Rows in which none of the texts `naming` stands may be left out: that is quick.
         """
         ...
 

@@ -12,6 +12,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.storage import TrailRow
 
 SIGNED_IN = frozenset({Door.CONSOLE, Door.SHELL})  # doors behind which one is without a key
+FEW = 30  # names that are looked for in a row before it is read
 DATA = {"s3": "object"}  # resources whose actions are data events, which IAM does not track
 
 
@@ -47,7 +48,7 @@ def of_keys(ctx: Context, since: int = 0) -> dict[str, Use]:
 
 def of_key(ctx: Context, key: str, since: int) -> Use | None:
     """The last use of one access key."""
-    rows = (row for row in ctx.trail(since, key) if row.access_key_id == key)
+    rows = (row for row in ctx.trail(since, (key,)) if row.access_key_id == key)
     return next(map(_use, rows), None)
 
 
@@ -96,10 +97,11 @@ def signing_name(service: str) -> str:
 
 
 def _rows(ctx: Context, wanted: Set[str], since: int) -> Iterable[TrailRow]:
-    """The rows among which those of the wanted principals are; few when one alone is wanted."""
+    """The rows among which those of the wanted principals are; few when few are wanted."""
     if not wanted:
         return ()
-    found: Iterable[TrailRow] = ctx.trail(since, next(iter(wanted)) if len(wanted) == 1 else "")
+    naming = tuple(sorted(wanted)) if len(wanted) <= FEW else ()
+    found: Iterable[TrailRow] = ctx.trail(since, naming)
     return found
 
 

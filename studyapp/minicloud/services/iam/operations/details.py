@@ -19,7 +19,7 @@ from studyapp.minicloud.services.iam.operations.policies import AnyPolicy, polic
 from studyapp.minicloud.services.iam.operations.versions import with_texts
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import GROUP, ROLE, USER, Sort, listed
-from studyapp.minicloud.services.iam.state import POLICIES, PROFILES, Holder, Role, User
+from studyapp.minicloud.services.iam.state import POLICIES, PROFILES, Holder, Profile, Role, User
 from studyapp.minicloud.services.iam.views import (
     group_view,
     profile_view,
@@ -40,6 +40,13 @@ class Found(NamedTuple):
     thing: Any
 
 
+class OfRoles(NamedTuple):
+    """What is found for all roles of a page at once, by unique id."""
+
+    used: Mapping[str, Use]
+    profiles: Mapping[str, list[Profile]]
+
+
 @SERVICE.operation("GetAccountAuthorizationDetails", needs=anything, reads=True)
 def get_account_authorization_details(ctx: Context, params: Params) -> Output:
     """Users, groups, roles, the account's policies and those of AWS that somebody holds."""
@@ -55,12 +62,12 @@ def get_account_authorization_details(ctx: Context, params: Params) -> Output:
     lists: dict[str, list[Any]] = {f"{sort.title}DetailList": [] for sort in SORTS}
     lists["Policies"] = []
     roles = {found.thing.id for found in page["Found"] if isinstance(found.thing, Role)}
-    used = last_used.of_roles(ctx, roles, 0)
+    of_roles = OfRoles(last_used.of_roles(ctx, roles, 0), _profiles(ctx) if roles else {})
     for place, thing in page.pop("Found"):
         if place == "Policies":
             lists[place].append(_policy(ctx, thing, uses))
         else:
-            lists[place].append(_holder(ctx, thing, used))
+            lists[place].append(_holder(ctx, thing, of_roles))
     return {**lists, **page}
 
 
@@ -76,7 +83,14 @@ def _all(ctx: Context, wanted: frozenset[str], uses: Uses) -> Iterator[Row[Found
             yield ("2", "theirs", one.name.lower()), Found("Policies", one)
 
 
-def _holder(ctx: Context, holder: Holder, used: Mapping[str, Use]) -> dict[str, Any]:
+def _profiles(ctx: Context) -> dict[str, list[Profile]]:
+    found: dict[str, list[Profile]] = {}
+    for _, one in ctx.db.scan(PROFILES):
+        found.setdefault(one.role, []).append(one)
+    return found
+
+
+def _holder(ctx: Context, holder: Holder, of_roles: OfRoles) -> dict[str, Any]:
     """A user, group or role with its policies."""
     inline = [{"PolicyName": name, "PolicyDocument": text} for name, text in holder.inline]
     more: dict[str, Any] = {
@@ -90,11 +104,9 @@ def _holder(ctx: Context, holder: Holder, used: Mapping[str, Use]) -> dict[str, 
         return user_view(ctx, holder, whole=True) | {"GroupList": names} | more
     if isinstance(holder, Role):
         view = role_view(ctx, holder, whole=True)
-        profiles = [
-            profile_view(ctx, one) for _, one in ctx.db.scan(PROFILES) if one.role == holder.id
-        ]
+        profiles = [profile_view(ctx, one) for one in of_roles.profiles.get(holder.id, ())]
         kept = {name: value for name, value in view.items() if name not in NOT_IN_DETAIL}
-        last = role_used_view(used.get(holder.id))
+        last = role_used_view(of_roles.used.get(holder.id))
         return kept | {"InstanceProfileList": profiles} | last | more
     return group_view(ctx, GROUP.by_id(ctx, holder.id)) | more
 
