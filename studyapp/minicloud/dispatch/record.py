@@ -15,6 +15,7 @@ from studyapp.minicloud.policy import Decision
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 LONGEST_TEXT = 2_000  # characters of a parameter that are kept
+STORED = range(-(2**63), 2**64)  # numbers that MessagePack has
 MOST_PARAMS = 20_000  # bytes of all of them
 MOST_REFUSED = 20  # needs of a denied call
 MOST_ASKED = 60  # needs of an allowed call
@@ -142,6 +143,8 @@ def _plain(value: Any, secret: tuple[str, ...]) -> Any:
             }
         case list() | tuple():
             return [_plain(item, secret) for item in value]
+        case int() if value not in STORED:
+            return str(value)
         case _:
             return value
 

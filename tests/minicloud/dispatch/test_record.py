@@ -2,7 +2,9 @@
 
 import json
 
-from studyapp.minicloud.dispatch.record import MOST_STEPS
+import msgspec
+
+from studyapp.minicloud.dispatch.record import MOST_STEPS, redact
 from tests.minicloud.making import document
 
 
@@ -38,3 +40,12 @@ def test_secrets_and_bodies_are_not_kept(world):
     assert "the body itself" not in kept
     assert made["SecretAccessKey"] not in kept
     assert made["AccessKeyId"] in kept
+
+
+def test_a_number_that_no_record_can_hold_is_kept_as_text():
+    params = {"Limit": 2**70, "Deep": [{"Least": -(2**63) - 1}], "Most": 2**64 - 1}
+
+    kept = redact(params, ())
+
+    assert kept == {"Limit": str(2**70), "Deep": [{"Least": str(-(2**63) - 1)}], "Most": 2**64 - 1}
+    assert msgspec.msgpack.encode(kept)
