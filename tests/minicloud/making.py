@@ -32,16 +32,20 @@ EVERYTHING = "*"
 
 
 class World:
-    """A world of its own. Calls are the administrator's unless `as_` says otherwise."""
+    """A world of its own. Calls are the administrator's unless `as_` says otherwise.
 
-    def __init__(self, *, account=ACCOUNT, seed="seed", cloud=CLOUD):
+    `beside` is another world, whose storage this one shares.
+    """
+
+    def __init__(self, *, account=ACCOUNT, seed="seed", cloud=CLOUD, beside=None):
         self.cloud = cloud
-        self.storage = MemoryStorage()
+        self.id = "w" if beside is None else f"w-{account}"
+        self.storage = MemoryStorage() if beside is None else beside.storage
         self.account = account
         self.seed = seed
         self.wall = WALL
         self._calls = count(1)
-        row = WorldRow(id="w", seed=seed, account=account)
+        row = WorldRow(id=self.id, seed=seed, account=account)
         cloud.create(self.storage, row, wall=self.wall, entropy=self._entropy())
 
     # -- who
@@ -100,7 +104,7 @@ class World:
             user_agent=user_agent_,
             recorded=recorded_,
         )
-        return self.cloud.call(self.storage, "w", call)
+        return self.cloud.call(self.storage, self.id, call)
 
     def refused(self, service, operation, **params):
         """The CloudError that a call must end with."""
@@ -123,31 +127,31 @@ class World:
 
     def skip(self, milliseconds):
         """Jump ahead in simulated time."""
-        with self.storage.write("w") as writer:
+        with self.storage.write(self.id) as writer:
             writer.world.offset += milliseconds
             writer.save_world()
 
     def undo(self):
-        return self.cloud.undo(self.storage, "w")
+        return self.cloud.undo(self.storage, self.id)
 
     def redo(self):
-        return self.cloud.redo(self.storage, "w")
+        return self.cloud.redo(self.storage, self.id)
 
     def rows(self):
         """Every stored record by (account, place, key): equal rows are equal worlds."""
         return {
             (*where, key): image
-            for where, place in self.storage.worlds["w"].places.items()
+            for where, place in self.storage.worlds[self.id].places.items()
             for key, image in place.images.items()
         }
 
     def trail(self):
         """The rows of the trail, oldest first."""
-        return list(self.storage.worlds["w"].trail)
+        return list(self.storage.worlds[self.id].trail)
 
     def put_body(self, data):
         """Store a body as a door does before the call; for streaming parameters."""
-        return self.storage.blobs("w").put([data])
+        return self.storage.blobs(self.id).put([data])
 
     def _caller(self, who):
         if not who:
