@@ -61,7 +61,7 @@ def facts_of(bill: Bill, keys: Set[str]) -> Iterator[Fact]:
 def matches(fact: Fact, expression: Json | None) -> bool:
     """Whether a filter lets a fact through.
 
-    Raises ValueError for an expression of several kinds, Unknown for kinds and dimensions that
+    Raises ValueError for an expression of several kinds or without a key, Unknown for kinds and dimensions that
     bills here know nothing of.
     """
     if not expression:
@@ -78,10 +78,18 @@ def matches(fact: Fact, expression: Json | None) -> bool:
         case "Not":
             return not matches(fact, given)
         case "Dimensions":
-            return _is_one(fact.dimensions.get(known(given["Key"]), ""), given)
+            return _is_one(fact.dimensions.get(known(_key(given)), ""), given)
         case "Tags":
-            return _is_one(fact.tags.get(given["Key"], ""), given)
+            return _is_one(fact.tags.get(_key(given), ""), given)
     raise Unknown(f"a filter by {kind}")
+
+
+def _key(given: Json) -> str:
+    """What a filter is about; the model lets it be left out."""
+    if not given.get("Key"):
+        text = "A filter must have a key."
+        raise ValueError(text)
+    return str(given["Key"])
 
 
 def known(dimension: str) -> str:
