@@ -61,8 +61,8 @@ def facts_of(bill: Bill, keys: Set[str]) -> Iterator[Fact]:
 def matches(fact: Fact, expression: Json | None) -> bool:
     """Whether a filter lets a fact through.
 
-    Raises ValueError for an expression of several kinds or without a key, Unknown for kinds and dimensions that
-    bills here know nothing of.
+    Raises ValueError for an expression of several kinds or without a key, Unknown for kinds and
+    dimensions that bills here know nothing of.
     """
     if not expression:
         return True
