@@ -41,7 +41,7 @@ def _run(work: Callable[[], None], told: Connection, parent: int, alive: int) ->
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     try:
         work()
-    except BaseException as error:  # noqa: BLE001  (raised again by who waits)
+    except BaseException as error:  # noqa: BLE001  (each is handed on: the waiting process raises it)
         told.send(error)
     else:
         told.send(None)

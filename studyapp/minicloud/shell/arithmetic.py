@@ -5,6 +5,7 @@ docs: POSIX "Shell Command Language", 2.6.4. Names stand for variables; one that
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 TOKEN = re.compile(
     r"\s*(?:(0[xX][0-9a-fA-F]+|\d+)|([A-Za-z_]\w*)"
@@ -151,7 +152,7 @@ class _Reader:
         while (closeness := CLOSENESS.get(self.peek(), -1)) >= lowest:
             operator = self.take(self.peek())
             settled = (operator == "||" and value != 0) or (operator == "&&" and value == 0)
-            other = self._idly(lambda above=closeness + 1: self.level(above), settled)  # type: ignore[misc]
+            other = self._idly(partial(self.level, closeness + 1), settled)
             value = self.combined(operator, value, other)
         return value
 
@@ -189,22 +190,22 @@ class _Reader:
 
     def single(self) -> int:
         """A number, a name or a parenthesis."""
-        token = self.peek()
+        word = self.peek()
         self.at += 1
-        if token[:1].isdecimal():
-            return self.number(token)
-        if token.isidentifier():
-            value = self.variable(token)
+        if word[:1].isdecimal():
+            return self.number(word)
+        if word.isidentifier():
+            value = self.variable(word)
             sign = self.take("++", "--")
             if sign:
-                self.put(token, wrapped(value + (1 if sign == "++" else -1)))
+                self.put(word, wrapped(value + (1 if sign == "++" else -1)))
             return value
-        if token == "(":  # noqa: S105  (a sign)
+        if word == "(":
             value = self.several()
             if not self.take(")"):
                 raise self._problem("missing `)'", self.peek())
             return value
-        raise self._problem("operand expected", token)
+        raise self._problem("operand expected", word)
 
     def number(self, token: str) -> int:
         """A decimal, octal (`07`) or hexadecimal (`0xf`) number."""

@@ -114,8 +114,9 @@ def disable_policy_type(ctx: Context, params: Params) -> Output:
     if sort not in mine.org.types:
         raise errors.type_not_enabled()
     for node in list(mine.nodes()):
+        left = node
         for policy in node.attached(sort):
-            node = release(mine, node, sort, policy)  # noqa: PLW2901  (the node with one less)
+            left = release(mine, left, sort, policy)
     return _with_types(mine, root, tuple(one for one in mine.org.types if one != sort))
 
 

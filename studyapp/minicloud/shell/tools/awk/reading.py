@@ -98,7 +98,7 @@ def unescaped(text: str) -> str:
 
 
 class _Reader:
-    """A recursive descent; `kind` and `token` are what is looked at, `at` is behind it."""
+    """A recursive descent; `kind` and `word` are what is looked at, `at` is behind it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -107,23 +107,23 @@ class _Reader:
         self.printing = False
         self.grouped = 0  # within parentheses `>` compares, also in a print
         self.kind = ""
-        self.token = ""
+        self.word = ""
         self.advance()
 
     def advance(self) -> str:
         """Take the present token and read the next."""
-        taken = self.token
+        taken = self.word
         found = TOKEN.match(self.text, self.at)
         if found is None:
             raise AwkSyntaxError(f"syntax error at or near {self.text[self.at :][:12].strip()}")
         self.at = found.end()
         self.kind = found.lastgroup or ""
-        self.token = found[self.kind]
+        self.word = found[self.kind]
         return taken
 
     def take(self, *tokens: str) -> str:
         """Step over one of these when it stands here."""
-        return self.advance() if self.token in tokens and self.kind in {"sign", "name"} else ""
+        return self.advance() if self.word in tokens and self.kind in {"sign", "name"} else ""
 
     def need(self, token: str) -> None:
         """Step over a token that has to stand here."""
@@ -137,17 +137,17 @@ class _Reader:
 
     def unexpected(self) -> AwkSyntaxError:
         """The error for a token that cannot stand here."""
-        shown = {"": "end of the program", "\n": "end of line"}.get(self.token, self.token)
+        shown = {"": "end of the program", "\n": "end of line"}.get(self.word, self.word)
         return AwkSyntaxError(f"syntax error at or near {shown}")
 
     def rule(self) -> Rule:
         """A pattern, an action, or both."""
         pattern: Node | str | None = self.take("BEGIN", "END") or None
         until = None
-        if pattern is None and self.token != "{":  # noqa: S105  (a sign)
+        if pattern is None and self.word != "{":
             pattern = self.expression()
             until = self.expression() if self.take(",") else None
-        action = self.block() if self.token == "{" else None  # noqa: S105  (a sign)
+        action = self.block() if self.word == "{" else None
         if action is None and isinstance(pattern, str):
             raise self.unexpected()
         return Rule(pattern, action, until)
@@ -173,33 +173,33 @@ class _Reader:
 
     def _statement(self) -> Node:
         special = {"if": self._if, "while": self._while, "for": self._for, "do": self._do}
-        if self.kind == "name" and self.token in special:
+        if self.kind == "name" and self.word in special:
             return special[self.advance()]()
-        if self.token == "{":  # noqa: S105  (a sign)
+        if self.word == "{":
             return self.block()
         if word := self.take("next", "break", "continue"):
             node = Node(word)
         elif self.take("exit"):
-            node = Node("exit", () if self.token in ENDS_VALUE else (self.expression(),))
+            node = Node("exit", () if self.word in ENDS_VALUE else (self.expression(),))
         elif word := self.take("print", "printf"):
             node = self._print(word)
         elif self.take("delete"):
             node = self._delete()
         else:
             node = self.expression()
-        if self.token not in {";", "\n", "}", ""} and self.kind != "end":
+        if self.word not in {";", "\n", "}", ""} and self.kind != "end":
             raise self.unexpected()
         return node
 
     def _print(self, word: str) -> Node:
         parts: list[Node] = []
-        if self.token not in {";", "\n", "}", ">", "|", ""}:
+        if self.word not in {";", "\n", "}", ">", "|", ""}:
             self.printing = True
             parts = [self.expression(), *self._more()]
             self.printing = False
-        if self.token in {">", "|"}:
+        if self.word in {">", "|"}:
             raise AwkSyntaxError(
-                f"{word} {self.token}: not part of this awk; redirect outside of it"
+                f"{word} {self.word}: not part of this awk; redirect outside of it"
             )
         if len(parts) == 1 and parts[0].kind == "several":
             parts = [part for part in parts[0].parts if part]
@@ -240,11 +240,11 @@ class _Reader:
 
     def _if(self) -> Node:
         asked, then = self._asked(), self._body()
-        at, token, kind = self.at, self.token, self.kind
+        at, token, kind = self.at, self.word, self.kind
         self.skip(";", "\n")
         if self.take("else"):
             return Node("if", (asked, then, self._body()))
-        self.at, self.token, self.kind = at, token, kind
+        self.at, self.word, self.kind = at, token, kind
         return Node("if", (asked, then, None))
 
     def _while(self) -> Node:
@@ -258,7 +258,7 @@ class _Reader:
 
     def _for(self) -> Node:
         self.need("(")
-        here = self.text[self.at - len(self.token) :]
+        here = self.text[self.at - len(self.word) :]
         found = EACH.match(here) if self.kind == "name" else None
         if found:
             for _ in range(4):
@@ -266,7 +266,7 @@ class _Reader:
             return Node("each", (self._body(),), (found[1], found[2]))
         parts: list[Node | None] = []
         for end in (";", ";", ")"):
-            parts.append(None if self.token == end else self.expression())
+            parts.append(None if self.word == end else self.expression())
             self.need(end)
         return Node("for", (*parts, self._body()))
 
@@ -280,7 +280,7 @@ class _Reader:
             then = self.expression()
             self.need(":")
             node = Node("choice", (node, then, self.expression()))
-        elif self.token in ASSIGNS and node.kind in {"name", "field", "element"}:
+        elif self.word in ASSIGNS and node.kind in {"name", "field", "element"}:
             node = Node("assign", (node, None), self.advance())
             node = Node("assign", (node.parts[0], self.expression()), node.value)
         self.depth -= 1
@@ -305,7 +305,7 @@ class _Reader:
     def member(self) -> Node:
         """`key in array`."""
         node = self.matching()
-        while self.kind == "name" and self.token == "in":  # noqa: S105  (a word)
+        while self.kind == "name" and self.word == "in":
             self.advance()
             node = Node("in", (node,), self.advance())
         return node
@@ -320,7 +320,7 @@ class _Reader:
     def comparison(self) -> Node:
         """`a < b`; outside of parentheses `>` would write a file, which this awk does not."""
         node = self.joined()
-        writes = self.printing and not self.grouped and self.token == ">"  # noqa: S105  (a sign)
+        writes = self.printing and not self.grouped and self.word == ">"
         sign = "" if writes else self.take(*COMPARES)
         return Node("compare", (node, self.joined()), sign) if sign else node
 
@@ -335,8 +335,8 @@ class _Reader:
         if self.kind in {"number", "string"}:
             return True
         if self.kind == "name":
-            return self.token not in WORDS
-        return self.token in {"$", "(", "!"} and self.kind == "sign"
+            return self.word not in WORDS
+        return self.word in {"$", "(", "!"} and self.kind == "sign"
 
     def sum(self) -> Node:
         """`a + b - c`."""
@@ -389,7 +389,7 @@ class _Reader:
             return Node("value", value=unescaped(self.advance()[1:-1]))
         if self.kind == "name":
             return self._named()
-        if self.token == "/" and self.kind == "sign":  # noqa: S105  (a sign)
+        if self.word == "/" and self.kind == "sign":
             return self._pattern()
         if self.take("$"):
             return Node("field", (self.counted(),))
@@ -429,7 +429,7 @@ class _Reader:
         least, most = FUNCTIONS[name]
         if self.take("("):
             self.grouped += 1
-            if self.token != ")":  # noqa: S105  (a sign)
+            if self.word != ")":
                 parts = (self.expression(), *self._more())
             self.grouped -= 1
             self.need(")")

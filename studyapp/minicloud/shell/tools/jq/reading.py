@@ -36,35 +36,35 @@ def parse(text: str) -> Node:
 
 
 class _Reader:
-    """A recursive descent; `kind` and `token` are what is looked at, `at` is behind it."""
+    """A recursive descent; `kind` and `word` are what is looked at, `at` is behind it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
         self.depth = 0
         self.kind = ""
-        self.token = ""
+        self.word = ""
         self.advance()
 
     def advance(self) -> str:
         """Take the present token and read the next."""
-        taken = self.token
+        taken = self.word
         found = TOKEN.match(self.text, self.at)
         if found is None:
             raise JqSyntaxError(f"syntax error, unexpected INVALID_CHARACTER at {self.at + 1}")
         self.at = found.end()
         self.kind = found.lastgroup or ""
-        self.token = found[self.kind]
+        self.word = found[self.kind]
         return taken
 
     def unexpected(self) -> JqSyntaxError:
         """The error for a token that cannot stand here."""
-        shown = "end of the filter" if self.kind == "end" else f"'{self.token}'"
+        shown = "end of the filter" if self.kind == "end" else f"'{self.word}'"
         return JqSyntaxError(f"syntax error, unexpected {shown}")
 
     def take(self, *tokens: str) -> str:
         """Step over one of these when it stands here."""
-        return self.advance() if self.token in tokens and self.kind in {"sign", "name"} else ""
+        return self.advance() if self.word in tokens and self.kind in {"sign", "name"} else ""
 
     def need(self, token: str) -> None:
         """Step over a token that has to stand here."""
@@ -157,7 +157,7 @@ class _Reader:
         while True:
             if self.kind == "field":
                 node = _field(node, self.advance()[1:])
-            elif self.token == "." and self.kind == "sign":  # noqa: S105  (a sign)
+            elif self.word == "." and self.kind == "sign":
                 self.advance()
                 node = self._behind_dot(node)
             elif self.take("["):
@@ -168,7 +168,7 @@ class _Reader:
                 return node
 
     def _behind_dot(self, node: Node) -> Node:
-        if self.kind == "sign" and self.token == '"':  # noqa: S105  (a sign)
+        if self.kind == "sign" and self.word == '"':
             return Node("index", (node, self.string("")))
         if self.take("["):
             return self._bracket(node)
@@ -178,9 +178,9 @@ class _Reader:
         """What stands behind `[` of an index."""
         if self.take("]"):
             return Node("each", (node,))
-        low = None if self.token == ":" else self.pipe()  # noqa: S105  (a sign)
+        low = None if self.word == ":" else self.pipe()
         if self.take(":"):
-            high = None if self.token == "]" else self.pipe()  # noqa: S105  (a sign)
+            high = None if self.word == "]" else self.pipe()
             self.need("]")
             null = Node("literal", value=None)
             return Node("slice", (node, low or null, high or null))
@@ -202,12 +202,12 @@ class _Reader:
         raise self.unexpected()
 
     def _sign(self) -> Node:
-        if self.token == '"':  # noqa: S105  (a sign)
+        if self.word == '"':
             return self.string("")
         if self.take(".."):
             return Node("recurse")
         if self.take("."):
-            starts = self.kind == "sign" and self.token in {'"', "["}
+            starts = self.kind == "sign" and self.word in {'"', "["}
             return self._behind_dot(IDENTITY) if starts else IDENTITY
         if self.take("("):
             node = self.pipe()
@@ -232,7 +232,7 @@ class _Reader:
         if name.startswith("$"):
             return Node("variable", value=name[1:])
         if name.startswith("@"):
-            quoted = self.kind == "sign" and self.token == '"'  # noqa: S105  (a sign)
+            quoted = self.kind == "sign" and self.word == '"'
             return self.string(name) if quoted else Node("format", value=name)
         special = {"if": self._condition, "try": self._try, "reduce": self._reduce}
         return special[name]() if name in special else self._call(name)
@@ -279,7 +279,7 @@ class _Reader:
         return Node("reduce", (source, start, update), name)
 
     def _variable(self) -> str:
-        if self.kind != "name" or not self.token.startswith("$"):
+        if self.kind != "name" or not self.word.startswith("$"):
             raise self.unexpected()
         return self.advance()[1:]
 
@@ -292,15 +292,15 @@ class _Reader:
         return Node("object", tuple(pairs))
 
     def _pair(self) -> tuple[Node, Node]:
-        if self.kind == "name" and self.token.startswith("$"):
+        if self.kind == "name" and self.word.startswith("$"):
             name = self.advance()[1:]
             return Node("literal", value=name), Node("variable", value=name)
         if self.take("("):
             key = self.pipe()
             self.need(")")
-        elif self.kind == "sign" and self.token == '"':  # noqa: S105  (a sign)
+        elif self.kind == "sign" and self.word == '"':
             key = self.string("")
-        elif self.kind in {"name", "number"} and not self.token.startswith("@"):
+        elif self.kind in {"name", "number"} and not self.word.startswith("@"):
             key = Node("literal", value=self.advance())
         else:
             raise self.unexpected()
@@ -326,7 +326,7 @@ class _Reader:
                 self.at = at + 2
                 self.advance()
                 parts.append(self.pipe())
-                if self.token != ")":  # noqa: S105  (a sign)
+                if self.word != ")":
                     raise self.unexpected()
                 piece, at = "", self.at
                 continue
