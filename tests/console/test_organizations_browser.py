@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from studyapp.sandbox.api import Desk
-from tests.console.test_console_browser import page  # noqa: F401  (fixture)
 from tests.journeys.conftest import violations_in_both_themes
 from tests.minicloud.making import policy
 from tests.sandbox.test_accounts import add_account
@@ -14,13 +13,19 @@ from tests.sandbox.test_accounts import add_account
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def follow(page: Page, found: Any) -> None:  # noqa: F811
+@pytest.fixture
+def page(tab: Page) -> Page:
+    """The owner's tab."""
+    return tab
+
+
+def follow(page: Page, found: Any) -> None:
     """Press a link or a button by keyboard."""
     found.focus()
     page.keyboard.press("Enter")
 
 
-def test_a_role_of_another_account_is_entered_and_left(page: Page, desk: Desk) -> None:  # noqa: F811
+def test_a_role_of_another_account_is_entered_and_left(page: Page, desk: Desk) -> None:
     account = add_account(desk)
     limit = {"Name": "no-buckets", "Description": "", "Type": "SERVICE_CONTROL_POLICY"}
     text = policy("s3:CreateBucket", effect="Deny")

@@ -1,27 +1,20 @@
 """By keyboard alone: be denied, predict why, read the trace, make the fix, and do it again."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from studyapp.sandbox.api import Desk
 from tests.journeys.conftest import violations_in_both_themes
-from tests.tabs import signed_in, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def page(browser: Browser, desk: Desk, live_server: Any) -> Iterator[Page]:
-    """A tab; a script's error or a refusal of the content policy fails the test."""
-    context = signed_in(
-        browser, desk.world.owner, live_server, viewport={"width": 1280, "height": 800}
-    )
-    with watched(context) as page:
-        yield page
-    context.close()
+def page(tab: Page) -> Page:
+    """The owner's tab."""
+    return tab
 
 
 def type_line(page: Page, line: str, shows: str) -> None:

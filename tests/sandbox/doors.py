@@ -133,9 +133,9 @@ class RealAws:
         """End process and server."""
         self.selector.close()
         self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
+        for pipe in filter(None, (self.process.stdin, self.process.stdout)):
             with suppress(OSError):
-                pipe.close()  # type: ignore[union-attr]
+                pipe.close()
         self.process.wait()
         self.server.server_close()
 
