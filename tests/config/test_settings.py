@@ -35,3 +35,12 @@ def test_a_key_that_another_process_is_writing_is_waited_for(key_file: Path) -> 
     key_file.touch()
     Timer(0.1, key_file.write_text, ["the other one's key"]).start()
     assert base.secret_key() == "the other one's key"
+
+
+def test_a_named_sqlite_file_locks_as_the_default_one_does() -> None:
+    named = base.database("sqlite:////tmp/named.sqlite3?timeout=5")
+    usual = base.database("")
+
+    assert str(named["NAME"]) == "/tmp/named.sqlite3"
+    assert named["OPTIONS"] == {**usual["OPTIONS"], "timeout": 5}
+    assert "transaction_mode" not in base.database("postgres://a:b@h/n").get("OPTIONS", {})

@@ -205,7 +205,7 @@ def own_database() -> Iterator[Path]:
         backend = load_backend("django.db.backends.sqlite3")
         from studyapp.config.settings.base import database
 
-        values = {**usual.settings_dict, **database(), "NAME": Path(folder) / "engine.sqlite3"}
+        values = {**usual.settings_dict, **database(""), "NAME": Path(folder) / "engine.sqlite3"}
         wrapper = backend.DatabaseWrapper(values, alias="default")
         connections["default"] = wrapper
         try:

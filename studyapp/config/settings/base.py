@@ -153,27 +153,33 @@ TEMPLATES = [
 DATABASE_URL = env.str("DATABASE_URL", default="")
 
 
-def database() -> dict[str, Any]:
-    """SQLite in `var/` tuned for one busy file, or what DATABASE_URL names."""
-    if DATABASE_URL:
-        return {**env.db_url("DATABASE_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+SQLITE = "django.db.backends.sqlite3"
+# A transaction that may write takes the lock when it begins: one that turns from reading to
+# writing beside another fails at once, whatever the timeout.
+ONE_BUSY_FILE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+        "PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728"
+    ),
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """What a DATABASE_URL names, else SQLite in `var/`; SQLite is tuned for one busy file."""
+    if url:
+        named = env.db_url_config(url)
+        if named["ENGINE"] != SQLITE:
+            return {**named, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        options = {**ONE_BUSY_FILE, **named.get("OPTIONS", {})}
+        return {**named, "CONN_MAX_AGE": None, "OPTIONS": options}
     make_folder(VAR)
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR / "fairweather.sqlite3",
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                "PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728"
-            ),
-        },
-    }
+    name = VAR / "fairweather.sqlite3"
+    return {"ENGINE": SQLITE, "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": ONE_BUSY_FILE}
 
 
-DATABASES = {"default": database()}
+DATABASES = {"default": database(DATABASE_URL)}
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
