@@ -19,6 +19,7 @@ from studyapp.minicloud.policy.places import (
     read_json,
 )
 from studyapp.minicloud.policy.principals import Principals
+from studyapp.minicloud.policy.remembering import Memory
 
 CURRENT: Final = "2012-10-17"
 VERSIONS: Final = ("2008-10-17", CURRENT)
@@ -81,43 +82,19 @@ class MalformedPolicy(ValueError):
         self.problems = problems
 
 
-class _Cache:
-    """Compiled documents by text. Two generations, so that memory is bounded without locks."""
-
-    BUDGET = 4_000_000  # characters of policy text in one generation
-
-    def __init__(self) -> None:
-        self.young: dict[str, Document] = {}
-        self.old: dict[str, Document] = {}
-        self.weight = 0
-
-    def get(self, text: str) -> Document | None:
-        found = self.young.get(text)
-        if found is None and text in self.old:
-            found = self.old[text]
-            self.put(text, found)
-        return found
-
-    def put(self, text: str, document: Document) -> None:
-        if self.weight > self.BUDGET:
-            self.old, self.young, self.weight = self.young, {}, 0
-        self.young[text] = document
-        self.weight += len(text) + 200
-
-
-_cache = _Cache()
+OVERHEAD: Final = 200  # characters that a compiled document weighs besides its text
+_compiled: Memory[str, Document] = Memory(4_000_000)  # characters of policy text
 
 
 def compiled(text: str) -> Document:
     """The document of a stored text, from the cache when it is there; MalformedPolicy else."""
-    found = _cache.get(text)
+    found = _compiled.get(text)
     if found is not None:
         return found
     document = read(text)
     if not isinstance(document, Document):
         raise MalformedPolicy(document)
-    _cache.put(text, document)
-    return document
+    return _compiled.put(text, document, len(text) + OVERHEAD)
 
 
 def read(text: str) -> Document | tuple[Problem, ...]:

@@ -8,7 +8,7 @@ accounts, and on explicit and implicit denials; Organizations User Guide, "SCP e
 from collections.abc import Sequence
 from typing import Final
 
-from studyapp.minicloud.policy.looking import MATCHED, Looker
+from studyapp.minicloud.policy.looking import Looker
 from studyapp.minicloud.policy.trace import (
     GRANT,
     Decision,
@@ -45,16 +45,17 @@ class _Case:
         self.who = query.principal
         self.kind: Kind = kind
         self.sources = sources
-        self.steps = Looker(query).look(sources)
+        looker = Looker(query)
+        looker.look(sources)
+        self.steps = looker.steps
         self.layers = {source.layer for source in sources}
         self.denials: list[Step] = []
         self.allowing: dict[Layer, list[Step]] = {}
-        for step in self.steps:
-            if step.why is MATCHED:
-                if step.effect == "Deny":
-                    self.denials.append(step)
-                else:
-                    self.allowing.setdefault(step.layer, []).append(step)
+        for step in looker.matched:
+            if step.effect == "Deny":
+                self.denials.append(step)
+            else:
+                self.allowing.setdefault(step.layer, []).append(step)
         account = self.who.account
         self.at_home = (query.resource_owner or account) == account
 

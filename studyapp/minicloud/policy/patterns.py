@@ -12,6 +12,7 @@ from studyapp.minicloud.policy.matching import (
     parts_of,
     resolve,
 )
+from studyapp.minicloud.policy.remembering import Memory
 from studyapp.minicloud.policy.trace import Value
 
 
@@ -75,6 +76,18 @@ class Resources:
             resolved = resolve(parts, context)
             if isinstance(resolved, Variable):
                 missing = resolved
-            elif arn_glob(resolved)(resource):
+            elif _test_of(resolved)(resource):
                 return not self.excluding
         return missing or self.excluding
+
+
+# What variables became, by the pieces of a pattern: the same callers come again.
+_tests: Memory[tuple[Part, ...], Test] = Memory(1_000_000)  # characters
+
+
+def _test_of(parts: tuple[Part, ...]) -> Test:
+    found = _tests.get(parts)
+    if found is not None:
+        return found
+    weight = 500 + sum(len(part.text) for part in parts if not isinstance(part, Variable))
+    return _tests.put(parts, arn_glob(parts), weight)

@@ -5,12 +5,18 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from studyapp.minicloud.policy.conditions.families import Operator, Test, text_of
 from studyapp.minicloud.policy.matching import Part
+from studyapp.minicloud.policy.remembering import Memory
+
+_addresses: Memory[str, IPv4Address | IPv6Address] = Memory(100_000)  # characters
 
 
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:
     """The address that a text spells, else None."""
+    found = _addresses.get(text)
+    if found is not None:
+        return found
     try:
-        return ip_address(text)
+        return _addresses.put(text, ip_address(text), len(text))
     except ValueError:
         return None
 
