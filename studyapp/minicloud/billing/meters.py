@@ -8,7 +8,6 @@ Amounts are things times milliseconds.
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from studyapp.minicloud.billing.months import day_of, month_of
 from studyapp.minicloud.kernel.clock import HOUR, MINUTE, SECOND
@@ -20,13 +19,19 @@ LEAST = MINUTE  # what is billed by the second costs a minute at least
 
 
 class Meter(Struct, frozen=True, omit_defaults=True):
-    """What is in use. `run` is since when without a break, `since` since when it is so much."""
+    """What is in use. `run` is since when without a break, `since` since when it is so much.
+
+    `amount` was used from `start` until `since`, on one day, and is in no span yet: what has no
+    least time may change a thousand times a day, and then only the meter does.
+    """
 
     run: int
     since: int
     quantity: int
     grain: Grain
     tags: Pairs = ()
+    start: int = 0
+    amount: int = 0
 
 
 class Span(Struct, frozen=True, omit_defaults=True):
@@ -81,22 +86,20 @@ def follow(
             more[name] = more.get(name, 0) + sign * gauge.quantity
             if sign > 0:
                 shown[name] = gauge
+    # What grows comes first: it may resume what another one of them ends.
     for name in sorted(more, key=lambda name: more[name], reverse=True):
-        _change(db, name, more[name], shown.get(name), now)
+        if name[-1]:
+            _change(db, name, more[name], shown.get(name), now)
     for name, gauge in shown.items():
-        _tag(db, name, gauge, now)
+        if not name[-1]:
+            _tag(db, name, gauge.tags, now)
 
 
 def _change(db: Records, name: Named, more: int, gauge: Gauge | None, now: int) -> None:
     meter = db.get(METERS, name)
-    if meter is not None and more:
-        _end_piece(db, name, meter, now, ends=meter.quantity + more <= 0)
-        if meter.quantity + more <= 0:
-            db.delete(METERS, name)
-        else:
-            since = max(now, meter.since)
-            changed = replace(meter, since=since, quantity=meter.quantity + more)
-            db.put(METERS, name, changed)
+    if meter is not None:
+        tags = meter.tags if gauge is None else gauge.tags
+        _set(db, name, meter, (meter.quantity + more, tags), now)
     elif more > 0 and gauge is not None:
         run = _resumed(db, name, gauge, now)
         db.put(METERS, name, Meter(run, run, more, gauge.grain, gauge.tags))
@@ -112,28 +115,46 @@ def _resumed(db: Records, name: Named, gauge: Gauge, now: int) -> int:
     return meter.run
 
 
-def _tag(db: Records, name: Named, gauge: Gauge, now: int) -> None:
-    """From now on a resource's costs have its new tags; what it cost before keeps the old ones."""
-    names = [name] if gauge.usage else [key for key, _ in db.scan(METERS, name[:3])]
-    for found in names:
-        meter = db.get(METERS, found)
-        if meter is not None and meter.tags != gauge.tags:
-            _end_piece(db, found, meter, now, ends=False)
-            since = max(now, meter.since)
-            db.put(METERS, found, replace(meter, since=since, tags=gauge.tags))
+def _tag(db: Records, resource: Named, tags: Pairs, now: int) -> None:
+    """From now on all that a resource uses has these tags."""
+    for name, meter in list(db.scan(METERS, resource[:3])):
+        _set(db, name, meter, (meter.quantity, tags), now)
 
 
-def _end_piece(db: Records, name: tuple[str, ...], meter: Meter, now: int, *, ends: bool) -> None:
-    """Keep what was used at one rate; `ends` when nothing is in use any more."""
-    now = max(now, meter.since)
-    stop = billed_until(meter, now) if ends else now
-    if stop <= meter.since:
-        return
-    made = Span(meter.since, stop, meter.quantity * (stop - meter.since), meter.tags)
-    # What has no least time is summed by the day: a bucket may change a thousand times in it.
+def _set(
+    db: Records, name: tuple[str, ...], meter: Meter, level: tuple[int, Pairs], now: int
+) -> None:
+    """From now on so much is in use, with these tags; what was used before keeps the old ones."""
+    quantity, tags = level
+    if quantity <= 0:
+        _keep(db, name, meter, billed_until(meter, max(now, meter.since)))
+        db.delete(METERS, name)
+    elif level != (meter.quantity, meter.tags):
+        since = max(now, meter.since)
+        start, amount = meter.start or meter.since, meter.amount
+        if meter.grain == "exact" and tags == meter.tags and day_of(start) == day_of(since):
+            amount += meter.quantity * (since - meter.since)
+        else:
+            _keep(db, name, meter, since)
+            start, amount = 0, 0
+        made = Meter(meter.run, since, quantity, meter.grain, tags, start, amount)
+        db.put(METERS, name, made)
+
+
+def _keep(db: Records, name: tuple[str, ...], meter: Meter, stop: int) -> None:
+    """Keep what was used until `stop` as spans."""
+    if meter.amount:
+        _add(db, name, meter, Span(meter.start, meter.since, meter.amount, meter.tags))
+    if stop > meter.since:
+        amount = meter.quantity * (stop - meter.since)
+        _add(db, name, meter, Span(meter.since, stop, amount, meter.tags))
+
+
+def _add(db: Records, name: tuple[str, ...], meter: Meter, made: Span) -> None:
+    # What has no least time is summed by the day.
     sums = meter.grain == "exact" and day_of(made.start) == day_of(made.stop)
     when = f"{day_of(made.start) if sums else made.start:016x}{'d' if sums else ''}"
-    key = (month_of(stop).key, *name, when)
+    key = (month_of(made.stop).key, *name, when)
     old = db.get(SPANS, key)
     if old is not None and old.tags != made.tags:
         key = (*key[:-1], f"{made.start:016x}t")
@@ -161,9 +182,9 @@ def measured(db: Records, since: int, now: int) -> Iterator[Measured]:
 
     What is still in use is charged as if it ended now.
     """
-    month = month_of(since).key
-    for (_, service, region, resource, usage, _when), span in db.scan(SPANS, since=(month,)):
-        if span.stop > since:
+    for name, span in _spans(db, since, now):
+        if span.stop > max(since, span.start):
+            service, region, resource, usage = name
             yield Measured(
                 service,
                 region,
@@ -175,13 +196,17 @@ def measured(db: Records, since: int, now: int) -> Iterator[Measured]:
                 span.tags,
                 db.account,
             )
-    for (service, region, resource, usage), meter in db.scan(METERS):
+
+
+def _spans(db: Records, since: int, now: int) -> Iterator[tuple[tuple[str, ...], Span]]:
+    """The spans from the month of `since` on, and what open meters would add to them."""
+    for (_, *name, _when), span in db.scan(SPANS, since=(month_of(since).key,)):
+        yield tuple(name), span
+    for key, meter in db.scan(METERS):
+        yield key, Span(meter.start, meter.since, meter.amount, meter.tags)
         stop = billed_until(meter, max(now, meter.since))
-        if stop > meter.since:
-            amount = meter.quantity * (stop - meter.since)
-            yield Measured(
-                service, region, resource, usage, meter.since, stop, amount, meter.tags, db.account
-            )
+        amount = meter.quantity * (stop - meter.since)
+        yield key, Span(meter.since, stop, amount, meter.tags)
 
 
 def _up(length: int, grain: int) -> int:

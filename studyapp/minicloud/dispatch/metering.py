@@ -13,11 +13,8 @@ from studyapp.minicloud.kernel.work import Records, Work
 def measure(registry: Registry, work: Work, mark: int, now: int) -> None:
     """Let the meters follow what was changed since the mark, as of `now`."""
     shown: dict[tuple[str, str, str], tuple[list[Gauge], list[Gauge]]] = {}
-    for address, kind, before, after in work.touched(mark):
-        found = registry.meters.get(kind)
-        if found is None:
-            continue
-        service, metering = found
+    for address, kind, before, after in work.touched(mark, registry.meters):
+        service, metering = registry.meters[kind]
         region = _region(address.place)
         db = Records(work, address.account, region)
         key = from_bytes(address.key)

@@ -1,7 +1,7 @@
 """The unit of work of one call: records read once, changes kept until the call has gone well."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -131,11 +131,17 @@ class Work:
         """A point to come back to when a part of the call is refused; `settle` voids it."""
         return len(self._undo)
 
-    def touched(self, mark: int) -> list[tuple[Address, Kind[Any], Any, Any]]:
-        """What was set since the mark: address, kind, the value before and the one now."""
+    def touched(
+        self, mark: int, kinds: Container[Kind[Any]] | None = None
+    ) -> list[tuple[Address, Kind[Any], Any, Any]]:
+        """What was set since the mark: address, kind, the value before and the one now.
+
+        With `kinds` only records of these; the others then cost one look-up each.
+        """
         first: dict[Address, Any] = {}
         for address, entry in self._undo[mark:]:
-            first.setdefault(address, entry.value)
+            if kinds is None or entry.kind in kinds:
+                first.setdefault(address, entry.value)
         return [
             (address, self._live[address].kind, before, self._live[address].value)
             for address, before in first.items()
