@@ -156,7 +156,12 @@ def _keep_seed(run: Run, given: Given, output: Output) -> None:
 
 
 def _direction(given: Given, params: Params, _values: Values) -> None:
-    """An entry of a network ACL: `--ingress` is what the model calls not egress."""
+    """An entry of a network ACL: `--ingress` is what the model calls not egress.
+
+    The tool knows four protocols by name; the API takes numbers only.
+    """
+    if "Protocol" in params:
+        params["Protocol"] = _PROTOCOLS.get(params["Protocol"], params["Protocol"])
     if "ingress" in given and "egress" in given:
         raise errors.misused("argument --egress: not allowed with argument --ingress")
     if "ingress" in given:
@@ -199,6 +204,7 @@ _RULES = Custom(
     apply=_permissions,
 )
 
+_PROTOCOLS = {"tcp": "6", "udp": "17", "icmp": "1", "all": "-1"}
 _ENTRY = Custom((Option("ingress", "flag"),), freed=("egress",), apply=_direction)
 _METRIC = ("metric-name", "value", "unit", "timestamp", "statistic-values", "storage-resolution")
 

@@ -13,7 +13,12 @@ from studyapp.minicloud.kernel.errors import CloudError
 RULE_ID = re.compile(r"sgr-[0-9a-f]{8}(?:[0-9a-f]{9})?")
 
 # Parameters whose absence is known to be told in these words.
-QUOTED = frozenset({"ImageId", "GroupDescription", "groupName or groupId", "size/snapshot"})
+QUOTED = frozenset(
+    {
+        *("ImageId", "GroupDescription", "groupName or groupId", "size/snapshot"),
+        "icmpTypeCode.type",  # terraform issue 2085
+    }
+)
 
 
 def refusal(code: str, text: str, *, unverified: bool = False) -> CloudError:
@@ -62,6 +67,58 @@ def key_exists() -> CloudError:
 def dependent(resource: str) -> CloudError:
     """DependencyViolation; quoted by reports about terraform and eksctl."""
     return refusal("DependencyViolation", f"resource {resource} has a dependent object")
+
+
+def unknown_protocol(given: str) -> CloudError:
+    """InvalidParameterValue; quoted of network ACLs too (boto/boto3 issue 1716)."""
+    return invalid(f"Invalid value '{given}' for IP protocol. Unknown protocol.")
+
+
+def rule_number(number: int) -> CloudError:
+    """InvalidParameterValue: a rule of a network ACL that AWS keeps to itself; quoted by a guide."""
+    return invalid(
+        f"Value ({number}) for parameter ruleNumber is invalid. "
+        "Rulenumber must be in range 1..32766"
+    )
+
+
+def entry_exists(number: int) -> CloudError:
+    """NetworkAclEntryAlreadyExists; quoted by an AWS guide and ansible's amazon.aws issue 2592."""
+    text = f"The network acl entry identified by {number} already exists."
+    return refusal("NetworkAclEntryAlreadyExists", text)
+
+
+def no_entry(number: int, *, egress: bool) -> CloudError:
+    """InvalidNetworkAclEntry.NotFound; terraform-provider-aws issue 12175 quotes an inbound one."""
+    side = "egress" if egress else "ingress"
+    text = f"no {side} entry with number {number}"
+    return refusal("InvalidNetworkAclEntry.NotFound", text, unverified=egress)
+
+
+def default_acl(acl: str) -> CloudError:
+    """InvalidParameterValue; scripts that tidy accounts look for these words, but for the id."""
+    return invalid(f"cannot delete default network ACL {acl}", unverified=True)
+
+
+def acl_in_use(acl: str) -> CloudError:
+    """DependencyViolation in the words that AWS has for VPCs, subnets and DHCP options."""
+    text = f"The networkAcl '{acl}' has dependencies and cannot be deleted."
+    return refusal("DependencyViolation", text, unverified=True)
+
+
+def no_association(association: str) -> CloudError:
+    """InvalidAssociationID.NotFound; terraform-provider-aws issue 31888."""
+    text = f"The association ID '{association}' does not exist"
+    return refusal("InvalidAssociationID.NotFound", text)
+
+
+def other_arguments() -> CloudError:
+    """IdempotentParameterMismatch; other services of AWS are quoted with these words."""
+    text = (
+        "Arguments on this idempotent request are inconsistent with arguments used in previous "
+        "request(s)."
+    )
+    return refusal("IdempotentParameterMismatch", text, unverified=True)
 
 
 def rule_exists(words: str) -> CloudError:

@@ -129,7 +129,7 @@ def not_found(kind: Kind, ids: Iterable[str]) -> CloudError:
         text = f"The {kind.noun} '{gone[0]}' does not exist{stop}"
     else:
         text = f"The {kind.noun}s '{', '.join(gone)}' do not exist"
-    # Nobody was found to quote the texts about network ACLs, DHCP options and, but for instances,
-    # several ids; the others are quoted by reports about terraform, aws-cli and leftovers.
-    known = kind not in (ACL, DHCP) and (len(gone) == 1 or kind is INSTANCE)
+    # Nobody was found to quote the texts about DHCP options and, but for instances, several ids;
+    # the others are quoted by reports about terraform, aws-cli and leftovers.
+    known = kind is not DHCP and (len(gone) == 1 or kind is INSTANCE)
     return errors.refusal(f"{kind.code}.NotFound", text, unverified=not known)

@@ -1,6 +1,6 @@
 """Quotas, as of 2026-11-27.
 
-Groups, rules, addresses: Amazon VPC User Guide, "Amazon VPC quotas". Key pairs: API Reference,
+Groups, network ACLs, rules, addresses: Amazon VPC User Guide, "Amazon VPC quotas". Key pairs: API Reference,
 "CreateKeyPair". Tags: API Reference, "CreateTags". User data: EC2 User Guide, "Run commands at
 launch using instance user data". vCPUs: Service Quotas, L-1216C47A and its like.
 """
@@ -8,6 +8,8 @@ launch using instance user data". vCPUs: Service Quotas, L-1216C47A and its like
 GROUPS = 2_500  # security groups per Region
 RULES = 60  # inbound, and outbound, rules per security group; IPv4 and IPv6 count apart
 GROUPS_PER_INTERFACE = 5
+ACLS = 200  # network ACLs per VPC
+ACL_RULES = 20  # inbound, and outbound, rules per network ACL with the rule *; IPv6 counts apart
 ADDRESSES = 5  # Elastic IP addresses per Region
 KEY_PAIRS = 5_000  # per Region
 TAGS = 50  # per resource

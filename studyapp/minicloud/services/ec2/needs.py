@@ -19,6 +19,7 @@ from studyapp.minicloud.services.ec2.state import (
     DEFAULTS,
     GROUP_NAMES,
     GROUPS,
+    Acl,
     Elastic,
     Group,
     Instance,
@@ -64,21 +65,8 @@ def _own_keys(ctx: Context, record: Resource) -> Keys:
     match record:
         case Instance():
             return instance_keys(ctx, record)
-        case Group():
-            return {"ec2:vpc": ctx.arn(f"vpc/{record.vpc}"), "ec2:securitygroupid": record.id}
-        case Subnet():
-            return {
-                "ec2:vpc": ctx.arn(f"vpc/{record.vpc}"),
-                "ec2:subnetid": record.id,
-                "ec2:availabilityzone": record.zone,
-            }
-        case Interface():
-            return {
-                "ec2:vpc": ctx.arn(f"vpc/{record.vpc}"),
-                "ec2:subnet": ctx.arn(f"subnet/{record.subnet}"),
-                "ec2:availabilityzone": record.zone,
-                "ec2:networkinterfaceid": record.id,
-            }
+        case Group() | Subnet() | Interface() | Acl():
+            return {"ec2:vpc": ctx.arn(f"vpc/{record.vpc}"), **_keys_in_vpc(ctx, record)}
         case Volume():
             return {
                 "ec2:volumeid": record.id,
@@ -96,6 +84,22 @@ def _own_keys(ctx: Context, record: Resource) -> Keys:
                 "ec2:domain": "vpc",
             }
     return {}
+
+
+def _keys_in_vpc(ctx: Context, record: Group | Subnet | Interface | Acl) -> Keys:
+    match record:
+        case Group():
+            return {"ec2:securitygroupid": record.id}
+        case Acl():
+            return {"ec2:networkaclid": record.id}
+        case Subnet():
+            return {"ec2:subnetid": record.id, "ec2:availabilityzone": record.zone}
+        case Interface():
+            return {
+                "ec2:subnet": ctx.arn(f"subnet/{record.subnet}"),
+                "ec2:availabilityzone": record.zone,
+                "ec2:networkinterfaceid": record.id,
+            }
 
 
 def instance_keys(ctx: Context, instance: Instance) -> Keys:

@@ -12,6 +12,7 @@ from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.network import End, Internet, On, Path, Topology
 from studyapp.minicloud.network.topology import TargetKind
 from studyapp.minicloud.services.ec2 import state
+from studyapp.minicloud.services.ec2.entries import LAST
 from studyapp.minicloud.services.ec2.images import images_of
 from studyapp.minicloud.services.ec2.state import (
     Acl,
@@ -114,6 +115,7 @@ def _acl(acl: Acl) -> network.Acl:
             high=one.high,
         )
         for one in acl.entries
+        if one.number != LAST  # `network` has this rule by itself
     )
     return network.Acl(id=acl.id, name=_name(acl), rules=entries)
 

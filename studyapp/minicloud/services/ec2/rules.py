@@ -84,7 +84,7 @@ def protocol_of(given: str) -> str:
     protocol = NAMES.get(given.lower(), given.lower())
     if protocol in KNOWN or (protocol.isdecimal() and int(protocol) <= LAST_PROTOCOL):
         return protocol
-    raise errors.invalid(f"Invalid value '{given}' for IP protocol. Unknown protocol.")
+    raise errors.unknown_protocol(given)
 
 
 def ports_of(protocol: str, low: int | None, high: int | None) -> tuple[int, int]:
@@ -118,14 +118,14 @@ def _icmp(word: str, given: int | None) -> int:
     return number
 
 
-def cidr_of(given: str, version: int) -> str:
+def cidr_of(given: str, version: int, *, unverified: bool = False) -> str:
     """A range as it is kept, without host bits."""
     try:
         network = ip_network(given, strict=False)
     except ValueError:
         network = None
     if network is None or network.version != version or "/" not in given:
-        raise errors.invalid(f"CIDR block {given} is malformed")
+        raise errors.invalid(f"CIDR block {given} is malformed", unverified=unverified)
     return str(network)
 
 

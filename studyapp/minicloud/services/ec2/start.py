@@ -8,6 +8,7 @@ security group, and the DHCP options of the account.
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.regions import HOME, REGIONS
 from studyapp.minicloud.services.ec2 import state
+from studyapp.minicloud.services.ec2.entries import LAST
 from studyapp.minicloud.services.ec2.service import SERVICE
 from studyapp.minicloud.services.ec2.state import (
     Acl,
@@ -26,7 +27,6 @@ from studyapp.minicloud.services.ec2.state import (
 
 CIDR = "172.31.0.0/16"
 ANYWHERE = "0.0.0.0/0"
-LAST = 32_767  # the number under which AWS shows the rule `*` of a network ACL
 
 
 @SERVICE.opens

@@ -81,7 +81,11 @@ class RouteTable(Resource, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class AclEntry(Struct, frozen=True, array_like=True):
-    """A numbered rule of a network ACL; ports of -1 mean all."""
+    """A numbered rule of a network ACL.
+
+    `protocol` is a number as text, "-1" for all. `low` and `high` are ports, for ICMP type and
+    code; -1 means all.
+    """
 
     number: int
     egress: bool
@@ -93,12 +97,16 @@ class AclEntry(Struct, frozen=True, array_like=True):
 
 
 class Acl(Resource, frozen=True, omit_defaults=True, kw_only=True):
-    """A network ACL; `subnets` are pairs of an association's id and a subnet's."""
+    """A network ACL; `subnets` are pairs of an association's id and a subnet's.
+
+    `token` is the client token that it was made with.
+    """
 
     vpc: str
     default: bool = False
     entries: tuple[AclEntry, ...] = ()
     subnets: tuple[tuple[str, str], ...] = ()
+    token: str = ""
 
 
 class Rule(Struct, frozen=True, omit_defaults=True, kw_only=True):

@@ -41,6 +41,16 @@ CASES = {
         "KeyType": "ed25519",
         "TagSpecifications": tagged("key-pair"),
     },
+    "CreateNetworkAcl": {"VpcId": "?vpc", "TagSpecifications": tagged("network-acl")},
+    "CreateNetworkAclEntry": {
+        "NetworkAclId": "?acl",
+        "RuleNumber": 90,
+        "Protocol": "6",
+        "RuleAction": "deny",
+        "Egress": False,
+        "CidrBlock": "203.0.113.0/24",
+        "PortRange": {"From": 22, "To": 22},
+    },
     "CreateSecurityGroup": {
         "GroupName": "new",
         "Description": "a new one",
@@ -48,6 +58,8 @@ CASES = {
     },
     "CreateTags": {"Resources": ["?running", "?group", "?rule"], "Tags": TAGS},
     "DeleteKeyPair": {"KeyName": "laptop"},
+    "DeleteNetworkAcl": {"NetworkAclId": "?spare-acl"},
+    "DeleteNetworkAclEntry": {"NetworkAclId": "?acl", "RuleNumber": 100, "Egress": True},
     "DeleteSecurityGroup": {"GroupId": "?spare-group"},
     "DeleteTags": {"Resources": ["?stopped"], "Tags": [{"Key": "Name"}]},
     "DescribeAccountAttributes": {},
@@ -94,6 +106,19 @@ CASES = {
         "AssociationId": "?profiled",
         "IamInstanceProfile": {"Name": "box"},
     },
+    "ReplaceNetworkAclAssociation": {
+        "AssociationId": "?acl-association",
+        "NetworkAclId": "?spare-acl",
+    },
+    "ReplaceNetworkAclEntry": {
+        "NetworkAclId": "?acl",
+        "RuleNumber": 100,
+        "Protocol": "1",
+        "RuleAction": "allow",
+        "Egress": True,
+        "CidrBlock": "0.0.0.0/0",
+        "IcmpTypeCode": {"Type": -1, "Code": -1},
+    },
     "RevokeSecurityGroupEgress": {
         "GroupId": "?group",
         "IpPermissions": [{"IpProtocol": "-1", "IpRanges": ANYONE}],
@@ -133,6 +158,7 @@ ALSO_NEEDED = {
     "ReplaceIamInstanceProfileAssociation": ["iam:PassRole"],
     "AuthorizeSecurityGroupIngress": TAGGING,
     "CreateKeyPair": TAGGING,
+    "CreateNetworkAcl": TAGGING,
     "CreateSecurityGroup": TAGGING,
     "RunInstances": ["ec2:CreateTags", "iam:PassRole"],
 }
@@ -160,6 +186,11 @@ def furnish(world):
     found = call("ec2", "DescribeIamInstanceProfileAssociations")
     ids["profiled"] = found["IamInstanceProfileAssociations"][0]["AssociationId"]
     ids["subnet"] = seen(world, ids["running"])["SubnetId"]
+    (acl,) = call("ec2", "DescribeNetworkAcls")["NetworkAcls"]
+    ids |= {"acl": acl["NetworkAclId"], "vpc": acl["VpcId"]}
+    ids["acl-association"] = acl["Associations"][0]["NetworkAclAssociationId"]
+    made = call("ec2", "CreateNetworkAcl", VpcId=acl["VpcId"])
+    ids["spare-acl"] = made["NetworkAcl"]["NetworkAclId"]
     used, spare = call("ec2", "AllocateAddress"), call("ec2", "AllocateAddress")
     ids["spare-address"] = spare["AllocationId"]
     joined = call("ec2", "AssociateAddress", AllocationId=used["AllocationId"],
@@ -191,5 +222,5 @@ SUITE = Suite(
     # EC2 answers these, whatever its model says: API Reference, "Image" (`platform`: "windows"),
     # "InternetGatewayAttachment" ("available" for a gateway with a VPC).
     unlike_model=("Platform: 'windows'", "Attachments[0].State: 'available'"),
-    again=("RunInstances", "CreateKeyPair", "TerminateInstances"),
+    again=("RunInstances", "CreateKeyPair", "CreateNetworkAcl", "TerminateInstances"),
 )

@@ -1,6 +1,7 @@
 """The operations of EC2, one module a sort of thing; importing them declares them."""
 
 from studyapp.minicloud.services.ec2.operations import (
+    acls,
     addresses,
     attributes,
     catalogue,
@@ -17,6 +18,7 @@ from studyapp.minicloud.services.ec2.operations import (
 )
 
 __all__ = [
+    "acls",
     "addresses",
     "attributes",
     "catalogue",

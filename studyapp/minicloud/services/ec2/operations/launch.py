@@ -143,12 +143,7 @@ def run_instances(ctx: Context, params: Params) -> Output:
     request = _fingerprint(params)
     if before is not None:
         if before.request != request:
-            text = (
-                "Arguments on this idempotent request are inconsistent with arguments used in "
-                "previous request(s)."
-            )
-            # Other services of AWS are quoted with these words.
-            raise errors.refusal("IdempotentParameterMismatch", text, unverified=True)
+            raise errors.other_arguments()
         there = [seek(ctx, INSTANCES, one) for one in before.instances]
         if any(one is None or one.state == "terminated" for one in there):
             raise errors.token_of_ended()

@@ -1,4 +1,4 @@
-"""What networks consist of: VPCs, subnets, gateways, route tables, ACLs, DHCP options."""
+"""What networks consist of: VPCs, subnets, gateways, route tables, DHCP options."""
 
 from ipaddress import ip_network
 
@@ -12,8 +12,6 @@ from studyapp.minicloud.services.ec2.operations.regions import zone_id
 from studyapp.minicloud.services.ec2.service import SERVICE
 from studyapp.minicloud.services.ec2.state import (
     PRIVATE,
-    Acl,
-    AclEntry,
     Dhcp,
     Gateway,
     RouteTable,
@@ -120,40 +118,6 @@ def _table_view(ctx: Context, table: RouteTable) -> View:
     )
 
 
-def _acl_view(ctx: Context, acl: Acl) -> View:
-    return tagged(
-        acl,
-        {
-            "NetworkAclId": acl.id,
-            "VpcId": acl.vpc,
-            "OwnerId": ctx.account,
-            "IsDefault": acl.default,
-            "Associations": [
-                {
-                    "NetworkAclAssociationId": association,
-                    "NetworkAclId": acl.id,
-                    "SubnetId": subnet,
-                }
-                for association, subnet in acl.subnets
-            ],
-            "Entries": [_entry_view(entry) for entry in acl.entries],
-        },
-    )
-
-
-def _entry_view(entry: AclEntry) -> View:
-    view: View = {
-        "CidrBlock": entry.cidr,
-        "Egress": entry.egress,
-        "Protocol": entry.protocol,
-        "RuleAction": "allow" if entry.allow else "deny",
-        "RuleNumber": entry.number,
-    }
-    if entry.low >= 0:
-        view["PortRange"] = {"From": entry.low, "To": entry.high}
-    return view
-
-
 def _dhcp_view(ctx: Context, dhcp: Dhcp) -> View:
     options = [{"Key": key, "Values": [{"Value": value}]} for key, value in dhcp.options]
     return tagged(
@@ -226,25 +190,6 @@ LISTINGS = {
             "vpc-id": "VpcId",
         },
         _table_view,
-    ),
-    "DescribeNetworkAcls": Listing(
-        kinds.ACL,
-        "NetworkAcls",
-        "NetworkAclIds",
-        {
-            **OWNED,
-            "association.association-id": "Associations.NetworkAclAssociationId",
-            "association.subnet-id": "Associations.SubnetId",
-            "default": "IsDefault",
-            "entry.cidr": "Entries.CidrBlock",
-            "entry.egress": "Entries.Egress",
-            "entry.protocol": "Entries.Protocol",
-            "entry.rule-action": "Entries.RuleAction",
-            "entry.rule-number": "Entries.RuleNumber",
-            "network-acl-id": "NetworkAclId",
-            "vpc-id": "VpcId",
-        },
-        _acl_view,
     ),
     "DescribeDhcpOptions": Listing(
         kinds.DHCP,
