@@ -60,7 +60,7 @@ def test_what_was_encrypted_is_decrypted_and_is_in_no_command(page, desk, key):
         ("decrypt", {"blob": "aGVsbG8="}, "InvalidCiphertextException"),
         ("schedule", {"days": "6"}, "ValidationException"),
         ("schedule", {"days": "soon"}, "must be a whole number"),
-        ("add-alias", {"alias": "aws/x"}, "InvalidAliasNameException"),
+        ("add-alias", {"alias": "aws/x"}, "NotAuthorizedException"),
         ("policy", {"policy": "{}"}, "MalformedPolicyDocumentException"),
     ],
 )

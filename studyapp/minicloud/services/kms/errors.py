@@ -24,8 +24,13 @@ def bad_key_id(text: str) -> CloudError:
 
 
 def bad_arn(text: str) -> CloudError:
-    """An ARN of something else, or of another Region."""
+    """An ARN of something else."""
     return CloudError("NotFoundException", f"Invalid arn {text}", 400, unverified=True)
+
+
+def other_region(region: str) -> CloudError:
+    """An ARN of another Region, which the words name."""
+    return CloudError("NotFoundException", f"Invalid arn {region}", 400)
 
 
 def disabled(arn: str) -> CloudError:
@@ -49,9 +54,20 @@ def alias_exists(arn: str) -> CloudError:
     return CloudError("AlreadyExistsException", text, 400)
 
 
-def bad_alias(text: str) -> CloudError:
-    """No name of a key."""
-    return CloudError("InvalidAliasNameException", text, 400, unverified=True)
+def bad_alias(name: str) -> CloudError:
+    """A sign that no alias has, such as a colon."""
+    return validation(f"{name} contains invalid characters for an alias")
+
+
+def alias_of_alias() -> CloudError:
+    """An alias leads to a key, never to another alias."""
+    return validation("Aliases must refer to keys. Not aliases")
+
+
+def reserved_alias() -> CloudError:
+    """Names of keys that AWS manages; that AWS answers this code without words is said by few."""
+    text = "The prefix alias/aws/ is reserved for keys that AWS manages."
+    return CloudError("NotAuthorizedException", text, 400, unverified=True)
 
 
 def validation(text: str) -> CloudError:
@@ -86,6 +102,15 @@ def bad_ciphertext() -> CloudError:
     return CloudError("InvalidCiphertextException", "", 400)
 
 
+def key_of_ciphertext_gone() -> CloudError:
+    """The ciphertext names a key that is not here: deleted, or of another Region."""
+    text = (
+        "The ciphertext refers to a customer master key that does not exist, does not exist in "
+        "this region, or you are not allowed to access."
+    )
+    return CloudError("AccessDeniedException", text, 400)
+
+
 def wrong_key() -> CloudError:
     """The ciphertext is another key's."""
     text = "The key ID in the request does not identify a CMK that can perform this operation."
@@ -99,7 +124,7 @@ def bad_grantee(arn: str) -> CloudError:
 
 
 def no_grant(grant: str) -> CloudError:
-    """The key has no grant with this id."""
+    """The key has no grant with this id; public reports confirm the code alone."""
     text = f"Grant ID {grant} not found"
     return CloudError("NotFoundException", text, 400, unverified=True)
 

@@ -22,6 +22,7 @@ ACROSS_ACCOUNTS = frozenset(
 )
 KEY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ALIAS = "alias/"
+RESERVED = "alias/aws/"
 
 
 def home(ctx: Context, text: str) -> Context:
@@ -61,14 +62,23 @@ def find(ctx: Context, text: str, *, alias: bool = False) -> Key:
     return by_id(ctx, key_id)
 
 
+def target(ctx: Context, text: str) -> Key:
+    """The key that an alias shall lead to, by id or ARN; ValidationException for an alias."""
+    if ALIAS in text:
+        raise errors.alias_of_alias()
+    return find(ctx, text)
+
+
 def _own(ctx: Context, text: str) -> str:
     """The resource of an ARN of this account and Region."""
     try:
         found = arns.parse(text)
     except ValueError:
         raise errors.bad_arn(text) from None
-    if found.service != "kms" or found.region != ctx.region:
+    if found.service != "kms":
         raise errors.bad_arn(text)
+    if found.region != ctx.region:
+        raise errors.other_region(found.region)
     if found.account != ctx.account:
         raise errors.no_key(text)
     return found.resource

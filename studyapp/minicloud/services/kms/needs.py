@@ -19,6 +19,7 @@ from studyapp.minicloud.kernel.service import ContextValue, Need, Needs, tags_co
 from studyapp.minicloud.services.kms import envelope, errors
 from studyapp.minicloud.services.kms.finding import (
     ALIAS,
+    RESERVED,
     by_id,
     find,
     grants_of,
@@ -27,8 +28,9 @@ from studyapp.minicloud.services.kms.finding import (
     key_arn,
     named,
     names_of,
+    target,
 )
-from studyapp.minicloud.services.kms.state import Grant, Key
+from studyapp.minicloud.services.kms.state import KEYS, Grant, Key
 
 Keys = dict[str, ContextValue]
 CONTEXTLESS = frozenset({"CreateGrant", "RetireGrant", "DescribeKey"})
@@ -91,13 +93,18 @@ def on_named(
 
 
 def on_alias(ctx: Context, params: Params) -> Sequence[Need]:
-    """The operation's action on the alias, and on each key that it leads or shall lead to."""
+    """The operation's action on the alias, and on each key that it leads or shall lead to.
+
+    NotAuthorizedException for names of keys that AWS manages, whoever asks.
+    """
     name = params["AliasName"]
+    if name.startswith(RESERVED):
+        raise errors.reserved_alias()
     keys = []
     if ctx.operation != "CreateAlias":
         keys.append(by_id(ctx, named(ctx, name).key))
     if "TargetKeyId" in params:
-        keys.append(find(ctx, params["TargetKeyId"]))
+        keys.append(target(ctx, params["TargetKeyId"]))
     action = f"kms:{ctx.operation}"
     return (Need(action, ctx.arn(name)), *(about(ctx, key) for key in keys))
 
@@ -126,15 +133,17 @@ def on_both(ctx: Context, params: Params) -> Sequence[Need]:
 def key_of(ctx: Context, blob: bytes, named_key: str = "") -> tuple[Context, Key]:
     """The key of a ciphertext, and the call over the records of its account.
 
-    InvalidCiphertextException for what is none of this Region; IncorrectKeyException when the
-    request names another key.
+    InvalidCiphertextException for what is no ciphertext; AccessDeniedException when its key is
+    not in this Region; IncorrectKeyException when the request names another key.
     """
     try:
         sealed = envelope.read(bytes(blob))
     except ValueError as error:
         raise errors.bad_ciphertext() from error
     at = home_of_id(ctx, sealed.key)
-    key = by_id(at, sealed.key)
+    key = at.db.get(KEYS, sealed.key)
+    if key is None:
+        raise errors.key_of_ciphertext_gone()
     if named_key and find(home(ctx, named_key), named_key, alias=True).id != key.id:
         raise errors.wrong_key()
     return at, key

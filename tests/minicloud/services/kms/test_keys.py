@@ -45,7 +45,7 @@ def test_a_key_has_four_sorts_of_names(world, key, form):
         ("0" * 8 + "-0000-0000-0000-" + "0" * 12, f"Key '{HOME}:key/{'0' * 8}-0000-0000-0000-"),
         ("alias/no", f"Alias {HOME}:alias/no is not found."),
         ("arn:aws:s3:::bucket", "Invalid arn arn:aws:s3:::bucket"),
-        ("arn:aws:kms:eu-west-1:123456789012:alias/no", "Invalid arn"),
+        ("arn:aws:kms:eu-west-1:123456789012:alias/no", "Invalid arn eu-west-1"),
     ],
 )
 def test_what_is_no_key_is_not_found(world, text, message):
@@ -83,7 +83,8 @@ def test_keys_stay_in_their_region(world, key):
     moved = world.refused("kms", "Decrypt", CiphertextBlob=blob, region_="eu-west-1")
 
     assert elsewhere.code == "NotFoundException"
-    assert moved.code == "NotFoundException"
+    assert moved.code == "AccessDeniedException"
+    assert moved.message.startswith("The ciphertext refers to a customer master key that does not")
 
 
 def test_names_are_unique_and_some_are_reserved(world, key):
@@ -93,11 +94,18 @@ def test_names_are_unique_and_some_are_reserved(world, key):
     assert world.refused("kms", "CreateAlias", **again).code == "AlreadyExistsException"
     for name, code in (
         ("data", "ValidationException"),
-        ("alias/aws/s3", "InvalidAliasNameException"),
-        ("alias/a:b", "InvalidAliasNameException"),
+        ("alias/aws/s3", "NotAuthorizedException"),
+        ("alias/a:b", "ValidationException"),
     ):
         error = world.refused("kms", "CreateAlias", AliasName=name, TargetKeyId=key)
         assert error.code == code
+    assert error.message == "alias/a:b contains invalid characters for an alias"
+    for operation, more in (("UpdateAlias", {"TargetKeyId": key}), ("DeleteAlias", {})):
+        error = world.refused("kms", operation, AliasName="alias/aws/s3", **more)
+        assert error.code == "NotAuthorizedException"
+    for target in ("alias/data", f"{HOME}:alias/data"):
+        error = world.refused("kms", "CreateAlias", AliasName="alias/b", TargetKeyId=target)
+        assert error.message == "Aliases must refer to keys. Not aliases"
 
 
 def test_a_name_moves_to_another_key(world, key):
@@ -133,7 +141,7 @@ def test_a_key_goes_when_its_window_is_over_and_takes_its_names_along(world, key
 
     assert world.refused("kms", "DescribeKey", KeyId=key).code == "NotFoundException"
     assert world.call("kms", "ListAliases")["Aliases"] == []
-    assert world.refused("kms", "Decrypt", CiphertextBlob=blob).code == "NotFoundException"
+    assert world.refused("kms", "Decrypt", CiphertextBlob=blob).code == "AccessDeniedException"
 
 
 def test_a_key_that_is_kept_is_disabled_and_stays(world, key):
@@ -180,7 +188,7 @@ def test_a_changed_ciphertext_is_refused(world, key, place):
 
     error = world.refused("kms", "Decrypt", CiphertextBlob=bytes(blob))
 
-    assert error.code in ("InvalidCiphertextException", "NotFoundException")
+    assert error.code in ("InvalidCiphertextException", "AccessDeniedException")
 
 
 def test_two_ciphertexts_of_one_text_differ(world, key):

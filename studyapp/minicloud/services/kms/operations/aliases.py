@@ -7,14 +7,20 @@ from msgspec.structs import replace
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.kms import errors, limits
-from studyapp.minicloud.services.kms.finding import ALIAS, check_staying, find, named, names_of
+from studyapp.minicloud.services.kms.finding import (
+    ALIAS,
+    check_staying,
+    find,
+    named,
+    names_of,
+    target,
+)
 from studyapp.minicloud.services.kms.needs import anything, on_alias
 from studyapp.minicloud.services.kms.service import SERVICE
 from studyapp.minicloud.services.kms.state import ALIASES, NAMES, Alias, AliasOf
 from studyapp.minicloud.services.kms.views import alias_view, listed
 
 NAME = re.compile(r"alias/[a-zA-Z0-9/_-]+")
-RESERVED = "alias/aws/"
 
 
 @SERVICE.operation("CreateAlias", needs=on_alias, act="create {AliasName}")
@@ -27,12 +33,10 @@ def create_alias(ctx: Context, params: Params) -> Output:
             "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html"
         )
     if NAME.fullmatch(name) is None:
-        raise errors.bad_alias(f"{name} contains invalid characters for an alias")
-    if name.startswith(RESERVED):
-        raise errors.bad_alias("The prefix alias/aws/ is reserved for keys that AWS manages.")
+        raise errors.bad_alias(name)
     if ctx.db.get(ALIASES, name) is not None:
         raise errors.alias_exists(ctx.arn(name))
-    key = find(ctx, params["TargetKeyId"])
+    key = target(ctx, params["TargetKeyId"])
     check_staying(ctx, key)
     limit = limits.ALIASES_PER_KEY
     error = errors.over_quota("aliases of a key", limit)
@@ -46,7 +50,7 @@ def create_alias(ctx: Context, params: Params) -> Output:
 def update_alias(ctx: Context, params: Params) -> Output:
     """Let the name lead to another key."""
     alias = named(ctx, params["AliasName"])
-    key = find(ctx, params["TargetKeyId"])
+    key = target(ctx, params["TargetKeyId"])
     check_staying(ctx, key)
     ctx.db.delete(NAMES, (alias.key, alias.name))
     ctx.db.put(ALIASES, alias.name, replace(alias, key=key.id, updated=ctx.now))
