@@ -1,6 +1,5 @@
 """MFA devices: what an authenticator app on a phone shows counts, once, by the wall's clock."""
 
-import base64
 import csv
 
 import pytest
@@ -9,6 +8,7 @@ from studyapp.minicloud.kernel import factors
 from studyapp.minicloud.kernel.call import Door, KeyCaller
 from studyapp.minicloud.kernel.clock import HOUR
 from tests.minicloud.making import ACCOUNT, World, policy, trust
+from tests.minicloud.phones import Phone
 
 SERIAL = f"arn:aws:iam::{ACCOUNT}:mfa/phone"
 
@@ -16,31 +16,6 @@ SERIAL = f"arn:aws:iam::{ACCOUNT}:mfa/phone"
 @pytest.fixture
 def world():
     return World()
-
-
-class Phone:
-    """An authenticator app: all it knows is the seed and the time."""
-
-    def __init__(self, world, name="phone"):
-        made = world.call("iam", "CreateVirtualMFADevice", VirtualMFADeviceName=name)
-        self.device = made["VirtualMFADevice"]
-        self.serial = self.device["SerialNumber"]
-        self.world = world
-        self.seed = base64.b32decode(self.device["Base32StringSeed"])
-
-    def code(self, ahead=0):
-        return factors.code_of(self.seed, self.world.wall // 30_000 + ahead)
-
-    def two(self):
-        """Two codes in a row: half a minute passes between them."""
-        first = self.code()
-        self.world.pass_time(30_000)
-        return {"AuthenticationCode1": first, "AuthenticationCode2": self.code()}
-
-    def give(self, name):
-        self.world.call(
-            "iam", "EnableMFADevice", UserName=name, SerialNumber=self.serial, **self.two()
-        )
 
 
 # RFC 6238, appendix B, for SHA-1: the last six of the eight digits.
