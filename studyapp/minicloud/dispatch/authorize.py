@@ -18,6 +18,7 @@ from studyapp.minicloud.policy.fixing import Question
 # Who adds an encoded message to a denial: for its words, reports of real answers.
 ENCODING = frozenset({"ec2"})
 UNAUTHORIZED = "You are not authorized to perform this operation."
+DOMAIN = ".amazonaws.com"
 TYPES = {"root": "Account", "user": "User", "role": "AssumedRole", "anonymous": "Anonymous"}
 
 
@@ -79,15 +80,17 @@ def _organization_keys(ctx: Context, need: Need) -> Mapping[str, Any]:
     owner = need.owner or principal.account
     keys: dict[str, Any] = {"aws:resourceaccount": owner} if owner else {}
     keys |= membership.keys(ctx.db, owner, "resource")
-    if principal.kind in ("anonymous", "service"):
+    if principal.kind == "anonymous":
         return keys
-    return keys | membership.keys(ctx.db, principal.account, "principal")
+    whose = "source" if principal.kind == "service" else "principal"
+    return keys | membership.keys(ctx.db, principal.account, whose)
 
 
 def global_keys(call: Call, principal: Principal, now: int, region: str) -> Mapping[str, Any]:
     """The global condition keys of a request.
 
-    IAM User Guide, "AWS global condition context keys": those that a simulated request can have.
+    IAM User Guide, "AWS global condition context keys": those that a simulated request can have;
+    "Forward access sessions": the address of the first request stays.
     """
     keys: dict[str, Any] = {
         "aws:currenttime": iso(now),
@@ -96,21 +99,21 @@ def global_keys(call: Call, principal: Principal, now: int, region: str) -> Mapp
         "aws:securetransport": call.secure,
         "aws:useragent": call.user_agent,
         "aws:viaawsservice": bool(principal.via),
-        "aws:principalisawsservice": principal.kind == "service",
         "aws:principaltype": _type_of(principal),
         "aws:userid": principal.user_id,
     }
-    if principal.kind not in ("anonymous", "service"):
-        own = principal.is_federated or not principal.role_arn
-        keys["aws:principalarn"] = principal.arn if own else principal.role_arn
-        keys["aws:principalaccount"] = principal.account
     if principal.kind == "service":
-        keys["aws:principalservicename"] = principal.name
-        keys["aws:sourceaccount"] = principal.account
-        if principal.source:
-            keys["aws:sourcearn"] = principal.source
-    if not principal.via and principal.kind != "service":
-        keys["aws:sourceip"] = call.source_ip
+        return keys | _service_keys(principal, region)
+    keys["aws:sourceip"] = call.source_ip
+    if call.referer:
+        keys["aws:referer"] = call.referer
+    if principal.kind == "anonymous":
+        keys["aws:principalaccount"] = principal.kind
+        return keys
+    own = principal.is_federated or not principal.role_arn
+    keys["aws:principalarn"] = principal.arn if own else principal.role_arn
+    keys["aws:principalaccount"] = principal.account
+    keys["aws:principalisawsservice"] = False
     if principal.kind == "user" and not principal.is_federated:
         keys["aws:username"] = principal.name
     if principal.via:
@@ -120,18 +123,40 @@ def global_keys(call: Call, principal: Principal, now: int, region: str) -> Mapp
     return keys | _session_keys(principal, now)
 
 
+def _service_keys(principal: Principal, region: str) -> dict[str, Any]:
+    """Keys of a call that a service makes as itself.
+
+    Which names the list of them holds is told by one example of the guide alone: unverified.
+    """
+    name = principal.name
+    regional = f"{name.removesuffix(DOMAIN)}.{region}{DOMAIN}"
+    keys: dict[str, Any] = {
+        "aws:principalisawsservice": True,
+        "aws:principalservicename": name,
+        "aws:principalservicenameslist": [name, regional],
+        "aws:sourceaccount": principal.account,
+    }
+    if principal.source:
+        keys["aws:sourcearn"] = principal.source
+    return keys
+
+
 def _type_of(principal: Principal) -> str:
     return "FederatedUser" if principal.is_federated else TYPES.get(principal.kind, "AWSService")
 
 
 def _session_keys(principal: Principal, now: int) -> dict[str, Any]:
-    """Keys that only temporary credentials have: long-term keys carry no word about MFA."""
+    """Keys that only temporary credentials have: long-term keys carry no word about MFA.
+
+    Services that call on with a user's permissions do it with temporary credentials of their own.
+    Federated users have no word about MFA either.
+    """
+    keys: dict[str, Any] = {}
+    if (principal.issued_at is not None or principal.via) and not principal.is_federated:
+        keys["aws:multifactorauthpresent"] = principal.mfa_at is not None
     if principal.issued_at is None:
-        return {}
-    keys: dict[str, Any] = {
-        "aws:tokenissuetime": iso(principal.issued_at),
-        "aws:multifactorauthpresent": principal.mfa_at is not None,
-    }
+        return keys
+    keys["aws:tokenissuetime"] = iso(principal.issued_at)
     if principal.mfa_at is not None:
         keys["aws:multifactorauthage"] = (now - principal.mfa_at) // 1000
     if principal.source_identity:

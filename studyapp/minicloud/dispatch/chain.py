@@ -83,7 +83,8 @@ class Chain:
         branch = world.branches + 1 if history.opens_branch(reader) else world.branch
         self.ids = Ids(world.seed, branch, world.counter)
         self.now = time.simulated(world, call.wall)
-        region = call.region if call.region in REGIONS else HOME
+        service = env.registry.services.get(call.service)
+        region = (service and service.only_in) or (call.region if call.region in REGIONS else HOME)
         self.facts = record.Facts(
             call, self.entropy.uuid(), self.entropy, self.now, region, world.account
         )
@@ -320,9 +321,9 @@ class Chain:
             self.around,
             inner,
             operation,
-            _inner_principal(outer, as_),
+            _inner_principal(outer, as_, self.env.registry.services[outer.service]),
             account=outer.account,
-            region=outer.region,
+            region=inner.only_in or outer.region,
         )
         mark = self.work.mark()
         try:
@@ -459,14 +460,13 @@ def _opened(service: Service) -> Settings[Opened]:
 _settings: dict[str, Settings[Opened]] = {}
 
 
-def _inner_principal(outer: Context, as_: CallAs) -> Principal:
+def _inner_principal(outer: Context, as_: CallAs, service: Service) -> Principal:
     caller = outer.principal
-    service = f"{outer.service}.amazonaws.com"
     if as_ is CallAs.CALLER:
-        return replace(caller, via=(*caller.via, service))
+        return replace(caller, via=(*caller.via, service.host))
     if as_ in (CallAs.SERVICE, CallAs.INTERNAL):
         source = caller.source if caller.kind == "service" else ""
-        return Principal("service", outer.account, service, service, service, source=source)
+        return replace(service_principal(service, outer.account), source=source)
     raise ValueError(f"{as_} needs a role")
 
 

@@ -76,6 +76,7 @@ class Call(Struct, frozen=True):
     act: str = ""
     source_ip: str = "127.0.0.1"
     user_agent: str = ""
+    referer: str = ""
     secure: bool = True
     recorded: bool = True
 

@@ -165,5 +165,4 @@ class Context:
 
 def service_principal(service: Service, account: str) -> Principal:
     """A service acting by itself."""
-    name = f"{service.prefix}.amazonaws.com"
-    return Principal("service", account, name, name, name)
+    return Principal("service", account, service.host, service.host, service.host)

@@ -102,13 +102,15 @@ class Service:
     `operations` by name; `handlers` of due events by kind; `listeners` by "service:event";
     `opener` runs before the first call in an account (and Region), `starter` when an account is
     made. `guard` tells which policies limit a caller or a resource from above the account.
+    `only_in` is the Region of the one endpoint that serves all Regions, "" where each has its own.
     `meters` tell by the kind of record what of it is in use, `charging` what a call costs.
     """
 
-    def __init__(self, name: str, *, scope: Scope, arn_prefix: str = "") -> None:
+    def __init__(self, name: str, *, scope: Scope, arn_prefix: str = "", only_in: str = "") -> None:
         self.name = name
         self.scope = scope
         self.prefix = arn_prefix or name
+        self.only_in = only_in
         self.operations: dict[str, Operation] = {}
         self.handlers: dict[str, Handler] = {}
         self.listeners: dict[str, list[Handler]] = {}
@@ -191,6 +193,11 @@ class Service:
         """Declare what calls cost: from operation, parameters, output and code of the error."""
         self.charging = charging
         return charging
+
+    @property
+    def host(self) -> str:
+        """The name of its principal, by which policies and trails know it."""
+        return f"{self.prefix}.amazonaws.com"
 
     @property
     def is_global(self) -> bool:

@@ -207,6 +207,7 @@ def _call_of(asked: Asked, caller: Caller, target: Target, params: dict[str, obj
         door=Door.HTTP,
         source_ip=asked.address,
         user_agent=asked.request.header("user-agent"),
+        referer=asked.request.header("referer"),
         secure=asked.secure,
     )
 

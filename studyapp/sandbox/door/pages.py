@@ -47,6 +47,7 @@ def website_page(request: Request, place: Place, address: str) -> Answer:
             source_ip=address,
             secure=False,
             user_agent=request.header("user-agent"),
+            referer=request.header("referer"),
             recorded=False,
         )
         return engine.cloud().call(engine.STORAGE, world.id, call).output

@@ -1,11 +1,11 @@
-"""Condition keys that AWS does not have."""
+"""Condition keys that AWS does not have, and those that no request here has."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from studyapp.minicloud.policy.editing import members, rename_member
-from studyapp.minicloud.policy.linting.globals import GLOBAL_KEYS, TAG_KEYS
+from studyapp.minicloud.policy.linting.globals import ABSENT, GLOBAL_KEYS, TAG_KEYS
 from studyapp.minicloud.policy.linting.parts import parts_of
 from studyapp.minicloud.policy.linting.values import Cure, Finding, Kind, Lint, Path, nearest
 from studyapp.minicloud.policy.places import Member
@@ -29,10 +29,14 @@ def _unknown(lint: Lint, text: str, member: Member, path: Path) -> Iterator[Find
     lowered = prefix.lower()
     if not colon or "." in prefix or lowered in PROVIDERS:
         return  # its shape is wrong, which others say, or it is one of an identity provider
+    span = (member.at, member.at + len(member.name) + 2)
+    if reason := ABSENT.get(member.name.lower()):
+        sentence = f"No request in this sandbox has {member.name}: {reason}."
+        yield lint.finding("suggestion", "", sentence, span, path=path)
+        return
     known = _known(lint, lowered)
     if _is_known(member.name.lower(), known):
         return
-    span = (member.at, member.at + len(member.name) + 2)
     services = lint.reference.services()
     if lowered == "aws":
         code, sentence = (
@@ -56,7 +60,7 @@ def _unknown(lint: Lint, text: str, member: Member, path: Path) -> Iterator[Find
 
 def _known(lint: Lint, prefix: str) -> dict[str, str]:
     """Keys in lower case and as spelled; one that ends in a name stops before it."""
-    found = dict(GLOBAL_KEYS | TAG_KEYS) if prefix == "aws" else {}
+    found = {**GLOBAL_KEYS, **TAG_KEYS} if prefix == "aws" else {}
     for key, spelled in lint.reference.condition_keys(prefix).items():
         found[NAME.split(key)[0]] = NAME.split(spelled)[0]
     return found

@@ -6,7 +6,7 @@ from studyapp.minicloud.kernel.records import GLOBAL
 from studyapp.minicloud.kernel.regions import HOME
 from studyapp.minicloud.kernel.service import Charge, Service
 
-SERVICE = Service("ce", scope=GLOBAL)
+SERVICE = Service("ce", scope=GLOBAL, only_in=HOME)
 
 
 @SERVICE.charges

@@ -78,11 +78,11 @@ class IamIdentity:
         kind, _, rest = named.resource.partition("/")
         parts = rest.split("/")
         if named.service == "iam" and named.resource == "root":
-            return _root(db.account)
+            return _signed_in(_root(db.account), now)
         if named.service == "iam" and kind == "user":
             user = db.get(USERS, parts[-1].lower())
             if user is not None and user.name == parts[-1]:
-                return _user(db.account, user)
+                return _signed_in(_user(db.account, user), now, with_factor=bool(user.devices))
         if named.service == "iam" and kind == "role":
             return _acting(db, parts[-1], SESSION, now, caller.arn)
         if named.service == "sts" and kind == "assumed-role" and len(parts) == 2:
@@ -164,6 +164,15 @@ def _root(account: str, key: str = "") -> Principal:
 def _user(account: str, user: User, key: str = "") -> Principal:
     name = f"arn:aws:iam::{account}:user{user.path}{user.name}"
     return Principal("user", account, name, user.id, user.name, tags=user.tags, access_key_id=key)
+
+
+def _signed_in(who: Principal, now: Moment, *, with_factor: bool = False) -> Principal:
+    """Root or a user with the temporary credentials of a sign-in to the console.
+
+    Nobody signs in here: the sign-in is of now, with a second factor for a user who has one, as
+    AWS asks for it then. Of root's nobody asks here: it would cost each of root's calls a read.
+    """
+    return replace(who, issued_at=now.simulated, mfa_at=now.simulated if with_factor else None)
 
 
 def _acting(db: Records, name: str, session: str, now: Moment, asked: str) -> Principal:

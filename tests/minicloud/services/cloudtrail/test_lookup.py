@@ -48,6 +48,9 @@ def test_an_event_has_the_fields_of_the_real_one(world, look):
             "arn": world.administrator,
             "accountId": world.account,
             "userName": "administrator",
+            "sessionContext": {
+                "attributes": {"creationDate": "2026-01-05T09:00:00Z", "mfaAuthenticated": "false"}
+            },
         },
         "eventTime": "2026-01-05T09:00:00Z",
         "eventSource": "iam.amazonaws.com",

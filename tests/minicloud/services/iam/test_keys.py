@@ -136,11 +136,11 @@ class TestLastUsed:
         signed = {"as_": KeyCaller(key["AccessKeyId"]), "door_": Door.HTTP}
         call("sts", "GetCallerIdentity", **signed)
         world.skip(HOUR)
-        denied("iam", "ListUsers", region_="eu-west-1", **signed)
+        denied("kms", "ListKeys", region_="eu-west-1", **signed)
 
         used = self.used(call, key)
 
-        assert used["ServiceName"] == "iam"
+        assert used["ServiceName"] == "kms"
         assert used["Region"] == "eu-west-1"
         assert used["LastUsedDate"] == world.wall + HOUR
 
