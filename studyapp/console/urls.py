@@ -17,7 +17,6 @@ from studyapp.console.views import (
     iam_usage,
     iam_users,
     inbox,
-    kms_keys,
     lint,
     mending,
     predict,
@@ -29,6 +28,8 @@ from studyapp.console.views import (
     trail,
     trails,
 )
+from studyapp.console.views.kms import key as kms_key
+from studyapp.console.views.kms import keys as kms_keys
 
 app_name = "console"
 urlpatterns = [
@@ -63,7 +64,7 @@ urlpatterns = [
     path("iam/simulator/", iam_simulator.simulator, name="iam_simulator"),
     path("iam/analyzer/", iam_analyzer.analyzer, name="iam_analyzer"),
     path("kms/", kms_keys.keys, name="kms"),
-    path("kms/<str:key_id>/", kms_keys.key, name="kms_key"),
+    path("kms/<str:key_id>/", kms_key.key, name="kms_key"),
     path("s3/", s3_buckets.buckets, name="s3"),
     path("s3/<str:bucket>/", s3_objects.objects, name="s3_objects"),
     path("s3/<str:bucket>/object/", s3_objects.one_object, name="s3_object"),

@@ -49,6 +49,38 @@ def test_what_was_encrypted_is_decrypted_and_is_in_no_command(page, desk, key):
     assert base64.b64decode(blob)
     assert "seventeen" in send(page, key, "decrypt", blob=blob).text
     assert "seventeen" not in page.get("/console/trail/").text
+    context = {"encrypt-context": "order=17, shop=3"}
+    shown = send(page, key, "encrypt", text="seventeen", **context).text
+    blob = re.search(r'aria-label="Ciphertext">([A-Za-z0-9+/=]+)<', shown)[1]
+    assert "InvalidCiphertextException" in send(page, key, "decrypt", blob=blob).text
+    context = {"decrypt-context": "shop=3,order=17"}
+    assert "seventeen" in send(page, key, "decrypt", blob=blob, **context).text
+
+
+def test_a_data_key_is_made_with_its_plain_copy_or_without(page, key):
+    both = send(page, key, "data-key", copy="both").text
+    plain, sealed = re.findall(r'data key">([A-Za-z0-9+/=]+)<', both, re.IGNORECASE)
+    assert len(base64.b64decode(plain)) == 32
+    assert base64.b64decode(sealed)
+    alone = send(page, key, "data-key", copy="sealed").text
+    assert len(re.findall(r'data key">([A-Za-z0-9+/=]+)<', alone, re.IGNORECASE)) == 1
+
+
+def test_a_grant_and_a_tag_are_given_and_taken(page, desk, key):
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    may = ["Decrypt", "DescribeKey"]
+    send(page, key, "grant", who="user/auditor", may=may, only="order=17")
+    (grant,) = desk.look("kms", "ListGrants", {"KeyId": key})["Grants"]
+    assert grant["Operations"] == may
+    assert grant["Constraints"] == {"EncryptionContextSubset": {"order": "17"}}
+    shown = send(page, key, "tag", **{"tag-key": "team", "tag-value": "blue"}).text
+    assert "only with order=17" in shown
+    assert desk.look("kms", "ListResourceTags", {"KeyId": key})["Tags"][0]["TagValue"] == "blue"
+
+    send(page, key, "revoke", grant=grant["GrantId"])
+    shown = send(page, key, "untag", **{"tag-key": "team"}).text
+    assert "No grants" in shown
+    assert "No tags" in shown
 
 
 @pytest.mark.parametrize(
@@ -58,6 +90,8 @@ def test_what_was_encrypted_is_decrypted_and_is_in_no_command(page, desk, key):
         ("encrypt", {"text": "x" * 4097}, "A key encrypts 1 to 4096 bytes"),
         ("decrypt", {"blob": "%%"}, "This is no base64"),
         ("decrypt", {"blob": "aGVsbG8="}, "InvalidCiphertextException"),
+        ("encrypt", {"text": "x", "encrypt-context": "17"}, "Write pairs such as order=17"),
+        ("grant", {"who": "user/nobody", "may": "Decrypt"}, "InvalidArnException"),
         ("schedule", {"days": "6"}, "ValidationException"),
         ("schedule", {"days": "soon"}, "must be a whole number"),
         ("add-alias", {"alias": "aws/x"}, "NotAuthorizedException"),
