@@ -128,7 +128,7 @@ def resource_url(resource: str) -> str:
         bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
         return reverse("console:s3_permissions", args=[bucket])
     if ":kms:" in resource and ":key/" in resource:
-        return reverse("console:kms_key", args=[resource.rpartition("/")[2]])
+        return reverse("console:kms_key_access", args=[resource.rpartition("/")[2]])
     if ":role/" in resource:
         return reverse("console:iam_role", args=[resource.rpartition("/")[2]])
     return ""

@@ -28,8 +28,10 @@ from studyapp.console.views import (
     trail,
     trails,
 )
+from studyapp.console.views.kms import access as kms_access
 from studyapp.console.views.kms import key as kms_key
 from studyapp.console.views.kms import keys as kms_keys
+from studyapp.console.views.kms import trial as kms_trial
 
 app_name = "console"
 urlpatterns = [
@@ -65,6 +67,8 @@ urlpatterns = [
     path("iam/analyzer/", iam_analyzer.analyzer, name="iam_analyzer"),
     path("kms/", kms_keys.keys, name="kms"),
     path("kms/<str:key_id>/", kms_key.key, name="kms_key"),
+    path("kms/<str:key_id>/use/", kms_trial.use, name="kms_key_use"),
+    path("kms/<str:key_id>/access/", kms_access.access, name="kms_key_access"),
     path("s3/", s3_buckets.buckets, name="s3"),
     path("s3/<str:bucket>/", s3_objects.objects, name="s3_objects"),
     path("s3/<str:bucket>/object/", s3_objects.one_object, name="s3_object"),

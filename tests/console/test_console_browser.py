@@ -82,9 +82,11 @@ def run_up_costs(desk: Desk) -> None:
 
 def test_axe_finds_nothing_on_any_page(page, desk):
     seed(desk)
+    key = desk.act("kms", "CreateKey").output["KeyMetadata"]["KeyId"]
+    pages = [*PAGES, *(f"/console/kms/{key}/{tab}" for tab in ("", "use/", "access/"))]
     page.emulate_media(reduced_motion="reduce")  # colours do not fade from theme to theme
     faults = []
-    for place in PAGES:
+    for place in pages:
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(place)
         page.emulate_media(color_scheme="dark")

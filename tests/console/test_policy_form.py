@@ -204,7 +204,7 @@ def test_every_editor_has_the_three_views(page, desk, view):
         (role, "set-trust", "trust", trust),
         (role, "put-inline", "document", TEXT),
         (bucket, "set-policy", "document", trust),
-        (reverse("console:kms_key", args=[key]), "policy", "policy", trust),
+        (reverse("console:kms_key_access", args=[key]), "policy", "policy", trust),
         (own, "save-version", "document", TEXT),
         (reverse("console:iam_policies"), "create-policy", "document", TEXT),
     ]

@@ -234,7 +234,7 @@ def test_the_policy_of_a_key_decides_with_the_callers_own(page, world):
     assert "must let the caller in by its own policy" in denied
     named = ask(page, **{**query, "who": world.arn}).text
     assert "User administrator may do everything in AWS Key Management Service" in named
-    assert reverse("console:kms_key", args=[key["KeyId"]]) in named
+    assert reverse("console:kms_key_access", args=[key["KeyId"]]) in named
 
 
 def test_beside_the_editor_the_lines_that_decided_are_marked(page, world):

@@ -1,9 +1,8 @@
-"""One KMS key: its names, policy, rotation, tags, grants, a trial, and its end."""
+"""The first page of a KMS key: what it is, its names, rotation, tags, and its end."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
-from studyapp.console.acts import Act, Ask, Given, State, answer, guarded
+from studyapp.console.acts import Act, Ask, Given, State, guarded
 from studyapp.console.blocks import (
     Action,
     Block,
@@ -15,25 +14,18 @@ from studyapp.console.blocks import (
     Facts,
     Field,
     Form,
-    Page,
     Row,
     Table,
     Text,
 )
 from studyapp.console.iam import moment, shown
 from studyapp.console.pages import at_desk
-from studyapp.console.policies import laid_out, policy_field
-from studyapp.console.views.kms.grants import grant_acts, grants
-from studyapp.console.views.kms.shared import Json, state_cell
-from studyapp.console.views.kms.trial import trial, trial_acts
+from studyapp.console.views.kms.shared import Json, key_page, simple
 from studyapp.sandbox.api import Desk
 
 
 def _acts(key: str) -> dict[str, Act]:
     who = {"KeyId": key}
-
-    def simple(operation: str) -> Act:
-        return Act(lambda _desk, _given: [Ask("kms", operation, who)])
 
     def alias(_desk: Desk, given: Given) -> list[Ask]:
         name = f"alias/{given('alias').removeprefix('alias/')}"
@@ -41,9 +33,6 @@ def _acts(key: str) -> dict[str, Act]:
 
     def drop_alias(_desk: Desk, given: Given) -> list[Ask]:
         return [Ask("kms", "DeleteAlias", {"AliasName": given("alias")})]
-
-    def policy(_desk: Desk, given: Given) -> list[Ask]:
-        return [Ask("kms", "PutKeyPolicy", {**who, "Policy": given.raw("policy")})]
 
     def schedule(_desk: Desk, given: Given) -> list[Ask]:
         days = {"PendingWindowInDays": given.number("days", "Days")}
@@ -57,56 +46,31 @@ def _acts(key: str) -> dict[str, Act]:
         return [Ask("kms", "UntagResource", {**who, "TagKeys": [given("tag-key")]})]
 
     return {
-        "enable": simple("EnableKey"),
-        "disable": simple("DisableKey"),
         "schedule": Act(schedule),
-        "cancel": simple("CancelKeyDeletion"),
         "add-alias": Act(alias),
         "drop-alias": Act(drop_alias),
-        "policy": Act(policy),
-        "rotate-on": simple("EnableKeyRotation"),
-        "rotate-off": simple("DisableKeyRotation"),
-        "rotate": simple("RotateKeyOnDemand"),
+        "rotate-on": simple("EnableKeyRotation", key),
+        "rotate-off": simple("DisableKeyRotation", key),
+        "rotate": simple("RotateKeyOnDemand", key),
         "tag": Act(tag),
         "untag": Act(untag),
-        **grant_acts(key),
-        **trial_acts(key),
     }
 
 
 @at_desk
 def key(request: HttpRequest, desk: Desk, key_id: str) -> HttpResponse:
-    """One key."""
+    """What the key is, and what becomes of it."""
 
-    def build(state: State) -> Page:
-        found = desk.look("kms", "DescribeKey", {"KeyId": key_id})["KeyMetadata"]
-        return Page(
-            title=found["Description"] or "Key",
-            icon="key",
-            badges=(state_cell(found),),
-            crumbs=(("KMS", reverse("console:kms")),),
-            buttons=_switches(found),
-            about=found["Arn"],
-            cards=(
-                Card("About", (_facts(found),)),
-                guarded(desk, "Names", lambda: _names(desk, key_id, state)),
-                trial(found, state),
-                guarded(desk, "Key policy", lambda: _policy(desk, key_id, state)),
-                guarded(desk, "Rotation", lambda: _rotation(desk, found)),
-                guarded(desk, "Grants", lambda: grants(desk, key_id, state)),
-                guarded(desk, "Tags", lambda: _tags(desk, key_id, state)),
-                _deletion(found, state),
-            ),
-            here=request.path,
+    def cards(found: Json, state: State) -> tuple[Card, ...]:
+        return (
+            Card("About", (_facts(found),)),
+            guarded(desk, "Names", lambda: _names(desk, key_id, state)),
+            guarded(desk, "Rotation", lambda: _rotation(desk, found)),
+            guarded(desk, "Tags", lambda: _tags(desk, key_id, state)),
+            _deletion(found, state),
         )
 
-    return answer(request, desk, build, _acts(key_id))
-
-
-def _switches(found: Json) -> tuple[Action, ...]:
-    if found["KeyState"] == "PendingDeletion":
-        return (Action("Cancel deletion", "cancel"),)
-    return (Action("Disable", "disable") if found["Enabled"] else Action("Enable", "enable"),)
+    return key_page(request, desk, key_id, cards, _acts(key_id))
 
 
 def _facts(found: Json) -> Facts:
@@ -155,30 +119,6 @@ def _names(desk: Desk, key_id: str, state: State) -> Card:
     return Card("Names", (table, form))
 
 
-def _policy(desk: Desk, key_id: str, state: State) -> Card:
-    text = laid_out(desk.look("kms", "GetKeyPolicy", {"KeyId": key_id})["Policy"])
-    given = state.keeps("policy")
-    form = Form(
-        title="Key policy",
-        do="policy",
-        submit="Save policy",
-        fields=(
-            policy_field(
-                "policy",
-                "Policy",
-                given.raw("policy") or text,
-                use="resource",
-                checked=bool(given.raw("policy")),
-                hint="Nobody may use a key whose policy does not say so, whatever IAM allows.",
-                look=given.look("policy"),
-                mark=state.given.request.GET.get("mark", ""),
-            ),
-        ),
-        **state.of("policy"),
-    )
-    return Card("Key policy", (form,))
-
-
 def _rotation(desk: Desk, found: Json) -> Card:
     who = {"KeyId": found["KeyId"]}
     status = desk.look("kms", "GetKeyRotationStatus", who)
@@ -210,7 +150,7 @@ def _tags(desk: Desk, key_id: str, state: State) -> Card:
         )
         for one in desk.look("kms", "ListResourceTags", {"KeyId": key_id})["Tags"]
     )
-    empty = Empty("No tags", "By a tag policies can decide and the bill can be sorted.", "list")
+    empty = Empty("No tags", "By a tag policies can decide and the bill can be sorted.", "note")
     table = Table(caption="Tags", columns=(Column("Key"), Column("Value")), rows=rows, empty=empty)
     given = state.keeps("tag")
     form = Form(

@@ -3,9 +3,12 @@
 import base64
 from collections.abc import Callable
 
+from django.http import HttpRequest, HttpResponse
+
 from studyapp.console.acts import Act, Ask, Given, Refused, State
 from studyapp.console.blocks import Card, Code, Field, Form, Text
-from studyapp.console.views.kms.shared import Json, pairs_of
+from studyapp.console.pages import at_desk
+from studyapp.console.views.kms.shared import Json, key_page, pairs_of
 from studyapp.sandbox.api import Desk, Result
 
 LONGEST = 4_096  # bytes that a key encrypts directly
@@ -13,13 +16,26 @@ COPIES = (("both", "In plain and encrypted"), ("sealed", "Encrypted alone, for l
 CONTEXT_HINT = "Such as order=17. It is no secret, but decrypting needs the same pairs."
 
 
-def trial_acts(key: str) -> dict[str, Act]:
-    """What the forms of the card do."""
-    return {
-        "encrypt": Act(_encrypting(key), shows=_ciphertext),
+@at_desk
+def use(request: HttpRequest, desk: Desk, key_id: str) -> HttpResponse:
+    """Forms that use the key; why not for one that is not enabled."""
+
+    def cards(found: Json, state: State) -> tuple[Card, ...]:
+        if found["KeyState"] != "Enabled":
+            text = "The key is not enabled: whatever it encrypted cannot be read now."
+            return (Card("Try it", (Text(text=text, warn=True),)),)
+        return (
+            Card("Encrypt", (_encrypt_form(state),)),
+            Card("Decrypt", (_decrypt_form(state),)),
+            Card("Data key", (_data_key_form(state),)),
+        )
+
+    acts = {
+        "encrypt": Act(_encrypting(key_id), shows=_ciphertext),
         "decrypt": Act(_decrypting, shows=_plaintext),
-        "data-key": Act(_making(key), shows=_data_key),
+        "data-key": Act(_making(key_id), shows=_data_key),
     }
+    return key_page(request, desk, key_id, cards, acts)
 
 
 def _context(given: Given, do: str) -> Json:
@@ -87,14 +103,6 @@ def _data_key(_given: Given, results: list[Result]) -> tuple[Card, ...]:
     return tuple(cards)
 
 
-def trial(found: Json, state: State) -> Card:
-    """The card with the forms; why not for a key that is not enabled."""
-    if found["KeyState"] != "Enabled":
-        text = "The key is not enabled: whatever it encrypted cannot be read now."
-        return Card("Try it", (Text(text=text, warn=True),))
-    return Card("Try it", (_encrypt_form(state), _decrypt_form(state), _data_key_form(state)))
-
-
 def _context_field(given: Given, do: str) -> Field:
     name = f"{do}-context"
     return Field(name, "Encryption context", value=given.kept(name), hint=CONTEXT_HINT)
@@ -126,7 +134,9 @@ def _decrypt_form(state: State) -> Form:
 
 def _data_key_form(state: State) -> Form:
     given = state.keeps("data-key")
-    copy = Field("copy", "Give it", "select", given.kept("copy", "both"), options=COPIES)
+    copy = Field(
+        "copy", "Answer", "select", given.kept("copy", "both"), options=COPIES, required=True
+    )
     return Form(
         title="Make a data key",
         do="data-key",

@@ -1,10 +1,14 @@
-"""The grants of a key: who holds them, a form that gives one, a button that takes one."""
+"""Who may use a key: its policy, and its grants."""
 
 from collections.abc import Callable
 
-from studyapp.console.acts import Act, Ask, Given, Refused, State
+from django.http import HttpRequest, HttpResponse
+
+from studyapp.console.acts import Act, Ask, Given, Refused, State, guarded
 from studyapp.console.blocks import Action, Card, Cell, Column, Empty, Field, Form, Row, Table
-from studyapp.console.views.kms.shared import Json, pairs_of
+from studyapp.console.pages import at_desk
+from studyapp.console.policies import laid_out, policy_field
+from studyapp.console.views.kms.shared import Json, key_page, pairs_of
 from studyapp.sandbox.api import Desk
 
 OPERATIONS = (
@@ -19,13 +23,48 @@ OPERATIONS = (
 )
 
 
-def grant_acts(key: str) -> dict[str, Act]:
-    """What form and buttons of the card do."""
+@at_desk
+def access(request: HttpRequest, desk: Desk, key_id: str) -> HttpResponse:
+    """Policy and grants."""
+
+    def cards(_found: Json, state: State) -> tuple[Card, ...]:
+        return (
+            guarded(desk, "Key policy", lambda: _policy(desk, key_id, state)),
+            guarded(desk, "Grants", lambda: _grants(desk, key_id, state)),
+        )
+
+    def policy(_desk: Desk, given: Given) -> list[Ask]:
+        return [Ask("kms", "PutKeyPolicy", {"KeyId": key_id, "Policy": given.raw("policy")})]
 
     def revoke(_desk: Desk, given: Given) -> list[Ask]:
-        return [Ask("kms", "RevokeGrant", {"KeyId": key, "GrantId": given("grant")})]
+        return [Ask("kms", "RevokeGrant", {"KeyId": key_id, "GrantId": given("grant")})]
 
-    return {"grant": Act(_granting(key)), "revoke": Act(revoke)}
+    acts = {"policy": Act(policy), "grant": Act(_granting(key_id)), "revoke": Act(revoke)}
+    return key_page(request, desk, key_id, cards, acts)
+
+
+def _policy(desk: Desk, key_id: str, state: State) -> Card:
+    text = laid_out(desk.look("kms", "GetKeyPolicy", {"KeyId": key_id})["Policy"])
+    given = state.keeps("policy")
+    form = Form(
+        title="Key policy",
+        do="policy",
+        submit="Save policy",
+        fields=(
+            policy_field(
+                "policy",
+                "Policy",
+                given.raw("policy") or text,
+                use="resource",
+                checked=bool(given.raw("policy")),
+                hint="Nobody may use a key whose policy does not say so, whatever IAM allows.",
+                look=given.look("policy"),
+                mark=state.given.request.GET.get("mark", ""),
+            ),
+        ),
+        **state.of("policy"),
+    )
+    return Card("Key policy", (form,))
 
 
 def _granting(key: str) -> Callable[[Desk, Given], list[Ask]]:
@@ -49,8 +88,7 @@ def _granting(key: str) -> Callable[[Desk, Given], list[Ask]]:
     return plan
 
 
-def grants(desk: Desk, key: str, state: State) -> Card:
-    """The card."""
+def _grants(desk: Desk, key: str, state: State) -> Card:
     found = desk.look("kms", "ListGrants", {"KeyId": key})["Grants"]
     empty = Empty(
         "No grants",
