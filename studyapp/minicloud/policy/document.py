@@ -94,6 +94,16 @@ def compiled(text: str) -> Document:
     document = read(text)
     if not isinstance(document, Document):
         raise MalformedPolicy(document)
+    return keep(text, document)
+
+
+def kept(text: str) -> Document | None:
+    """The document of a text that was compiled a while ago, else None."""
+    return _compiled.get(text)
+
+
+def keep(text: str, document: Document) -> Document:
+    """Remember the document of a text."""
     return _compiled.put(text, document, len(text) + OVERHEAD)
 
 
@@ -111,6 +121,13 @@ def read(text: str) -> Document | tuple[Problem, ...]:
     return tuple(sorted(reader.problems, key=lambda one: (one.line, one.column))) or document
 
 
+def read_statement(text: str, index: int, node: Node, *, variables: bool) -> Statement | None:
+    """Compile one statement of a text; None when anything is wrong with it."""
+    reader = _Reader(text, variables=variables)
+    made = reader.statement(index, node)
+    return None if reader.problems else made
+
+
 def place(text: str, at: int) -> tuple[int, int]:
     """Line and column of an offset."""
     return line_and_column(text, at)
@@ -119,10 +136,10 @@ def place(text: str, at: int) -> tuple[int, int]:
 class _Reader:
     """Walks the values of one document and collects what is wrong."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, variables: bool = False) -> None:
         self.text = text
         self.problems: list[Problem] = []
-        self.variables = False
+        self.variables = variables
 
     def wrong(self, at: int, detail: str, message: str = SYNTAX, rule: str = "syntax") -> None:
         if len(self.problems) < MAX_PROBLEMS:

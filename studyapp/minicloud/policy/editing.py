@@ -4,6 +4,7 @@ Every function takes a text with nodes that were read out of it, and gives patch
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -30,6 +31,20 @@ def apply(text: str, patches: Iterable[Patch]) -> str:
     for patch in sorted(patches, key=lambda one: (one.at, one.end), reverse=True):
         text = text[: patch.at] + patch.new + text[patch.end :]
     return text
+
+
+def alike(one: str, other: str) -> tuple[int, int]:
+    """How many characters two texts share at their start, and how many of the rest at their end."""
+    most = min(len(one), len(other))
+    start = bisect_left(range(1, most + 1), True, key=lambda n: one[:n] != other[:n])
+    rest = range(1, most - start + 1)
+    return start, bisect_left(rest, True, key=lambda n: one[-n:] != other[-n:])
+
+
+def difference(before: str, after: str) -> Patches:
+    """One patch that turns a text into another."""
+    start, end = alike(before, after)
+    return (Patch(start, len(before) - end, after[start : len(after) - end]),)
 
 
 def members(node: Node | None) -> dict[str, Member]:

@@ -50,35 +50,45 @@ def _wild(text: str) -> bool:
 class Resources:
     """`Resource`, or `NotResource` when `excluding`."""
 
-    __slots__ = ("everything", "excluding", "open", "tests", "written")
+    __slots__ = ("_open", "_tests", "everything", "excluding", "variables", "written")
 
     def __init__(self, written: Sequence[str], *, excluding: bool, variables: bool) -> None:
         self.written = tuple(written)
         self.excluding = excluding
+        self.variables = variables
         # True when nothing needs to be compared.
         self.everything = not excluding and "*" in written
-        self.tests: list[Test] = []
-        self.open: list[tuple[Part, ...]] = []
-        for text in written:
-            parts = parts_of(text, variables=variables)
-            if any(isinstance(part, Variable) for part in parts):
-                self.open.append(parts)
-            else:
-                self.tests.append(arn_glob(parts))
+        # Made when they are asked for: most statements are about other actions.
+        self._tests: list[Test] = []
+        self._open: tuple[tuple[Part, ...], ...] | None = None
+
+    @property
+    def open(self) -> tuple[tuple[Part, ...], ...]:
+        """The patterns with variables, cut into their parts."""
+        if self._open is None:
+            parts = [parts_of(text, variables=self.variables) for text in self.written]
+            self._tests = [arn_glob(one) for one in parts if not _has_variable(one)]
+            self._open = tuple(one for one in parts if _has_variable(one))
+        return self._open
 
     def match(self, resource: str, context: Mapping[str, Value]) -> bool | Variable:
         """Whether the element covers a resource; a variable that has no value in the request."""
-        for test in self.tests:
+        opened = self.open
+        for test in self._tests:
             if test(resource):
                 return not self.excluding
         missing: Variable | None = None
-        for parts in self.open:
+        for parts in opened:
             resolved = resolve(parts, context)
             if isinstance(resolved, Variable):
                 missing = resolved
             elif _test_of(resolved)(resource):
                 return not self.excluding
         return missing or self.excluding
+
+
+def _has_variable(parts: Sequence[Part]) -> bool:
+    return any(isinstance(part, Variable) for part in parts)
 
 
 # What variables became, by the pieces of a pattern: the same callers come again.

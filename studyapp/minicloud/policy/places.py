@@ -8,6 +8,8 @@ from msgspec import Struct
 
 MAX_DEPTH = 32
 BLANK = re.compile(r"[ \t\r\n]*")
+COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
+COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 OPENED = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
 STRING = re.compile(OPENED.pattern + '"')
 PLAIN = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -45,10 +47,18 @@ class BrokenJson(Exception):
 def read_json(text: str) -> Node:
     """The value that the text spells; BrokenJson when it is none or too deep."""
     reader = _Reader(text)
+    reader.skip()
     node = reader.value(0)
     if reader.skip() < len(text):
         reader.fail("more text follows after the end of the document")
     return node
+
+
+def read_value(text: str, at: int, depth: int) -> Node:
+    """The value that begins at an offset, within `depth` others; BrokenJson when none does."""
+    reader = _Reader(text)
+    reader.at = at
+    return reader.value(depth)
 
 
 def line_and_column(text: str, at: int) -> tuple[int, int]:
@@ -70,26 +80,21 @@ class _Reader:
         self.at = found.end() if found else self.at
         return self.at
 
-    def take(self, sign: str) -> bool:
-        if self.text.startswith(sign, self.skip()):
-            self.at += 1
-            return True
-        return False
-
     def value(self, depth: int) -> Node:
-        at = self.skip()
+        """The value that begins right here."""
+        at = self.at
         if depth > MAX_DEPTH:
             self.fail("values are nested too deeply")
         sign = self.text[at : at + 1]
+        if sign == '"':
+            text = self.string()
+            return Node(at, self.at, text, "string")
         if sign == "{":
             members = self.members(depth)
             return Node(at, self.at, members, "object")
         if sign == "[":
             items = self.items(depth)
             return Node(at, self.at, items, "array")
-        if sign == '"':
-            text = self.string()
-            return Node(at, self.at, text, "string")
         return self.plain()
 
     def plain(self) -> Node:
@@ -104,36 +109,57 @@ class _Reader:
         return Node(at, self.at, found[0], "number")
 
     def string(self) -> str:
-        found = STRING.match(self.text, self.skip())
+        found = STRING.match(self.text, self.at)
         if not found:
             self.fail("a text in double quotes is missing or not closed")
         self.at = found.end()
-        return str(json.loads(found[0])) if "\\" in found[0] else found[0][1:-1]
+        text = found[0]
+        return str(json.loads(text)) if "\\" in text else text[1:-1]
 
     def items(self, depth: int) -> tuple[Node, ...]:
-        self.at += 1
-        nodes: list[Node] = []
-        if self.take("]"):
+        if self.opened("]"):
             return ()
+        nodes: list[Node] = []
         while True:
             nodes.append(self.value(depth + 1))
-            if self.take("]"):
+            if self.closed("]"):
                 return tuple(nodes)
-            if not self.take(","):
-                self.fail("a comma or ] is missing")
 
     def members(self, depth: int) -> tuple[Member, ...]:
-        self.at += 1
-        found: list[Member] = []
-        if self.take("}"):
+        if self.opened("}"):
             return ()
+        found: list[Member] = []
         while True:
-            at = self.skip()
+            at = self.at
             name = self.string()
-            if not self.take(":"):
+            colon = COLON.match(self.text, self.at)
+            if not colon:
+                self.skip()
                 self.fail("a colon is missing")
+            self.at = colon.end()
             found.append(Member(name, at, self.value(depth + 1)))
-            if self.take("}"):
+            if self.closed("}"):
                 return tuple(found)
-            if not self.take(","):
-                self.fail("a comma or } is missing")
+
+    def opened(self, end: str) -> bool:
+        """Go behind an opening bracket; whether it is closed at once."""
+        self.at += 1
+        self.skip()
+        return self.take_end(end)
+
+    def closed(self, end: str) -> bool:
+        """Go on to the next value behind a comma, or behind the closing bracket."""
+        comma = COMMA.match(self.text, self.at)
+        if comma:
+            self.at = comma.end()
+            return False
+        self.skip()
+        if not self.take_end(end):
+            self.fail(f"a comma or {end} is missing")
+        return True
+
+    def take_end(self, end: str) -> bool:
+        if not self.text.startswith(end, self.at):
+            return False
+        self.at += 1
+        return True

@@ -69,7 +69,7 @@ class Condition:
     """An operator with its key and values. Keys know no case."""
 
     __slots__ = (
-        *("if_exists", "key", "name", "negated", "operator", "parts"),
+        *("fixed", "if_exists", "key", "name", "negated", "operator", "parts"),
         *("quantifier", "test", "written", "written_key"),
     )
 
@@ -93,8 +93,9 @@ class Condition:
         self.negated = operator.negated
         self.parts = parts
         self.if_exists = if_exists
-        fixed = not any(isinstance(part, Variable) for one in parts for part in one)
-        self.test: Test | None = operator.build(parts) if fixed else None
+        self.fixed = not any(isinstance(part, Variable) for one in parts for part in one)
+        # Made when it is asked for, and kept when it is fixed.
+        self.test: Test | None = None
 
     def fails(self, context: Mapping[str, Value]) -> Why | None:
         """None when the request meets the condition, else why not."""
@@ -124,7 +125,10 @@ class Condition:
                 unresolved = unresolved or resolved
             else:
                 done.append(resolved)
-        return self.operator.build(done), unresolved
+        test = self.operator.build(done)
+        if self.fixed:
+            self.test = test
+        return test, unresolved
 
     def _holds(self, test: Test, values: tuple[str, ...]) -> bool:
         negated = self.negated

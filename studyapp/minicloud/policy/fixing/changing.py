@@ -1,11 +1,10 @@
 """A change of one policy's text as a candidate: by whom it may be made, and whom it concerns."""
 
-from bisect import bisect_left
 from typing import Final
 
 from msgspec import Struct
 
-from studyapp.minicloud.policy.editing import Patch, Patches, apply
+from studyapp.minicloud.policy.editing import Patches, apply
 from studyapp.minicloud.policy.fixing.reading import group_of, short
 from studyapp.minicloud.policy.fixing.values import (
     AWS_OWNED,
@@ -68,15 +67,6 @@ def by_whom(layer: Layer, question: Question) -> By:
 def may_edit(source: Source) -> bool:
     """Whether its text can be changed at all: AWS keeps its own policies."""
     return not AWS_OWNED.match(source.arn) and source.name != PASSWORDS
-
-
-def difference(before: str, after: str) -> Patches:
-    """One patch that turns a text into another."""
-    most = min(len(before), len(after))
-    start = bisect_left(range(1, most + 1), True, key=lambda n: before[:n] != after[:n])
-    rest = range(1, most - start + 1)
-    end = bisect_left(rest, True, key=lambda n: not before.endswith(after[-n:]))
-    return (Patch(start, len(before) - end, after[start : len(after) - end]),)
 
 
 def _reach(source: Source, question: Question) -> tuple[str, ...]:

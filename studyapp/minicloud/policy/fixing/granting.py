@@ -4,13 +4,22 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from studyapp.minicloud.policy.editing import STEP, Patches, add_item, apply, members, replace
+import msgspec
+
+from studyapp.minicloud.policy.editing import (
+    STEP,
+    Patches,
+    add_item,
+    apply,
+    difference,
+    members,
+    replace,
+)
 from studyapp.minicloud.policy.fixing.asking import asks_for
 from studyapp.minicloud.policy.fixing.changing import (
     Edit,
     by_whom,
     candidate,
-    difference,
     may_edit,
 )
 from studyapp.minicloud.policy.fixing.reading import (
@@ -23,12 +32,13 @@ from studyapp.minicloud.policy.fixing.reading import (
     places,
     principal_fits,
     resource_fits,
-    root_of,
     short,
     spoken,
+    statement_list,
 )
 from studyapp.minicloud.policy.fixing.values import Candidate, Change, Deed, Question
 from studyapp.minicloud.policy.places import Node
+from studyapp.minicloud.policy.rereading import reread
 from studyapp.minicloud.policy.trace import GRANT, Decision, Layer, Source
 
 NEAREST: Final = 3  # statements of a policy that are tried, those that allow least besides
@@ -74,15 +84,16 @@ def _edits(source: Source, questions: Sequence[Question]) -> Iterator[Candidate]
 def _more(text: str, added: Sequence[dict[str, Any]]) -> Patches:
     """What puts more statements behind those of a policy."""
     if len(added) == 1:
-        return add_item(text, members(root_of(text))["Statement"].node, added[0])
+        return add_item(text, statement_list(text), added[0])
     return difference(text, with_statements(text, added))
 
 
 def with_statements(text: str, added: Sequence[dict[str, Any]]) -> str:
     """A policy with more statements behind its own."""
     for one in added:
-        node = members(root_of(text))["Statement"].node
-        text = apply(text, add_item(text, node, one))
+        longer = apply(text, add_item(text, statement_list(text), one))
+        reread(longer, text)
+        text = longer
     return text
 
 
@@ -280,7 +291,7 @@ def _statement(
 
 def _document(made: Sequence[dict[str, Any]]) -> str:
     whole = {"Version": "2012-10-17", "Statement": list(made)}
-    return json.dumps(whole, indent=len(STEP), ensure_ascii=False)
+    return msgspec.json.format(msgspec.json.encode(whole), indent=len(STEP)).decode()
 
 
 def _everybody(layer: Layer, question: Question) -> tuple[str, ...]:

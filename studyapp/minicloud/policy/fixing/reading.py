@@ -8,9 +8,10 @@ from typing import Any, Final
 from msgspec import Struct
 
 from studyapp.minicloud.policy.document import Statement, compiled
-from studyapp.minicloud.policy.editing import items, members, statements
+from studyapp.minicloud.policy.editing import items, members
 from studyapp.minicloud.policy.fixing.values import GROUP, Question
-from studyapp.minicloud.policy.places import Node, read_json
+from studyapp.minicloud.policy.places import Node, read_json, read_value
+from studyapp.minicloud.policy.rereading import DEPTH, listed
 from studyapp.minicloud.policy.trace import Source, Value, Who
 
 OBJECT: Final = re.compile(r"arn:[^:]*:s3:::")
@@ -23,14 +24,17 @@ class Place(Struct, frozen=True):
 
     source: Source
     statement: Statement
-    node: Node
-    root: Node
 
     @property
     def name(self) -> str:
         """How a reader finds it."""
         held = self.statement
         return f"statement {held.sid or held.index + 1} of {self.source.name}"
+
+    @property
+    def node(self) -> Node:
+        """The statement as it stands in the text."""
+        return _node(self.source.text, self.statement.at)
 
     def values(self, element: str) -> tuple[str, ...]:
         """The texts of an element as written; none when it is not there."""
@@ -43,17 +47,27 @@ class Place(Struct, frozen=True):
         return found.node if found else None
 
 
-@lru_cache(maxsize=16)
-def root_of(text: str) -> Node:
-    """The whole of a policy's text; a few are kept, for a search asks for the same ones again."""
-    return read_json(text)
+@lru_cache(maxsize=64)
+def _node(text: str, at: int) -> Node:
+    """A statement; some are kept, for a search asks for the same ones again."""
+    return read_value(text, at, DEPTH)
+
+
+def statement_list(text: str) -> Node:
+    """The Statement element of a policy. Of a list the last statement is read, the others have
+    their places alone: that is what adding and taking away needs.
+    """
+    held = compiled(text).statements
+    if not held or not listed(text, held[0]):
+        return members(read_json(text))["Statement"].node
+    others = [Node(one.at, one.end, (), "object") for one in held[:-1]]
+    at, end = text.rindex("[", 0, held[0].at), text.index("]", held[-1].end) + 1
+    return Node(at, end, (*others, _node(text, held[-1].at)), "array")
 
 
 def places(source: Source) -> Iterator[Place]:
     """The statements of a source."""
-    root = root_of(source.text)
-    for statement, node in zip(compiled(source.text).statements, statements(root), strict=True):
-        yield Place(source, statement, node, root)
+    return (Place(source, one) for one in compiled(source.text).statements)
 
 
 def action_fits(place: Place, question: Question) -> bool:

@@ -50,6 +50,19 @@ def find(
     return _Search(questions, most).answer(fixes)
 
 
+class _Way(Struct, frozen=True):
+    """Steps after which all is allowed; `second` tells the refusal that the second one met."""
+
+    steps: tuple[Candidate, ...]
+    second: tuple[object, ...]
+    fix: Fix
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        """Smaller is better."""
+        return (sum(one.weight for one in self.steps), sum(one.size for one in self.steps))
+
+
 class _Search:
     def __init__(self, questions: Sequence[Question], most: int) -> None:
         self.questions = tuple(questions)
@@ -62,40 +75,61 @@ class _Search:
         refusal = self.decide(())
         if refusal is None:
             return Answer((), self.most - self.left, allowed=True)
-        found: list[tuple[tuple[int, int], Fix]] = []
+        found: list[_Way] = []
         for first in candidates(refusal)[:TRIES]:
             if len(found) == fixes:
                 break
-            way = self.follow(first, refusal)
-            if way is not None and all(way[1].said != fix.said for _, fix in found):
+            way = self.follow(first, refusal, found[0] if found else None)
+            if way is not None and all(way.fix.said != one.fix.said for one in found):
                 found.append(way)
-        found.sort(key=lambda one: one[0])
-        ways = tuple(fix for _, fix in found)
+        ways = tuple(one.fix for one in sorted(found, key=lambda one: one.cost))
         stuck = "" if ways else refusal.decision.rule
         return Answer(ways, self.most - self.left, stuck=stuck)
 
-    def follow(self, first: Candidate, refusal: _Refusal) -> tuple[tuple[int, int], Fix] | None:
-        """Go on from a first step until all is allowed; None when that leads nowhere."""
+    def follow(self, first: Candidate, refusal: _Refusal, known: _Way | None) -> _Way | None:
+        """Go on from a first step until all is allowed; None when that leads nowhere.
+
+        Where the way that is known had the same to meet next, the rest of it is tried at once.
+        """
         steps = [first]
         sign = refusal.sign
+        second: tuple[object, ...] = ()
         waiting: Iterator[Candidate] = iter(())
         while self.left:
             now = self.decide(steps)
             if now is None:
-                cost = (sum(one.weight for one in steps), sum(one.size for one in steps))
-                return cost, self.fix(steps)
+                return _Way(tuple(steps), second, self.fix(steps))
             if now.sign == sign:
                 steps.pop()
                 following: Candidate | None = next(waiting, None)
                 if following is None or not steps:
                     return None
             else:
-                sign, waiting = now.sign, iter(candidates(now)[:TRIES])
+                sign = now.sign
+                second = second or sign
+                ended = self.ended(steps, sign, known)
+                if ended is not None:
+                    return ended
+                waiting = iter(candidates(now)[:TRIES])
                 following = next(waiting, None)
                 if following is None:
                     return None
             steps.append(following)
         return None
+
+    def ended(
+        self, steps: list[Candidate], sign: tuple[object, ...], known: _Way | None
+    ) -> _Way | None:
+        """The way with this first step and the other ones of the known way, if that is one."""
+        if known is None or len(steps) > 1 or known.second != sign or not self.left:
+            return None
+        rest = known.steps[1:]
+        later = {one.change.key for one in rest if one.change}
+        # A later change of the same text was made with the known way's first step in it.
+        if any(one.change and one.change.key in later for one in (*steps, known.steps[0])):
+            return None
+        whole = (*steps, *rest)
+        return None if self.decide(whole) else _Way(whole, sign, self.fix(whole))
 
     def fix(self, steps: Sequence[Candidate]) -> Fix:
         asks = tuple(one.ask for one in steps if one.ask)

@@ -17,7 +17,15 @@ from studyapp.minicloud.policy.editing import (
 from studyapp.minicloud.policy.fixing.asking import asks_against
 from studyapp.minicloud.policy.fixing.changing import WIDE, Edit, by_whom, candidate, may_edit
 from studyapp.minicloud.policy.fixing.granting import statements_for
-from studyapp.minicloud.policy.fixing.reading import Place, group_of, literal, places, short, spoken
+from studyapp.minicloud.policy.fixing.reading import (
+    Place,
+    group_of,
+    literal,
+    places,
+    short,
+    spoken,
+    statement_list,
+)
 from studyapp.minicloud.policy.fixing.values import Candidate, Change, Question
 from studyapp.minicloud.policy.trace import Step
 
@@ -109,7 +117,7 @@ def _carved(place: Place, questions: Sequence[Question], resource: str) -> Itera
         return
     text, question = place.source.text, questions[0]
     node = place.element("Action")
-    whole = members(place.root)["Statement"].node
+    whole = statement_list(place.source.text)
     if node is None:
         return
     own = json.loads(text[place.node.at : place.node.end])
@@ -154,7 +162,7 @@ def _exempt_caller(place: Place, question: Question) -> Iterator[Candidate]:
 def _drop(place: Place, questions: Sequence[Question]) -> Iterator[Candidate]:
     """The statement goes altogether."""
     question, source = questions[0], place.source
-    node = members(place.root)["Statement"].node
+    node = statement_list(place.source.text)
     if len(items(node)) < 2:
         if source.layer in REMOVABLE:
             yield _taken_away(place, question)
@@ -199,7 +207,7 @@ def _taken_away(place: Place, question: Question) -> Candidate:
 
 
 def _says_more(place: Place) -> bool:
-    return len(items(members(place.root)["Statement"].node)) > 1
+    return len(items(statement_list(place.source.text))) > 1
 
 
 def _lifted_actions(place: Place, questions: Sequence[Question]) -> tuple[str, ...]:

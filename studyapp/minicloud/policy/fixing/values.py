@@ -7,6 +7,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from studyapp.minicloud.policy.rereading import reread
 from studyapp.minicloud.policy.trace import Decision, Kind, Layer, Query, Source
 
 # What is done to a policy. "edit" changes it, "new" makes one, "detach" takes it from its holder,
@@ -134,6 +135,8 @@ def _with(sources: list[Source], change: Change, question: Question) -> list[Sou
     if change.layer == "resource" and change.arn != question.policied:
         return sources
     made = Source(change.layer, change.policy, change.after, change.arn, change.level)
+    if change.before:
+        reread(change.after, change.before)
     if change.deed == "replace":
         return [*(one for one in sources if one.layer != change.layer), made]
     at = next((n for n, one in enumerate(sources) if _is(one, change)), len(sources))
