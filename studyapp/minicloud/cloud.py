@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from studyapp.minicloud import spec
-from studyapp.minicloud.dispatch import metering, time
+from studyapp.minicloud.dispatch import remeasuring, time
 from studyapp.minicloud.dispatch.chain import Chain, Ended, Environment, NeedsLock, check_door
 from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.kernel import earlier, history, travel
@@ -137,7 +137,7 @@ class Cloud:
                 act=act,
                 now=now,
                 wall=wall,
-                following=lambda changes: metering.following(self.registry, writer, changes, now),
+                following=lambda parts: remeasuring.following(self.registry, writer, parts),
             )
             writer.save_world()
         return found

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from studyapp.accounts.api import User
 from studyapp.minicloud.dispatch import time
-from studyapp.minicloud.kernel import earlier, history, membership
+from studyapp.minicloud.kernel import history, membership, taken
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.call import (
     ArnCaller,
@@ -252,7 +252,7 @@ class Desk:
         steps = {row.journal for row in rows if not row.reads and not row.error_code}
         with engine.STORAGE.read(self.world.id) as reader:
             gone = history.undone(reader, steps)
-            back = earlier.taken_back_now(reader)
+            back = taken.taken_back_now(reader)
         return {
             row.id
             for row in rows

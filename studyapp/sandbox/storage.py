@@ -184,6 +184,17 @@ class DatabaseView:
             for charge, day, journal, calls, sent in found.fetchall()
         ]
 
+    def costs_of(self, rows: Sequence[int]) -> list[Tally]:
+        """See `Reader.costs_of`."""
+        marks = ", ".join(["%s"] * len(rows)) or "NULL"
+        found = self._cursor.run(
+            "SELECT charge, at / %s, journal, 1, sent FROM sandbox_trail WHERE charge <> '' "  # noqa: S608  (marks alone, no values)
+            "AND id IN (SELECT MIN(id) FROM sandbox_trail "
+            f"WHERE generation_id = %s AND journal IN ({marks}) GROUP BY journal)",
+            [DAY, self.generation, *rows],
+        )
+        return [Tally(*row) for row in found.fetchall()]
+
     def call(self, request_id: str) -> TrailRow | None:
         """The recorded call with a request id."""
         found = self._cursor.run(

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from studyapp.minicloud.dispatch import time
-from studyapp.minicloud.kernel import difference, due, earlier, history, travel
+from studyapp.minicloud.kernel import difference, due, history, taken, travel
 from studyapp.minicloud.kernel.due import Due
 from studyapp.minicloud.kernel.happened import Event
 from studyapp.minicloud.kernel.storage import Reader, TrailRow
@@ -85,7 +85,7 @@ class Timeline:
                 pasts=tuple(tree.pasts()),
                 lines=tuple(tree.lines()),
                 coming=tuple(_coming(reader)),
-                taken_back=frozenset(earlier.taken_back(path)),
+                taken_back=frozenset(taken.taken_back(path)),
                 head=world.head,
                 number=world.branch,
                 name=dict(world.names).get(world.branch, ""),

@@ -303,13 +303,16 @@ def test_steps_of_one_act_are_undone_together(storage: Any, world: str):
 
 def test_calls_that_cost_something_are_counted_by_day_and_row(storage: Any, world: str):
     charged = [(DAY, "a|s3|r|b|x", 5, 1), (DAY + 1, "a|s3|r|b|x", 7, 1), (DAY, "a|s3|r|b|y", 0, 1)]
-    rows = [*charged, (DAY, "", 0, 1), (0, "a|s3|r|b|x", 1, 1), (2 * DAY, "a|s3|r|b|x", 0, 2)]
+    rows = [*charged, (DAY, "", 0, 1), (0, "a|s3|r|b|x", 1, 1), (DAY, "", 0, 2)]
+    rows.append((2 * DAY, "a|s3|r|b|x", 0, 2))
     for number, (at, charge, sent, journal) in enumerate(rows):
         row = trail_row(at, f"r{number}")
         storage.add_trail(world, replace(row, charge=charge, sent=sent, journal=journal))
 
     with storage.read(world) as reader:
         found = reader.tallies(since=DAY + 1)
+        assert reader.costs_of([1, 2]) == [Tally("a|s3|r|b|x", 1, 1, 1, 5)]
+        assert reader.costs_of([]) == []
 
     assert sorted(found, key=lambda one: (one.charge, one.day)) == [
         Tally("a|s3|r|b|x", 1, 1, 2, 12),

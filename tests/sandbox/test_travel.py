@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studyapp.minicloud.kernel import earlier, travel
+from studyapp.minicloud.kernel import earlier, taken, travel
 from tests.sandbox.worlds import Thing, change, dump, make_world
 
 _numbers = count(1)
@@ -66,10 +66,10 @@ def test_an_earlier_act_goes_and_what_is_built_on_it_stays(storage: Any, world: 
         undo(writer, second)
         writer.save_world()
     with storage.read(world) as reader:
-        assert earlier.taken_back_now(reader) == {"b 1"}
+        assert taken.taken_back_now(reader) == {"b 1"}
         names = [past.label for past in travel.Tree(reader).pasts()]
     assert names == ["take back b 1", "a 2", "b 1", "a 1"]
 
 
 def undo(writer: Any, row: int) -> None:
-    earlier.undo_earlier(writer, row, act="x", now=1, wall=1, following=lambda changes: [])
+    earlier.undo_earlier(writer, row, act="x", now=1, wall=1, following=lambda parts: [])

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from studyapp.minicloud.billing.months import day_of, month_of
 from studyapp.minicloud.kernel.clock import HOUR, MINUTE, SECOND
-from studyapp.minicloud.kernel.records import GLOBAL, Table
+from studyapp.minicloud.kernel.records import GLOBAL, Address, Table, from_bytes
 from studyapp.minicloud.kernel.service import Gauge, Grain, Pairs
 from studyapp.minicloud.kernel.work import Records
 
@@ -72,6 +72,14 @@ SPANS = Table("billing", "spans", Span, scope=GLOBAL, follows=True)
 
 
 Named = tuple[str, str, str, str]
+Place = tuple[str, str, str, str]  # account, service, Region, resource
+
+
+def resource_of(address: Address) -> Place:
+    """The resource that a meter or a span is about."""
+    key = from_bytes(address.key)
+    service, region, resource = key[:3] if address.place == METERS.place("") else key[1:4]
+    return address.account, service, region, resource
 
 
 def follow(

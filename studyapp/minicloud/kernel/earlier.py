@@ -3,19 +3,18 @@
 It is allowed when every record still is as the act left it. What time did to those records since
 is taken back with it, and happens again at the next call. Tallies are counted back. Records that
 later acts made and that name a record which would go, or the other way round, stand in the way as
-well: what they name would not be there. Records that follow others, such as meters, go back as
-well; where later acts moved them they follow what is taken back.
+well: what they name would not be there. Records that follow others, such as meters, become what
+they would be had the act not been done.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from studyapp.minicloud.kernel import due
-from studyapp.minicloud.kernel.grouping import related
+from studyapp.minicloud.kernel import due, taken
 from studyapp.minicloud.kernel.history import (
     STEP,
     TIME,
@@ -27,23 +26,21 @@ from studyapp.minicloud.kernel.history import (
     named_blobs,
     pack,
     stand_at,
-    unpack,
 )
 from studyapp.minicloud.kernel.records import (
     Address,
     Change,
     Image,
     Kind,
+    follows_others,
     from_bytes,
     is_beside,
     kind_at,
 )
-from studyapp.minicloud.kernel.storage import JournalRow, Reader, Stub, Writer
-from studyapp.minicloud.kernel.travel import Tree
+from studyapp.minicloud.kernel.storage import JournalRow, Reader, Writer
+from studyapp.minicloud.kernel.taken import Parted, parted
 
-Following = Callable[[Iterable[Change]], list[Change]]
-Later = tuple[JournalRow, list[Change]]
-MARK = "back:"  # begins the acts that take another one back, whose row follows
+Following = Callable[[Iterable[Parted]], list[Change]]
 SHORTEST_ID = 8  # characters of an id that is looked for in other records
 
 
@@ -68,12 +65,11 @@ class InTheWay(NothingToDo):
 class Reversal(Struct, frozen=True):
     """What takes an act back: the act (newest row first), and the changes from now on.
 
-    `follow`: what follows other records is not among the changes, since later acts moved it too.
+    What follows other records is not among them.
     """
 
     act: Act
     changes: tuple[Change, ...]
-    follow: bool
 
 
 def act_at(reader: Reader, row: int) -> Act:
@@ -99,35 +95,19 @@ def reversal(reader: Reader, row: int) -> Reversal:
     Raises InTheWay when later acts touched what it touched, NothingToDo when there is nothing.
     """
     act = act_at(reader, row)
-    own = {one.id for one in act.rows if one.kind == STEP}
     first = act.rows[-1].id
     path = [one for one in back(reader, reader.world.head) if one.id >= first]
     touched = _Touched()
-    later: list[Later] = []
-    follow = False
-    for one in reversed(path):
-        changes = unpack(one.changes)
-        if one.kind == TIME:
-            taken = related(changes, touched.addresses)
-        else:
-            taken = changes if one.id in own else []
-        touched.add(taken)
-        known = {change.address for change in taken}
-        rest = [change for change in changes if change.address not in known]
-        follow |= bool(taken) and any(not one.group and _follows(one.place) for one in rest)
-        later.append((one, rest))
-    changes = touched.taken_back(reader)
-    wanted = [change for change in changes if change.before != change.after]
-    follow |= any(_follows(address.place) for address in touched.broken)
-    if follow:
-        wanted = [change for change in wanted if not _follows(change.place)]
-    broken = {address for address in touched.broken if not _follows(address.place)}
-    clashes = broken | _dependents(reader, wanted, later)
+    later = list(parted(reversed(path), {act.rows[0].act}))
+    for one in later:
+        touched.add(one.taken.values())
+    wanted = [one for one in touched.taken_back(reader) if one.before != one.after]
+    clashes = touched.broken | _dependents(reader, wanted, later)
     if clashes:
         raise InTheWay(act, tuple(_clash(reader, each, later) for each in sorted(clashes)))
     if not wanted:
         raise NothingToDo("Nothing is left of what this step did.")
-    return Reversal(act, tuple(wanted), follow)
+    return Reversal(act, tuple(wanted))
 
 
 def undo_earlier(
@@ -136,18 +116,16 @@ def undo_earlier(
     """Take an earlier act back by a new step; see `reversal` for what it raises.
 
     `act` tells this undo from all others; `now` is the simulated time; `following` tells how what
-    follows other records follows changes.
+    follows other records changes when parts of the history are taken out.
     """
     found = reversal(writer, row)
     world = writer.world
-    changes = found.changes
-    if found.follow:
-        changes = (*changes, *following(changes))
+    changes = (*found.changes, *following(taken.without(writer, found.act.rows[0].act)))
     writer.apply(changes)
     made = JournalRow(
         parent=world.head,
         kind=STEP,
-        act=f"{MARK}{row}:{act}",
+        act=taken.name_of(row, act),
         label=f"take back {found.act.label}",
         at=now,
         wall=wall,
@@ -160,25 +138,6 @@ def undo_earlier(
     return found.act
 
 
-def taken_back(path: Iterable[Stub]) -> set[str]:
-    """The acts of a path, oldest row first, that later ones of it took back."""
-    acts: dict[int, str] = {}
-    gone: set[str] = set()
-    for one in path:
-        acts[one.id] = one.act
-        if one.kind == STEP and one.act.startswith(MARK):
-            target = acts.get(int(one.act.split(":")[1]), "")
-            gone.add(target)
-            if target.startswith(MARK):
-                gone.discard(acts.get(int(target.split(":")[1]), ""))
-    return gone - {""}
-
-
-def taken_back_now(reader: Reader) -> set[str]:
-    """The acts of the current history that later ones of it took back."""
-    return taken_back(list(Tree(reader).back(reader.world.head))[::-1])
-
-
 class _Touched:
     """What an act did to each record, with what time did to those records since."""
 
@@ -186,14 +145,11 @@ class _Touched:
         self.broken: set[Address] = set()  # not as the act left them
         self._whole: dict[Address, Change] = {}
 
-    @property
-    def addresses(self) -> Set[Address]:
-        """Where the records of the act lie."""
-        return self._whole.keys()
-
     def add(self, changes: Iterable[Change]) -> None:
-        """Count these changes to the act."""
+        """Count these changes to the act, but for those of what follows other records."""
         for change in changes:
+            if follows_others(change.place):
+                continue
             first = self._whole.get(change.address)
             if first is None:
                 self._whole[change.address] = change
@@ -237,11 +193,6 @@ def _is_tally(place: str) -> bool:
     return kind is not None and kind.tally
 
 
-def _follows(place: str) -> bool:
-    kind = kind_at(place)
-    return kind is not None and kind.follows
-
-
 def _kind(place: str) -> Kind[Any]:
     kind = kind_at(place)
     if kind is None:
@@ -249,12 +200,12 @@ def _kind(place: str) -> Kind[Any]:
     return kind
 
 
-def _dependents(reader: Reader, wanted: list[Change], later: list[Later]) -> set[Address]:
+def _dependents(reader: Reader, wanted: list[Change], later: Iterable[Parted]) -> set[Address]:
     """The records of later acts that name what would go, or that what would come back names."""
     own = {change.address for change in wanted}
     since: dict[Address, Image | None] = {}  # as it was before the later acts
-    for _, changes in later:
-        for change in changes:
+    for one in later:
+        for change in one.left:
             if change.address not in own and not is_beside(change.place):
                 since.setdefault(change.address, change.before)
     plain = [one for one in wanted if not is_beside(one.place)]
@@ -330,13 +281,13 @@ def _texts(value: Any) -> Iterator[str]:
                 yield from _texts(item)
 
 
-def _clash(reader: Reader, address: Address, later: list[Later]) -> Clash:
+def _clash(reader: Reader, address: Address, later: Iterable[Parted]) -> Clash:
     acts: dict[str, str] = {}
     image = reader.get(address)
-    for row, changes in later:
-        for change in changes:
+    for one in later:
+        for change in one.left:
             if change.address == address:
                 image = image or change.before
-                if row.kind == STEP:
-                    acts[row.act] = row.label
+                if one.row.kind == STEP:
+                    acts[one.row.act] = one.row.label
     return Clash(address, image, tuple(acts.values()))

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from studyapp.minicloud.kernel import earlier, history
+from studyapp.minicloud.kernel import history, taken
 from studyapp.minicloud.kernel.history import TIME
 from studyapp.minicloud.kernel.storage import Reader, TrailRow
 from studyapp.minicloud.kernel.travel import Tree
@@ -26,7 +26,7 @@ def events(reader: Reader, *, since: int = 0, before: int | None = None) -> Iter
     tree = Tree(reader)
     path = list(tree.back(reader.world.head))[::-1]
     ids = [one.id for one in path]
-    back = earlier.taken_back(path)
+    back = taken.taken_back(path)
     stands = history.standing(reader)
     for row in reader.trail(since=since, before=before):
         at = row.journal

@@ -127,6 +127,15 @@ class MemoryView:
                 sent[key] += row.sent
         return [Tally(*key, number, sent[key]) for key, number in calls.items()]
 
+    def costs_of(self, rows: Sequence[int]) -> list[Tally]:
+        """See `Reader.costs_of`."""
+        first = {row.journal: row for row in reversed(self._rows.trail) if row.journal in rows}
+        return [
+            Tally(row.charge, row.at // DAY, row.journal, 1, row.sent)
+            for row in first.values()
+            if row.charge
+        ]
+
     def apply(self, changes: Iterable[Change], *, forward: bool = True) -> None:
         """See `Writer.apply`."""
         listed = list(changes)

@@ -140,6 +140,12 @@ def is_beside(place: str) -> bool:
     return kind is not None and (kind.tally or kind.follows)
 
 
+def follows_others(place: str) -> bool:
+    """Whether the engine makes the records of a place out of other ones, such as meters."""
+    kind = kind_at(place)
+    return kind is not None and kind.follows
+
+
 def blobs_of(value: Struct) -> tuple[str, ...]:
     """The bodies that a record keeps alive, by its fields `blob` and `blobs`."""
     one: Blob | None = getattr(value, "blob", None)

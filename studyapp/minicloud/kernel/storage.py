@@ -168,6 +168,13 @@ class Reader(Protocol):
         """The calls that cost something and happened on the day of `since` or later."""
         ...
 
+    def costs_of(self, rows: Sequence[int]) -> list[Tally]:
+        """The calls that made these rows of the journal, as far as they cost something.
+
+        Each is the first one in the trail whose head is the row.
+        """
+        ...
+
 
 class Writer(Reader, Protocol):
     """A view that may change the world, under its lock; all of it is kept, or nothing."""

@@ -6,6 +6,7 @@ from studyapp.minicloud.billing import PLAN, AccountPlan, Ledger, Month
 from studyapp.minicloud.billing.prices import price_of
 from studyapp.minicloud.dispatch import time
 from studyapp.minicloud.dispatch.metering import Tallies
+from studyapp.minicloud.kernel import travel
 from studyapp.minicloud.kernel.call import Door
 from studyapp.minicloud.kernel.clock import DAY, HOUR, MINUTE, SECOND
 from studyapp.minicloud.kernel.work import Records, Work
@@ -90,6 +91,10 @@ def test_a_machine_is_charged_by_the_second_and_a_minute_at_least(world):
     }
 
 
+def used(world):
+    return {line.usage: line.amount for line in ledger(world).bill().lines}
+
+
 def test_undo_takes_the_costs_back_and_redo_brings_them_again(world):
     world.call("ec2", "AllocateAddress")
     world.skip(HOUR)
@@ -122,13 +127,34 @@ def test_requests_are_counted_and_undone_ones_are_not(world):
     world.call("s3", "GetObject", Bucket="data-1", Key="a", door_=Door.HTTP)
     world.denied("s3", "GetObject", Bucket="data-1", Key="a", as_=world.user("nobody"))
     bill = ledger(world).bill()
-    counted = {line.usage: line.amount for line in bill.lines}
-    assert counted == {"Requests-Tier1": 5, "Requests-Tier2": 1, "DataTransfer-Out-Bytes": 2048}
+    assert used(world) == {"Requests-Tier1": 5, "Requests-Tier2": 1, "DataTransfer-Out-Bytes": 2048}
     assert costs(bill) == {"Requests-Tier1": 25_000, "Requests-Tier2": 400}
     world.undo()  # the user
     world.undo()  # the object, and with it what was read of it
-    counted = {line.usage: line.amount for line in ledger(world).bill().lines}
-    assert counted == {"Requests-Tier1": 4}
+    assert used(world) == {"Requests-Tier1": 4}
+
+
+def test_what_an_earlier_act_cost_goes_with_it(world):
+    world.call("s3", "CreateBucket", Bucket="photos-2026")
+    for key in "ab":
+        world.skip(DAY)
+        world.call(
+            "s3", "PutObject", Bucket="photos-2026", Key=key, Body=world.put_body(b"x" * 10**6)
+        )
+        world.call("s3", "ListObjectsV2", Bucket="photos-2026")
+    world.skip(DAY)
+    settle(world)
+    with world.storage.read("w") as reader:
+        row = next(
+            one.row for one in travel.Tree(reader).pasts() if one.label.startswith("upload a")
+        )
+    before = used(world)
+
+    world.cloud.undo_earlier(world.storage, "w", row, act="mend", wall=world.wall)
+
+    stored, asked = "TimedStorage-ByteHrs", "Requests-Tier1"
+    assert (before[stored], used(world)[stored]) == (3 * DAY * 10**6, DAY * 10**6)
+    assert (before[asked], used(world)[asked]) == (5, 4)  # what was listed in between stays
 
 
 def test_requests_of_an_undone_act_stay_uncounted_when_time_goes_on(world):
