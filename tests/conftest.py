@@ -1,5 +1,6 @@
 """Fixtures of several apps: a small loaded course, people, and their browsers."""
 
+import gc
 import os
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +34,22 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 def pytest_xdist_auto_num_workers() -> int:
     """A worker a core, four at most: each has a site and a browser of its own."""
     return min(4, os.cpu_count() or 1)
+
+
+def pytest_sessionstart() -> None:
+    """Let the collector wait: reading the tests makes objects that stay, and nothing to collect."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Let it look from now on at what tests make alone, and for cycles not at every turn.
+
+    Else each full collection walks through eleven thousand tests and all that they import, which
+    is a seventh of the time that the suite takes.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
