@@ -40,7 +40,10 @@ MAY_CHANGE = json.dumps(
             {
                 "Effect": "Allow",
                 "Action": "iam:ChangePassword",
-                "Resource": "arn:aws:iam::*:user/${aws:username}",
+                "Resource": [
+                    "arn:aws:iam::*:user/${aws:username}",
+                    "arn:aws:iam::*:user/*/${aws:username}",
+                ],
             },
         ],
     }

@@ -153,7 +153,9 @@ class TestOwnRules:
         assert refused("iam", "DeleteAccountPasswordPolicy").code == "NoSuchEntity"
 
 
-def test_the_account_may_let_all_users_change_their_own(world, call, denied):
+@pytest.mark.parametrize("path", ["/", "/ops/"])
+def test_the_account_may_let_all_users_change_their_own(world, call, denied, path):
+    call("iam", "CreateUser", UserName="bob", Path=path)
     bob = world.user("bob")
     call("iam", "CreateLoginProfile", UserName="bob", Password=GOOD)
     denied("iam", "ChangePassword", as_=bob, OldPassword=GOOD, NewPassword=OTHER)
