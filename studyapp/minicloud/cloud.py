@@ -239,7 +239,8 @@ class Cloud:
             except NeedsLock:
                 return None
         if call.recorded:
-            storage.add_trail(world, ended.row)
+            for row in ended.rows:
+                storage.add_trail(world, row)
         return ended
 
     def _locked(

@@ -60,11 +60,11 @@ class Environment(Struct, frozen=True):
 
 
 class Ended(Struct):
-    """How a call ended: its result or its error, and the row for the trail."""
+    """How a call ended: its result or its error, and the rows for the trail."""
 
     result: Result | None
     error: CloudError | None
-    row: TrailRow
+    rows: list[TrailRow]
 
 
 class Chain:
@@ -325,16 +325,25 @@ class Chain:
             account=outer.account,
             region=inner.only_in or outer.region,
         )
-        mark = self.work.mark()
+        mark, facts = self.work.mark(), self.facts
+        if as_ is CallAs.CALLER:
+            self.facts = record.forwarded(facts, ctx, found, params)
         try:
             spec.validate(service, operation, params)
             self._open(inner, ctx, within=True)
             if as_ is not CallAs.INTERNAL:
                 self._allow(ctx, found.needs(ctx, params))
-            return found.run(ctx, params)
-        except CloudError:
+            output = found.run(ctx, params)
+            if as_ is CallAs.CALLER and not found.reads:
+                self.facts.output = output
+            return output
+        except CloudError as error:
             self.work.go_back(mark)
+            if as_ is CallAs.CALLER:
+                record.refused_on(facts, self.facts, error)
             raise
+        finally:
+            self.facts = facts
 
     # -- what is there from the beginning
 
@@ -417,11 +426,12 @@ class Chain:
         facts.journal, facts.branch = world.head, world.branch
         # What describes an answer of a call that only read is not kept: it can be long.
         facts.output = output if step else None
-        row = record.trail_row(facts)
+        rows = record.rows(facts)
         if self.writer is not None:
             world.counter = max(world.counter, self.ids.counter)
             if self.call.recorded:
-                self.writer.add_trail(row)
+                for row in rows:
+                    self.writer.add_trail(row)
             self.writer.save_world()
         if facts.error is not None:
             facts.error.request_id = facts.request_id
@@ -429,7 +439,7 @@ class Chain:
             facts.error.lacking = facts.lacking
             facts.error.refused = facts.refused
             facts.error.principal = facts.principal
-            return Ended(None, facts.error, row)
+            return Ended(None, facts.error, rows)
         if facts.principal is None or output is None:
             raise RuntimeError("a call without a caller")
         result = Result(
@@ -441,7 +451,7 @@ class Chain:
             step,
             world.version,
         )
-        return Ended(result, None, row)
+        return Ended(result, None, rows)
 
 
 class _Named(dict[str, Any]):

@@ -3,10 +3,12 @@
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.call import Anonymous, Call, KeyCaller, Params, Principal
 from studyapp.minicloud.kernel.clock import Moment
+from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.entropy import Entropy
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import Need, Operation
@@ -44,6 +46,61 @@ class Facts(msgspec.Struct):
     branch: int = 1
     charge: str = ""
     sent: int = 0
+    # Calls that services made on with the caller's permissions, each an event of its own.
+    forwarded: "list[Facts]" = msgspec.field(default_factory=list)
+
+    @property
+    def reads(self) -> bool:
+        """Whether the operation changes nothing."""
+        return self.operation is not None and self.operation.reads
+
+
+def forwarded(facts: Facts, ctx: Context, operation: Operation, params: Params) -> Facts:
+    """The facts of a call that a service makes on with the permissions of whoever called it.
+
+    CloudTrail User Guide, "userIdentity element": such an event names the service as `invokedBy`,
+    and in the place of address and agent.
+    """
+    service = ctx.principal.via[-1]
+    call = replace(
+        facts.call,
+        service=ctx.service,
+        operation=operation.name,
+        params=params,
+        region=ctx.region,
+        source_ip=service,
+        user_agent=service,
+    )
+    made = Facts(
+        call, facts.entropy.uuid(), facts.entropy, facts.now, ctx.region, ctx.account, ctx.principal
+    )
+    made.operation = operation
+    facts.forwarded.append(made)
+    return made
+
+
+def refused_on(facts: Facts, inner: Facts, error: CloudError) -> None:
+    """Note that a forwarded call was refused: it is what explains the refusal of the whole."""
+    inner.error = error
+    if inner.decision is not None and not inner.decision.allowed:
+        facts.decision, facts.lacking, facts.refused = (
+            inner.decision,
+            inner.lacking,
+            inner.refused,
+        )
+
+
+def rows(facts: Facts) -> list[TrailRow]:
+    """The rows of a call that has ended: what was forwarded, then the call itself.
+
+    Of a call that failed nothing stays, so that only what was refused on the way is told of.
+    """
+    found = [
+        trail_row(replace(one, journal=facts.journal, branch=facts.branch))
+        for one in facts.forwarded
+        if one.error is not None or facts.error is None
+    ]
+    return [*found, trail_row(facts)]
 
 
 def trail_row(facts: Facts) -> TrailRow:
@@ -60,7 +117,7 @@ def trail_row(facts: Facts) -> TrailRow:
         region=facts.region,
         service=call.service,
         operation=call.operation,
-        reads=bool(operation and operation.reads),
+        reads=facts.reads,
         principal=_principal(facts),
         door=str(call.door),
         source_ip=call.source_ip,
@@ -90,9 +147,7 @@ def _decision(facts: Facts) -> dict[str, Any] | None:
     kept: dict[str, Any] = msgspec.to_builtins(shortened(facts.decision))
     if facts.error is not None and facts.refused:
         kept["refused"] = [
-            redact(
-                msgspec.to_builtins(msgspec.structs.replace(one, resource_policy="", grants="")), ()
-            )
+            redact(msgspec.to_builtins(replace(one, resource_policy="", grants="")), ())
             for one in facts.refused[:MOST_REFUSED]
         ]
     elif facts.decision.allowed:
@@ -107,7 +162,7 @@ def shortened(decision: Decision) -> Decision:
     ranked = sorted(decision.steps, key=lambda step: step.outcome != "matched")[:MOST_STEPS]
     kept = {id(step) for step in ranked}
     steps = tuple(step for step in decision.steps if id(step) in kept)
-    return msgspec.structs.replace(decision, steps=steps)
+    return replace(decision, steps=steps)
 
 
 def redact(params: Params, secret: tuple[str, ...]) -> dict[str, Any]:
