@@ -73,6 +73,11 @@ class Context:
         return self._service.name
 
     @property
+    def host(self) -> str:
+        """The name of the service's principal."""
+        return self._service.host
+
+    @property
     def moment(self) -> Moment:
         """Now on both clocks."""
         return Moment(self.now, self.wall)

@@ -42,6 +42,11 @@ def no_resource(arn: str) -> CloudError:
     )
 
 
+def no_role(words: str) -> CloudError:
+    """The caller may not let Access Analyzer make its role; `words` are those of IAM."""
+    return CloudError("AccessDeniedException", words, 403)
+
+
 def exists(name: str) -> CloudError:
     """The name is taken."""
     return CloudError(

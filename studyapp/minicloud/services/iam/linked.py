@@ -4,14 +4,17 @@ IAM User Guide, "Create a service-linked role"; each service's own guide tells t
 The policies are in the same dated file: AWS attaches them, and nobody can attach them elsewhere.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cache
 
 import msgspec
 from msgspec import Struct
 
-from studyapp.minicloud.services.iam import errors
+from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.services.iam import catalogue, errors
 from studyapp.minicloud.services.iam.managed import OF_SERVICES, PREFIX
+from studyapp.minicloud.services.iam.sorts import ROLE
 from studyapp.minicloud.services.iam.state import Holder, Role
 
 PATH = "/aws-service-role/"
@@ -30,6 +33,11 @@ class Linked(Struct, frozen=True):
         """The ARN of the policy."""
         return f"{PREFIX}{PATH}{self.policy}"
 
+    @property
+    def path(self) -> str:
+        """The path of the role."""
+        return f"{PATH}{self.principal}/"
+
 
 class _File(Struct, frozen=True):
     as_of: str
@@ -46,6 +54,27 @@ def _roles() -> Mapping[str, Linked]:
 def of(principal: str) -> Linked | None:
     """The role of a service by its principal ("autoscaling.amazonaws.com")."""
     return _roles().get(principal)
+
+
+def make(ctx: Context, kind: Linked, name: str, *, unique_id: str, description: str = "") -> Role:
+    """Make the role of a service, with the policy that AWS has for it."""
+    allow = {
+        "Effect": "Allow",
+        "Principal": {"Service": kind.principal},
+        "Action": "sts:AssumeRole",
+    }
+    role = Role(
+        name=name,
+        id=unique_id,
+        created=ctx.now,
+        path=kind.path,
+        trust=json.dumps({"Version": "2012-10-17", "Statement": [allow]}),
+        description=description,
+        attached=(kind.policy_arn,),
+    )
+    ROLE.add(ctx, role)
+    catalogue.hold(ctx, kind.policy_arn, "policy", "role", role.id)
+    return role
 
 
 def is_linked(holder: Holder) -> bool:

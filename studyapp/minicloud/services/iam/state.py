@@ -5,7 +5,7 @@ name. Everything that refers to a user, group or role does so by its unique id, 
 namesake does not share; `ENTITIES` leads back from the id. Times are milliseconds, simulated.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -138,9 +138,13 @@ class Report(Struct, frozen=True, omit_defaults=True):
 
 
 class Deletion(Struct, frozen=True):
-    """That a service-linked role was deleted, and when."""
+    """That a service-linked role was to be deleted, and when.
+
+    `usage` tells what still needs it, in the shape of the API's `RoleUsageType`; then it stayed.
+    """
 
     made: int
+    usage: tuple[dict[str, Any], ...] = ()
 
 
 class Seen(Struct, frozen=True, array_like=True):

@@ -20,6 +20,18 @@ def no_access() -> CloudError:
     return CloudError("AccessDeniedException", text, 400)
 
 
+def no_linked_role() -> CloudError:
+    """The caller may not let Organizations make its role (the words are those of the model)."""
+    text = (
+        "The operation that you attempted requires you to have the iam:CreateServiceLinkedRole for "
+        "organizations.amazonaws.com permission so that AWS Organizations can create the required "
+        "service-linked role. You don't have that permission."
+    )
+    reason = "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE"
+    code = "AccessDeniedForDependencyException"
+    return CloudError(code, text, 400, unverified=True, Reason=reason)
+
+
 def already_in() -> CloudError:
     """The account is in an organisation already."""
     text = "The AWS account is already a member of an organization."

@@ -52,7 +52,8 @@ def make(ctx: Context, request: str) -> None:
         ctx.db.put(REQUESTS, request, failed)
         return
     ctx.db.put(REQUESTS, request, replace(asked, state="SUCCEEDED", done=ctx.now))
-    ctx.emit("account-made", account=asked.account, role=asked.role)
+    every = realm.org.features == "ALL"
+    ctx.emit("account-made", account=asked.account, role=asked.role, linked_role=every)
     node = Node(
         id=asked.account, kind="account", name=asked.name, parent=realm.org.root, tags=asked.tags
     )

@@ -6,6 +6,7 @@ import pytest
 
 from studyapp.minicloud.kernel.clock import DAY
 from tests.minicloud.making import ACCOUNT, World, document, trust
+from tests.minicloud.services.organizations.cases import add_account, found
 
 SERVICE = "autoscaling.amazonaws.com"
 NAME = "AWSServiceRoleForAutoScaling"
@@ -119,3 +120,151 @@ def test_a_condition_on_the_service_counts(world):
 
     assert world.denied("iam", "CreateServiceLinkedRole", **asked).code == "AccessDenied"
     world.call("iam", "CreateServiceLinkedRole", as_=who, AWSServiceName=SERVICE)
+
+
+ROLES = {
+    "organizations.amazonaws.com": "AWSServiceRoleForOrganizations",
+    "access-analyzer.amazonaws.com": "AWSServiceRoleForAccessAnalyzer",
+}
+# What makes the role of a service, by whom it can be called: (service, operation, parameters).
+FIRST = {
+    "organizations.amazonaws.com": ("organizations", "CreateOrganization", {}),
+    "access-analyzer.amazonaws.com": (
+        "accessanalyzer",
+        "CreateAnalyzer",
+        {"analyzerName": "outside", "type": "ACCOUNT"},
+    ),
+}
+
+
+SERVICES = {"organizations": "organizations", "accessanalyzer": "access-analyzer"}
+REFUSED = {
+    "organizations.amazonaws.com": (
+        "AccessDeniedForDependencyException",
+        {"Reason": "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE"},
+    ),
+    "access-analyzer.amazonaws.com": ("AccessDeniedException", {}),
+}
+
+
+def linked_roles(world, **who):
+    found = world.call("iam", "ListRoles", PathPrefix="/aws-service-role/", **who)["Roles"]
+    return [role["RoleName"] for role in found]
+
+
+@pytest.mark.parametrize("principal", ROLES)
+class TestFirstUse:
+    """IAM User Guide, "Create a service-linked role": with the permissions of who calls first."""
+
+    def test_makes_the_role_by_a_forwarded_call(self, world, principal):
+        service, operation, params = FIRST[principal]
+        forwarded = {
+            "StringEquals": {
+                "iam:AWSServiceName": principal,
+                "aws:CalledViaFirst": principal,
+                "aws:CalledViaLast": principal,
+            },
+            "ForAllValues:StringEquals": {"aws:CalledVia": principal},
+            "Bool": {"aws:ViaAWSService": "true", "aws:PrincipalIsAWSService": "false"},
+            "IpAddress": {"aws:SourceIp": "203.0.113.7"},
+        }
+        who = world.user("ops")
+        text = document(
+            {"Effect": "Allow", "Action": f"{SERVICES[service]}:*", "Resource": "*"},
+            {
+                "Effect": "Allow",
+                "Action": "iam:CreateServiceLinkedRole",
+                "Resource": "*",
+                "Condition": forwarded,
+            },
+        )
+        world.call("iam", "PutUserPolicy", UserName="ops", PolicyName="may", PolicyDocument=text)
+
+        world.denied("iam", "CreateServiceLinkedRole", as_=who, AWSServiceName=principal)
+        world.call(service, operation, as_=who, region_="eu-west-1", **params)
+
+        assert linked_roles(world) == [ROLES[principal]]
+        made, called = world.trail()[-3:-1]
+        assert (made.operation, called.operation) == ("CreateServiceLinkedRole", operation)
+        assert (made.source_ip, made.user_agent) == (principal, principal)
+        assert made.principal["via"] == (principal,)
+        assert (made.region, made.params["AWSServiceName"]) == ("us-east-1", principal)
+        assert made.output["Role"]["RoleName"] == ROLES[principal]
+        assert made.request_id != called.request_id
+        assert [action for action, _ in called.decision["asked"]] == [
+            f"{SERVICES[service]}:{operation}"
+        ]
+
+    def test_is_one_act_with_the_call(self, world, principal):
+        service, operation, params = FIRST[principal]
+        before = world.rows()
+        world.call(service, operation, **params)
+
+        world.undo()
+
+        assert world.rows() == before
+
+    def test_needs_the_permission_only_while_there_is_no_role(self, world, principal):
+        service, operation, params = FIRST[principal]
+        who = world.user("ops", f"{SERVICES[service]}:*")
+
+        error = world.refused(service, operation, as_=who, **params)
+
+        assert (error.code, error.members) == REFUSED[principal]
+        assert error.lacking[0][0] == "iam:CreateServiceLinkedRole"
+        denied, refused = world.trail()[-2:]
+        assert (denied.operation, denied.error_code) == ("CreateServiceLinkedRole", "AccessDenied")
+        assert (refused.operation, refused.error_code) == (operation, error.code)
+        assert linked_roles(world) == []
+        world.call("iam", "CreateServiceLinkedRole", AWSServiceName=principal)
+        world.call(service, operation, as_=who, **params)
+
+    def test_keeps_the_role_while_something_needs_it(self, world, principal):
+        service, operation, params = FIRST[principal]
+        made = world.call(service, operation, region_="eu-west-1", **params)
+        arn = made["arn"] if service == "accessanalyzer" else made["Organization"]["Arn"]
+        asked = {"RoleName": ROLES[principal]}
+
+        task = world.call("iam", "DeleteServiceLinkedRole", **asked)["DeletionTaskId"]
+
+        found = world.call("iam", "GetServiceLinkedRoleDeletionStatus", DeletionTaskId=task)
+        region = "us-east-1" if service == "organizations" else "eu-west-1"
+        assert found["Status"] == "FAILED"
+        assert found["Reason"]["RoleUsageList"] == [{"Region": region, "Resources": [arn]}]
+        assert linked_roles(world) == [ROLES[principal]]
+        if service == "organizations":
+            world.call(service, "DeleteOrganization")
+        else:
+            world.call(service, "DeleteAnalyzer", analyzerName="outside", region_="eu-west-1")
+        task = world.call("iam", "DeleteServiceLinkedRole", **asked)["DeletionTaskId"]
+        found = world.call("iam", "GetServiceLinkedRoleDeletionStatus", DeletionTaskId=task)
+        assert found == {"Status": "SUCCEEDED"}
+        assert linked_roles(world) == []
+
+
+def test_a_member_of_an_organisation_with_all_features_has_its_role(world):
+    found(world)
+    member = add_account(world)
+    its = {"as_": f"arn:aws:iam::{member}:role/OrganizationAccountAccessRole"}
+    assert linked_roles(world, **its) == ["AWSServiceRoleForOrganizations"]
+    task = world.call(
+        "iam", "DeleteServiceLinkedRole", RoleName="AWSServiceRoleForOrganizations", **its
+    )
+    status = world.call("iam", "GetServiceLinkedRoleDeletionStatus", **task, **its)
+    assert status["Status"] == "FAILED"
+
+    world.call("accessanalyzer", "CreateAnalyzer", analyzerName="all", type="ORGANIZATION")
+
+    assert linked_roles(world, **its) == sorted(ROLES.values())
+
+
+def test_consolidated_billing_alone_needs_no_role(world):
+    world.call("organizations", "CreateOrganization", FeatureSet="CONSOLIDATED_BILLING")
+    member = add_account(world)
+    its = {"as_": f"arn:aws:iam::{member}:role/OrganizationAccountAccessRole"}
+
+    assert linked_roles(world, **its) == []
+    task = world.call("iam", "DeleteServiceLinkedRole", RoleName="AWSServiceRoleForOrganizations")
+    assert world.call("iam", "GetServiceLinkedRoleDeletionStatus", **task) == {
+        "Status": "SUCCEEDED"
+    }

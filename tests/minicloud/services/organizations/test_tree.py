@@ -27,7 +27,8 @@ class TestTheOrganization:
 
     def test_making_and_deleting_it_need_permission_and_can_be_undone(self, world, org):
         nobody = world.user("nobody")
-        before = world.rows()
+        world.call("iam", "CreateServiceLinkedRole", AWSServiceName="organizations.amazonaws.com")
+        before = world.rows()  # with the role, which outlives the organisation
         world.denied("organizations", "CreateOrganization", as_=nobody)
 
         org("CreateOrganization")
@@ -118,8 +119,11 @@ class TestAccounts:
         status = org("DescribeCreateAccountStatus", CreateAccountRequestId=status["Id"])
         account = status["CreateAccountStatus"]["AccountId"]
         assert {one["Id"] for one in org("ListAccounts")["Accounts"]} == {world.account, account}
-        (role,) = world.call("iam", "ListRoles", as_=f"arn:aws:iam::{account}:root")["Roles"]
-        assert role["RoleName"] == "OrganizationAccountAccessRole"
+        roles = world.call("iam", "ListRoles", as_=f"arn:aws:iam::{account}:root")["Roles"]
+        assert [role["RoleName"] for role in roles] == [
+            "AWSServiceRoleForOrganizations",
+            "OrganizationAccountAccessRole",
+        ]
 
     def test_undo_takes_the_account_back_and_redo_makes_the_same(self, world, org, root):
         before = world.rows()

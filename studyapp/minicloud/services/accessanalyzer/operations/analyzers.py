@@ -10,7 +10,8 @@ from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.membership import membership
 from studyapp.minicloud.kernel.service import Need, Needs, tags_context
-from studyapp.minicloud.services.accessanalyzer import errors
+from studyapp.minicloud.services.accessanalyzer import errors, own_role
+from studyapp.minicloud.services.accessanalyzer.looking import zone_of
 from studyapp.minicloud.services.accessanalyzer.service import SERVICE
 from studyapp.minicloud.services.accessanalyzer.state import ANALYZERS, ARCHIVED, Analyzer
 from studyapp.minicloud.services.accessanalyzer.views import analyzer_arn, analyzer_view, listed
@@ -68,6 +69,9 @@ def create_analyzer(ctx: Context, params: Params) -> Output:
     if zone == "ORGANIZATION" and membership(ctx.db, ctx.account).management != ctx.account:
         raise errors.invalid("Only the management account of an organization can have it.")
     made = Analyzer(name, zone, ctx.now, _tags(params.get("tags", {})))
+    own_role.ensure(ctx)
+    if zone == "ORGANIZATION":
+        ctx.emit("organization-analyzed", accounts=sorted(zone_of(ctx, made).accounts))
     ctx.db.put(ANALYZERS, name, made)
     return {"arn": analyzer_arn(ctx, name)}
 

@@ -1,12 +1,12 @@
-"""Service-linked roles: made for a service, deleted by a task of their own.
+"""Service-linked roles: made for a service, deleted by a task of their own unless it needs them.
 
 API Reference, "CreateServiceLinkedRole", "DeleteServiceLinkedRole",
 "GetServiceLinkedRoleDeletionStatus".
 """
 
-import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.clock import DAY
@@ -17,11 +17,12 @@ from studyapp.minicloud.services.iam.linked import Linked
 from studyapp.minicloud.services.iam.needs import on_role
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import ROLE
-from studyapp.minicloud.services.iam.state import DELETIONS, Deletion, Role
+from studyapp.minicloud.services.iam.state import DELETIONS, Deletion
 from studyapp.minicloud.services.iam.views import role_view
 
 KEPT = 7 * DAY
 TASK = "task"
+IN_USE = "The service-linked role is in use. Delete the resources that use it first."
 TASKS = re.compile(r"task/aws-service-role/[\w+=,.@/-]+")
 
 
@@ -31,16 +32,12 @@ def _name(kind: Linked | None, params: Params) -> str:
     return f"{kind.name if kind else '*'}{f'_{suffix}' if suffix else ''}"
 
 
-def _path(principal: str) -> str:
-    return f"{linked.PATH}{principal}/"
-
-
 def on_service(ctx: Context, params: Params) -> Sequence[Need]:
     """The operation's action on the role that is to be made for the service."""
     principal = params["AWSServiceName"]
     name = _name(linked.of(principal), params)
     keys = {"iam:awsservicename": principal}
-    return (Need(f"iam:{ctx.operation}", ROLE.arn(ctx, _path(principal), name), keys),)
+    return (Need(f"iam:{ctx.operation}", ROLE.arn(ctx, f"{linked.PATH}{principal}/", name), keys),)
 
 
 @SERVICE.operation(
@@ -57,41 +54,32 @@ def create_service_linked_role(ctx: Context, params: Params) -> Output:
     name = _name(kind, params)
     if ROLE.seek(ctx, name) is not None:
         raise errors.linked_exists(name)
-    role = Role(
-        name=name,
-        id=ctx.ids.unique(ROLE.id_prefix),
-        created=ctx.now,
-        path=_path(principal),
-        trust=_trust(principal),
+    role = linked.make(
+        ctx,
+        kind,
+        name,
+        unique_id=ctx.ids.unique(ROLE.id_prefix),
         description=params.get("Description", ""),
-        attached=(kind.policy_arn,),
     )
-    ROLE.add(ctx, role)
-    catalogue.hold(ctx, kind.policy_arn, "policy", "role", role.id)
     return {"Role": role_view(ctx, role, whole=True)}
-
-
-def _trust(principal: str) -> str:
-    allow = {
-        "Effect": "Allow",
-        "Principal": {"Service": principal},
-        "Action": "sts:AssumeRole",
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [allow]})
 
 
 @SERVICE.operation("DeleteServiceLinkedRole", needs=on_role, act="delete role {RoleName}")
 def delete_service_linked_role(ctx: Context, params: Params) -> Output:
-    """Delete the role of a service; no service of the sandbox uses one, so nothing hinders it."""
+    """Begin to delete the role of a service; it stays when the service tells what needs it."""
     role = ROLE.named(ctx, params)
     if not linked.is_linked(role):
         text = f"The role {role.name} is not a service-linked role."
         raise errors.no_entity(text, unverified=True)
-    for policy in role.attached:
-        catalogue.let_go(ctx, policy, "policy", "role", role.id)
-    ROLE.remove(ctx, role)
+    usage: list[dict[str, Any]] = []
+    principal = role.path.removeprefix(linked.PATH).removesuffix("/")
+    ctx.emit("linked-role-unwanted", principal=principal, usage=usage)
+    if not usage:
+        for policy in role.attached:
+            catalogue.let_go(ctx, policy, "policy", "role", role.id)
+        ROLE.remove(ctx, role)
     task = f"{TASK}{role.path}{role.name}/{ctx.ids.uuid()}"
-    ctx.db.put(DELETIONS, task, Deletion(ctx.now))
+    ctx.db.put(DELETIONS, task, Deletion(ctx.now, tuple(usage)))
     ctx.after(KEPT, "deletion-over", task=task)
     return {"DeletionTaskId": task}
 
@@ -111,8 +99,12 @@ def on_task(ctx: Context, params: Params) -> Sequence[Need]:
 
 @SERVICE.operation("GetServiceLinkedRoleDeletionStatus", needs=on_task, reads=True)
 def get_service_linked_role_deletion_status(ctx: Context, params: Params) -> Output:
-    """Whether a role is gone: at once, as nothing has to be cleaned up."""
+    """Whether a role is gone, or what needs it."""
     task = params["DeletionTaskId"]
-    if TASKS.fullmatch(task) is None or ctx.db.get(DELETIONS, task) is None:
+    held = ctx.db.get(DELETIONS, task) if TASKS.fullmatch(task) else None
+    if held is None:
         raise errors.no_entity(f"The task {task} cannot be found.", unverified=True)
-    return {"Status": "SUCCEEDED"}
+    if not held.usage:
+        return {"Status": "SUCCEEDED"}
+    reason = {"Reason": IN_USE, "RoleUsageList": list(held.usage)}
+    return {"Status": "FAILED", "Reason": reason}

@@ -8,7 +8,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.membership import MEMBERSHIP, membership
 from studyapp.minicloud.kernel.service import Need
-from studyapp.minicloud.services.organizations import errors, handshakes, limits
+from studyapp.minicloud.services.organizations import errors, handshakes, limits, own_role
 from studyapp.minicloud.services.organizations.finding import ACCOUNT_ID, Realm, managed
 from studyapp.minicloud.services.organizations.lifecycle import EMAIL, contact_of, counted, join
 from studyapp.minicloud.services.organizations.needs import anything, creating
@@ -91,6 +91,8 @@ def accept_handshake(ctx: Context, params: Params) -> Output:
         text = "The account is already a member of an organization."
         raise errors.handshake_constraint("ALREADY_IN_AN_ORGANIZATION", text)
     ended = handshakes.settle(mine, one, "ACCEPTED")
+    if mine.org.features == "ALL":
+        own_role.ensure(ctx)
     known = contact_of(ctx)
     node = Node(
         id=ctx.account, kind="account", name=known.name, parent=mine.org.root, tags=one.tags

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.membership import MEMBERSHIP
-from studyapp.minicloud.services.organizations import errors, handshakes
+from studyapp.minicloud.services.organizations import errors, handshakes, own_role
 from studyapp.minicloud.services.organizations.finding import Realm, managed, realm
 from studyapp.minicloud.services.organizations.lifecycle import (
     contact_of,
@@ -43,6 +43,7 @@ def create_organization(ctx: Context, params: Params) -> Output:
     """
     if ctx.db.read(MEMBERSHIP).organization:
         raise errors.already_in()
+    own_role.ensure(ctx)
     features = params.get("FeatureSet", "ALL")
     types: tuple[Sort, ...] = (SCP,) if features == "ALL" else ()
     root = f"r-{ctx.ids.hex(4)}"
