@@ -8,7 +8,7 @@ from studyapp.minicloud.billing.prices import prices
 from studyapp.minicloud.kernel import pages
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
-from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.services.freetier import errors
 from studyapp.minicloud.services.freetier.service import SERVICE
 
 PAGE = 1_000
@@ -33,11 +33,9 @@ def upgrade_account_plan(ctx: Context, params: Params) -> Output:
     """From the free to the paid plan; there is no way back in AWS, but undo."""
     plan = ctx.db.read(PLAN)
     if params["accountPlanType"] != PAID:
-        text = "An account can only be upgraded to the paid plan."
-        raise CloudError("ValidationException", text, 400, unverified=True)
+        raise errors.not_to_free()
     if plan.kind != "free":
-        text = "The account is on the paid plan already."
-        raise CloudError("ValidationException", text, 400, unverified=True)
+        raise errors.paid_already()
     paid = AccountPlan("paid", ctx.now)
     ctx.db.write(PLAN, paid)
     return _state(ctx, paid)
@@ -45,10 +43,12 @@ def upgrade_account_plan(ctx: Context, params: Params) -> Output:
 
 @SERVICE.operation("GetFreeTierUsage", reads=True)
 def get_free_tier_usage(ctx: Context, params: Params) -> Output:
-    """How much of each allowance this month has used, and will have at its end."""
+    """How much of each allowance this month has used, and will have at its end.
+
+    Allowances that nothing has used are left out, as in AWS.
+    """
     if params.get("filter"):
-        text = "freetier: a filter of GetFreeTierUsage is not part of this sandbox yet."
-        raise CloudError("NotImplemented", text, 501)
+        raise errors.not_here("a filter of GetFreeTierUsage")
     rows = list(_usages(_ledger(ctx)))
     try:
         found, token = pages.page(
@@ -58,8 +58,7 @@ def get_free_tier_usage(ctx: Context, params: Params) -> Output:
             limit=params.get("maxResults", PAGE),
         )
     except pages.BadToken:
-        text = "Invalid nextToken."
-        raise CloudError("ValidationException", text, 400, unverified=True) from None
+        raise errors.bad_token() from None
     answer: Output = {"freeTierUsages": found}
     if token:
         answer["nextToken"] = token
@@ -83,8 +82,10 @@ def _state(ctx: Context, plan: AccountPlan) -> dict[str, Any]:
 def _usages(ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:
     now, then = ledger.bill(), ledger.forecast()
     services = {price.usage: price.service for price in prices()}
+    used = now.allowances()
     for one in ledger.allowances(ledger.month):
-        yield one.pool, _usage(one, services[one.usage[0]], now, then)
+        if used.get(one.pool):
+            yield one.pool, _usage(one, services[one.usage[0]], now, then)
 
 
 def _usage(one: Allowance, service: str, now: Bill, then: Bill) -> dict[str, Any]:
