@@ -57,7 +57,7 @@ PLANS = {
 ALLOWED = {
     "data transfer out": "Data sent to the internet",
     "KMS requests": "Requests to KMS",
-    "instance hours": "t2.micro or t3.micro running",
+    "instance hours": "t2.micro running (t3.micro where there is no t2.micro)",
     "public IPv4 hours": "Public IPv4 addresses in use",
     "volumes": "EBS volumes",
     "S3 storage": "S3 Standard storage",

@@ -202,8 +202,12 @@ class _Free:
 
     def pool(self, price: Price) -> str:
         """The name of the allowance of a price, or an empty one."""
-        allowance = self._by_usage.get(price.usage)
+        allowance = self._of(price)
         return allowance.pool if allowance else ""
+
+    def _of(self, price: Price) -> Allowance | None:
+        found = self._by_usage.get(price.usage)
+        return found if found is not None and found.counts_in(price.region) else None
 
     def cost(self, price: Price, amount: int) -> tuple[int, int]:
         """How much of an amount is free, and the rounded cost of the rest."""
@@ -212,7 +216,7 @@ class _Free:
         return free, rounded(numerator, denominator)
 
     def _take(self, price: Price, amount: int) -> int:
-        allowance = self._by_usage.get(price.usage)
+        allowance = self._of(price)
         if allowance is None or not amount:
             return 0
         left = self._left.get(allowance.pool, Fraction(allowance.amount))

@@ -101,7 +101,9 @@ class Ledger:
 
     def allowances(self, month: Month) -> list[Allowance]:
         """What is free in a month on the plan of the account, each pool once."""
-        found = {one.pool: one for one in allowances(self._kind(month)).values()}
+        found: dict[str, Allowance] = {}
+        for one in allowances(self._kind(month)).values():
+            found.setdefault(one.pool, one)
         return list(found.values())
 
     def rate(self) -> int:

@@ -3,7 +3,8 @@
 A price is for a service and usage type in a Region ("*": the same in all of them), in
 nano-dollars a unit. `tiers` are pairs of an upper bound in units and a price, the last without a
 bound. `checked` says how far a figure was confirmed: "aws" on a page of AWS's, "lists" on several
-public lists that agree, empty not at all.
+public lists that agree, "list" on one, "size" by another size of its family (whose prices go by
+size), empty not at all.
 
 Regions for which the table has no prices of their own are charged as Northern Virginia; a line
 of such a Region says so (`Price.borrowed`).
@@ -72,7 +73,10 @@ class Price(Struct, frozen=True):
 
 
 class Allowance(Struct, frozen=True):
-    """What is free each month, over all Regions together; `plan` "" is free on every plan."""
+    """What is free each month, over all Regions together; `plan` "" is free on every plan.
+
+    Where `regions` are named it counts in these alone; allowances of one pool share its amount.
+    """
 
     pool: str
     plan: Plan
@@ -82,6 +86,11 @@ class Allowance(Struct, frozen=True):
     as_of: str
     source: str
     checked: str = ""
+    regions: tuple[str, ...] = ()
+
+    def counts_in(self, region: str) -> bool:
+        """Whether what is used in a Region is free by it."""
+        return not self.regions or region in self.regions
 
 
 class _File(Struct, frozen=True):

@@ -107,9 +107,15 @@ def test_an_allowance_is_shared_by_regions_and_types():
         start = MARCH.start
         return Measured("ec2", region, region, usage, start, start + hours * HOUR, hours * HOUR)
 
-    found = [use("BoxUsage:t2.micro", "us-east-1", 500), use("BoxUsage:t3.micro", "sa-east-1", 400)]
+    found = [
+        use("BoxUsage:t2.micro", "us-east-1", 500),
+        use("BoxUsage:t3.micro", "eu-north-1", 400),
+    ]
     legacy, paid = bill(found, MARCH, "legacy"), bill(found, MARCH, "paid")
     assert paid.cost == 500 * 11_600_000 + 400 * 10_400_000
+    # Where there is a t2.micro, a t3.micro is not free.
+    elsewhere = bill([use("BoxUsage:t3.micro", "us-east-1", 400)], MARCH, "legacy")
+    assert elsewhere.cost == 400 * 10_400_000
     assert legacy.cost == 150 * 10_400_000
     assert [line.free_quantity for line in legacy.lines] == [500, 250]
     assert [line.price.borrowed for line in legacy.lines] == [False, True]
@@ -129,4 +135,4 @@ def test_every_price_is_there_once_dated_and_sourced():
         assert price.as_of == "2026-11-27", price
         assert price.source.startswith("https://aws.amazon.com/"), price
         assert price.tiers[-1][0] is None, price
-        assert price.checked in ("aws", "lists", ""), price
+        assert price.checked in ("aws", "lists", "list", "size", ""), price
