@@ -156,7 +156,8 @@ def test_a_presigned_link_at_the_sites_root_is_the_clouds(public: World):
 
 @pytest.mark.parametrize("cookie", ["", "sessionid=1"])
 def test_a_form_with_a_signed_policy_is_stored(public: World, cookie: str):
-    made = client(public).generate_presigned_post("a-bucket", "in/form.txt")
+    fields = {"success_action_status": "201"}
+    made = client(public).generate_presigned_post("a-bucket", "in/form.txt", fields, [fields])
     headers = {"HTTP_COOKIE": cookie} if cookie else {}
 
     answer = ask(
@@ -168,7 +169,9 @@ def test_a_form_with_a_signed_policy_is_stored(public: World, cookie: str):
         **headers,
     )
 
-    assert answer.status == 204
+    assert answer.status == 201
+    assert b"<Key>in/form.txt</Key>" in answer.body
+    assert answer.headers["content-length"] == str(len(answer.body))
     assert ask("GET", host(public, "s3"), "/a-bucket/in/form.txt").body == b"by a form"
 
 

@@ -222,10 +222,11 @@ def form_response(form: Form, bucket: str, etag: str, origin: str, answered: Res
     """What a browser gets for a stored form.
 
     `origin` is the address of the bucket without a slash at its end, `answered` the response to
-    PutObject, whose headers stay.
+    PutObject, whose headers stay but for those about its empty body.
     """
     location = f"{origin}/{quote(form.key, safe='/-_.~')}"
-    kept = tuple(pair for pair in answered.headers if pair[0].lower() != "content-type")
+    about_body = {"content-type", "content-length"}
+    kept = tuple(pair for pair in answered.headers if pair[0].lower() not in about_body)
     target = form.fields.get("success_action_redirect") or form.fields.get("redirect")
     if target and re.match(r"https?://", target) and target.isascii() and target.isprintable():
         query = urlencode({"bucket": bucket, "key": form.key, "etag": etag})
@@ -238,4 +239,6 @@ def form_response(form: Form, bucket: str, etag: str, origin: str, answered: Res
     parts = {"Location": location, "Bucket": bucket, "Key": form.key, "ETag": etag}
     inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in parts.items())
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<PostResponse>{inner}</PostResponse>'
-    return Response(201, (*headers, ("Content-Type", "application/xml")), text.encode())
+    body = text.encode()
+    described = (("Content-Type", "application/xml"), ("Content-Length", str(len(body))))
+    return Response(201, (*headers, *described), body)
