@@ -3,14 +3,20 @@
 import json
 from typing import Any
 
+from studyapp.minicloud.policy.patterns import Actions
 from studyapp.minicloud.services.s3 import errors
+from studyapp.minicloud.spec import access
 
 NO_RESOURCE = "Policy has invalid resource"
+INVALID_ACTION = "Policy has invalid action"
 NO_ACTION = "Action does not apply to any resource(s) in statement"
 
 
-def check_resources(text: str, bucket: str) -> None:
-    """Every resource is the bucket or lies in it. Raises MalformedPolicy."""
+def check_rules(text: str, bucket: str) -> None:
+    """Every resource is the bucket or lies in it, every action is one that S3 has for such.
+
+    Raises MalformedPolicy.
+    """
     document = json.loads(text)
     statements = document["Statement"]
     for statement in statements if isinstance(statements, list) else [statements]:
@@ -32,58 +38,43 @@ def _is_inside(resource: str, bucket: str) -> bool:
 
 def _check_actions(statement: dict[str, Any], bucket: str) -> None:
     """An action on objects needs a resource with objects, and the other way round."""
-    actions = [str(one).lower() for one in _list(statement.get("Action"))]
+    for written in _list(statement.get("NotAction")):
+        if not _kinds(str(written)):
+            raise errors.malformed_policy(INVALID_ACTION)
+    actions = [_kinds(str(written)) for written in _list(statement.get("Action"))]
+    if not all(actions):
+        raise errors.malformed_policy(INVALID_ACTION)
     resources = [str(one) for one in _list(statement.get("Resource"))]
-    if not actions or not resources or any("*" in one for one in actions):
-        return
     whole = f"arn:aws:s3:::{bucket}"
-    only_bucket = all(one == whole for one in resources)
-    only_objects = all(one.startswith(f"{whole}/") for one in resources)
-    for action in actions:
-        if only_bucket and action in OBJECT_ACTIONS:
-            raise errors.malformed_policy(NO_ACTION)
-        if only_objects and action in BUCKET_ACTIONS:
-            raise errors.malformed_policy(NO_ACTION)
+    if not resources:
+        return
+    if all(one == whole for one in resources):
+        covered = "bucket"
+    elif all(one.startswith(f"{whole}/") for one in resources):
+        covered = "object"
+    else:
+        return
+    if any(covered not in kinds for kinds in actions):
+        raise errors.malformed_policy(NO_ACTION)
+
+
+def _kinds(written: str) -> frozenset[str]:
+    """Which of "bucket" and "object" an action, or a pattern of actions, can be about.
+
+    From the Service Authorization Reference. Empty for what no action of S3 matches, and for
+    actions that are about neither, such as s3:ListAllMyBuckets.
+    """
+    wanted = Actions([written], excluding=False)
+    return frozenset(
+        resource.name
+        for name, action in access.actions("s3").items()
+        if wanted.match(f"s3:{name}")
+        for resource in action.resources
+        if resource.name in {"bucket", "object"}
+    )
 
 
 def _list(value: Any) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
-
-
-# Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3": the
-# resource types of the actions that the sandbox knows.
-OBJECT_ACTIONS = frozenset(
-    {
-        "s3:getobject",
-        "s3:getobjectversion",
-        "s3:putobject",
-        "s3:deleteobject",
-        "s3:deleteobjectversion",
-        "s3:getobjecttagging",
-        "s3:putobjecttagging",
-        "s3:deleteobjecttagging",
-        "s3:getobjectacl",
-        "s3:putobjectacl",
-        "s3:abortmultipartupload",
-        "s3:listmultipartuploadparts",
-    }
-)
-BUCKET_ACTIONS = frozenset(
-    {
-        "s3:listbucket",
-        "s3:listbucketversions",
-        "s3:listbucketmultipartuploads",
-        "s3:getbucketlocation",
-        "s3:getbucketpolicy",
-        "s3:putbucketpolicy",
-        "s3:deletebucketpolicy",
-        "s3:getbucketversioning",
-        "s3:putbucketversioning",
-        "s3:getbucketwebsite",
-        "s3:putbucketwebsite",
-        "s3:deletebucketwebsite",
-        "s3:deletebucket",
-    }
-)

@@ -1,5 +1,6 @@
 """Corners that clients meet: pages of versions and uploads, copies, parts, odd texts."""
 
+import re
 from base64 import b64decode, b64encode
 from zlib import crc32
 
@@ -7,6 +8,7 @@ import pytest
 
 from studyapp.minicloud.kernel.blobs import Full
 from studyapp.minicloud.kernel.call import Anonymous
+from studyapp.minicloud.kernel.errors import CloudError
 from tests.minicloud.making import ACCOUNT, document
 
 BUCKET = "learner-notes-1"
@@ -171,6 +173,33 @@ def test_a_new_bucket_with_ownership_needs_leave_for_it(world):
     assert "s3:PutBucketOwnershipControls" in error.message
     world.user("maker", "s3:CreateBucket", "s3:PutBucketOwnershipControls")
     world.call("s3", "CreateBucket", **made, as_=may)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "message"),
+    [
+        ("ec2:RunInstances", "/*", "Policy has invalid action"),
+        ("s3:ReadObject", "/*", "Policy has invalid action"),
+        (["s3:GetObject", "s3:ListAllMyBuckets"], "/*", "Policy has invalid action"),
+        ("s3:Get*s", "", None),
+        ("*", "/*", None),
+        ("s3:GetObjectRetention", "", "Action does not apply to any resource(s) in statement"),
+        ("s3:*Bucket", "/*", "Action does not apply to any resource(s) in statement"),
+        ("s3:listbucket", "", None),
+        (["s3:ListBucket", "s3:GetObject"], "*", None),
+    ],
+)
+def test_actions_of_a_policy_are_ones_for_its_resources(s3, action, resource, message):
+    s3("DeletePublicAccessBlock")
+    statement = {"Effect": "Deny", "Principal": "*", "Action": action}
+    statement["Resource"] = f"arn:aws:s3:::{BUCKET}{resource}"
+
+    if message is None:
+        s3("PutBucketPolicy", Policy=document(statement))
+        return
+    with pytest.raises(CloudError, match=re.escape(message)) as caught:
+        s3("PutBucketPolicy", Policy=document(statement))
+    assert caught.value.code == "MalformedPolicy"
 
 
 def test_a_policy_with_an_odd_address_is_public(s3):

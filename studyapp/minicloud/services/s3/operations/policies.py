@@ -13,7 +13,7 @@ from studyapp.minicloud.policy import check, rename_principals
 from studyapp.minicloud.services.s3 import errors, limits, store, views
 from studyapp.minicloud.services.s3.access import bucket_need, is_public, object_need
 from studyapp.minicloud.services.s3.operations.objects import find
-from studyapp.minicloud.services.s3.policy_rules import check_resources
+from studyapp.minicloud.services.s3.policy_rules import check_rules
 from studyapp.minicloud.services.s3.service import SERVICE
 from studyapp.minicloud.services.s3.state import BUCKETS, Bucket, PublicAccess
 
@@ -33,7 +33,7 @@ def put_bucket_policy(ctx: Context, params: Params) -> Output:
     problems = check(text, "resource")
     if problems:
         raise errors.malformed_policy(problems[0].message)
-    check_resources(text, bucket.name)
+    check_rules(text, bucket.name)
     if bucket.block is not None and bucket.block.block_policy and is_public(text):
         raise blocked(ctx, bucket)
     try:
