@@ -31,6 +31,13 @@ def invalid(text: str, *, unverified: bool = False) -> CloudError:
     return refusal("InvalidParameterValue", text, unverified=unverified)
 
 
+def page_too_small(most: int) -> CloudError:
+    """The page of fewer than five; quoted by reports about steampipe and boto3."""
+    return invalid(
+        f"Value ( {most} ) for parameter maxResults is invalid. Expecting a value greater than 5."
+    )
+
+
 def combination(text: str, *, unverified: bool = False) -> CloudError:
     """InvalidParameterCombination."""
     return refusal("InvalidParameterCombination", text, unverified=unverified)

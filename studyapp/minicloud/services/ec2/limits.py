@@ -14,6 +14,7 @@ ADDRESSES = 5  # Elastic IP addresses per Region
 KEY_PAIRS = 5_000  # per Region
 TAGS = 50  # per resource
 USER_DATA = 16_384  # bytes before base64
+SMALLEST_PAGE = 5  # of DescribeInstances; elsewhere the model has it
 PAGE = 1_000  # items of an answer when the caller sets no limit
 
 # vCPUs of running On-Demand instances per Region, by bucket of families. The defaults are 5 for

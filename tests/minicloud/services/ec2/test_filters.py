@@ -188,6 +188,18 @@ def test_a_token_is_for_its_question_only(furnished):
     assert other.code == narrower.code == "InvalidNextToken"
 
 
+def test_a_page_of_instances_holds_five_or_more(furnished):
+    world, _ = furnished
+
+    error = world.refused("ec2", "DescribeInstances", MaxResults=4)
+
+    assert (error.code, error.message) == (
+        "InvalidParameterValue",
+        "Value ( 4 ) for parameter maxResults is invalid. Expecting a value greater than 5.",
+    )
+    assert world.call("ec2", "DescribeInstances", MaxResults=5)["Reservations"]
+
+
 def test_ids_and_pages_do_not_go_together(furnished):
     world, ids = furnished
 

@@ -2,7 +2,7 @@
 
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
-from studyapp.minicloud.services.ec2 import kinds
+from studyapp.minicloud.services.ec2 import errors, kinds, limits
 from studyapp.minicloud.services.ec2.filters import TAGGED, TIME, View
 from studyapp.minicloud.services.ec2.listing import Listing, described, items, next_token
 from studyapp.minicloud.services.ec2.needs import anything
@@ -88,6 +88,8 @@ INSTANCES = Listing(kinds.INSTANCE, "Reservations", "InstanceIds", INSTANCE_PATH
 @SERVICE.operation("DescribeInstances", needs=anything, reads=True)
 def describe_instances(ctx: Context, params: Params) -> Output:
     """Machines by id or filters, sorted into the launches that they come from."""
+    if (most := params.get("MaxResults", limits.SMALLEST_PAGE)) < limits.SMALLEST_PAGE:
+        raise errors.page_too_small(most)
     views, token = items(ctx, params, INSTANCES)
     launches: dict[str, list[View]] = {}
     for view in views:
