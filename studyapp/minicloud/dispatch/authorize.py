@@ -1,6 +1,7 @@
 """Step three: may the caller do this."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from studyapp.minicloud import spec
@@ -60,18 +61,46 @@ def refuse(ctx: Context, need: Need, decision: Decision) -> CloudError:
 
 
 def query_of(ctx: Context, need: Need) -> Query:
-    """The question that the policies answer."""
-    return Query(
-        need.action,
-        need.resource,
-        ctx.principal,
-        need.owner,
-        {
-            **global_keys(ctx.call, ctx.principal, ctx.now, ctx.region),
-            **_organization_keys(ctx, need),
-            **need.context,
-        },
-    )
+    """The question that the policies answer; its keys can be asked for while the call lasts."""
+    keys = Keys(partial(_keys, ctx, need))
+    return Query(need.action, need.resource, ctx.principal, need.owner, keys)
+
+
+class Keys(Mapping[str, Any]):
+    """The condition keys of a request, made when one is asked for: most policies ask for none."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], dict[str, Any]]) -> None:
+        self._make = make
+        self._made: dict[str, Any] | None = None
+
+    @property
+    def all(self) -> dict[str, Any]:
+        """All of them."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __getitem__(self, key: str) -> Any:
+        """See `Mapping`."""
+        return self.all[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """See `Mapping`."""
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        """See `Mapping`."""
+        return len(self.all)
+
+
+def _keys(ctx: Context, need: Need) -> dict[str, Any]:
+    return {
+        **global_keys(ctx.call, ctx.principal, ctx.now, ctx.region),
+        **_organization_keys(ctx, need),
+        **need.context,
+    }
 
 
 def _organization_keys(ctx: Context, need: Need) -> Mapping[str, Any]:

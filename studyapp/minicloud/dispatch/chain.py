@@ -176,7 +176,7 @@ class Chain:
             account=self.facts.account,
             region=self.facts.region,
         )
-        return [self._question(ctx, need) for need in needs]
+        return [_lasting(self._question(ctx, need)) for need in needs]
 
     def aside(self, service: Service, run: Callable[[Context], T], act: str = "") -> T:
         """Let `run` change something for the caller beside any operation.
@@ -452,6 +452,12 @@ class Chain:
             world.version,
         )
         return Ended(result, None, rows)
+
+
+def _lasting(asked: Question) -> Question:
+    """The question with keys that can be asked for when the call is over."""
+    query = replace(asked.query, context=dict(asked.query.context))
+    return replace(asked, query=query)
 
 
 class _Named(dict[str, Any]):

@@ -4,6 +4,7 @@ All times are integer milliseconds since 1970-01-01 UTC.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -38,4 +39,9 @@ def from_datetime(value: datetime) -> int:
 
 def iso(instant: int) -> str:
     """`2026-11-27T05:46:40Z`, in whole seconds as AWS prints it."""
-    return to_datetime(instant - instant % SECOND).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _iso(instant // SECOND)
+
+
+@lru_cache(maxsize=256)
+def _iso(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -32,6 +32,7 @@ from studyapp.minicloud.kernel.records import (
     Change,
     Image,
     Kind,
+    change_at,
     follows_others,
     from_bytes,
     is_beside,
@@ -168,10 +169,10 @@ class _Touched:
         for address, change in self._whole.items():
             now = reader.get(address)
             if now == change.after:
-                found.append(Change(*address, now, change.before))
+                found.append(change_at(address, now, change.before))
             elif _is_tally(change.place):
                 left = _sum(_kind(change.place), now, change.after, change.before)
-                found.append(Change(*address, now, left))
+                found.append(change_at(address, now, left))
             else:
                 self.broken.add(address)
         return found

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Container, Iterator
 from heapq import merge
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,7 @@ from studyapp.minicloud.kernel.records import (
     Kind,
     Settings,
     Table,
+    change_at,
     from_bytes,
     span,
     to_bytes,
@@ -36,7 +37,7 @@ class Claim(Struct, frozen=True, array_like=True):
     data: bytes = b""
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """A record in hand: what is stored, and what shall be."""
 
     before: Image | None
@@ -58,7 +59,8 @@ class Work:
 
     def get(self, kind: Kind[T], address: Address) -> T | None:
         """The record at an address, or None."""
-        value: T | None = self._entry(kind, address).value
+        entry = self._live.get(address) or self._read(kind, address)
+        value: T | None = entry.value
         return value
 
     def put(self, kind: Kind[T], address: Address, value: T) -> None:
@@ -67,7 +69,7 @@ class Work:
 
     def delete(self, kind: Kind[T], address: Address) -> None:
         """Remove a record; KeyError when there is none."""
-        if self._entry(kind, address).value is None:
+        if self.get(kind, address) is None:
             raise KeyError(address)
         self._set(kind, address, None)
 
@@ -123,7 +125,7 @@ class Work:
                 continue
             after = None if entry.value is None else entry.kind.encode(entry.value)
             if after != entry.before:
-                found.append(Change(*address, entry.before, after))
+                found.append(change_at(address, entry.before, after))
         self._changes = found
         return found
 
@@ -165,18 +167,16 @@ class Work:
         entry = self._live[address]
         return entry.before is None and entry.value is not None
 
-    def _entry(self, kind: Kind[Any], address: Address) -> Entry:
-        entry = self._live.get(address)
-        if entry is None:
-            image = self.reader.get(address)
-            value = None if image is None else kind.decode(image)
-            entry = self._live[address] = Entry(image, kind, value, dirty=False)
+    def _read(self, kind: Kind[Any], address: Address) -> Entry:
+        image = self.reader.get(address)
+        value = None if image is None else kind.decode(image)
+        entry = self._live[address] = Entry(image, kind, value, dirty=False)
         return entry
 
     def _set(self, kind: Kind[Any], address: Address, value: Any) -> None:
         if not self._writes:
             raise RuntimeError(f"an operation that is marked as reading writes {address.place}")
-        held = self._entry(kind, address)
+        held = self._live.get(address) or self._read(kind, address)
         self._undo.append((address, held))
         self._live[address] = Entry(held.before, kind, value, dirty=True)
         if held.before is None and value is not None:
@@ -200,7 +200,8 @@ class Records:
 
     def get(self, table: Table[T], key: Key) -> T | None:
         """The record with this key, or None."""
-        return self._work.get(table, self._address(table, to_bytes(key)))
+        address = Address(self.account, table.place(self.region), to_bytes(key))
+        return self._work.get(table, address)
 
     def put(self, table: Table[T], key: Key, value: T) -> None:
         """Set the record with this key."""
