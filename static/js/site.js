@@ -98,7 +98,10 @@ function press(event) {
   if (name === "Space" && event.target.matches("button, a, summary, input")) return;
   if (/^[1-5]$/.test(name) && answerCheckInView(Number(name))) { event.preventDefault(); return; }
   const target = $$(`[data-key~="${CSS.escape(name)}"]`).find((element) => element.offsetParent !== null && !element.disabled);
-  if (target) { event.preventDefault(); target.click(); if (target.matches("textarea, input")) target.focus(); }
+  if (!target) return;
+  event.preventDefault();
+  if (!("keyAsks" in target.dataset)) target.click();
+  if (target.matches("textarea, input, [data-key-asks]")) target.focus();
 }
 function move(step) {
   const rows = $$("[data-list] [data-row]");

@@ -23,7 +23,7 @@ from studyapp.minicloud.kernel.call import (
 )
 from studyapp.minicloud.kernel.clock import to_datetime
 from studyapp.minicloud.kernel.context import Context
-from studyapp.minicloud.kernel.storage import TrailRow
+from studyapp.minicloud.kernel.storage import JournalRow, TrailRow
 from studyapp.minicloud.kernel.work import Records, Work
 from studyapp.minicloud.services.sts import sessions
 from studyapp.sandbox import engine, services
@@ -35,6 +35,7 @@ ADDRESS = "203.0.113.10"  # from where console and shell call; TEST-NET-3, RFC 5
 class Bar(Struct, frozen=True):
     """What the simulation bar shows; times are aware datetimes of the simulated clock.
 
+    `undo` and `redo` are names of acts; `undo_stops` is the named point above the one to be undone.
     `account` is where the learner's principal is, `home` the first account of the world.
     """
 
@@ -209,6 +210,9 @@ class Desk:
         wall = engine.wall()
         with engine.STORAGE.read(self.world.id) as reader:
             last, following = history.last_act(reader), history.next_act(reader)
+            stops_at = last.stops_at if last else ""
+            if stops_at:
+                last = history.act_past_points(reader)
             world = reader.world
         return Bar(
             account=self.account,
@@ -219,23 +223,22 @@ class Desk:
             clock=to_datetime(time.simulated(world, wall)),
             paused=world.frozen is not None or time.paused_for(world, wall) > 0,
             undo=last.label if last else "",
-            undo_stops=last.stops_at if last else "",
+            undo_stops=stops_at,
             redo=following.label if following else "",
             version=world.version,
         )
 
     def acts(self, most: int = 10) -> list[str]:
         """The names of the last acts, newest first, back to a named point."""
-        found: list[str] = []
-        seen = ""
+        rows: list[JournalRow] = []
+        acts: set[str] = set()
         with engine.STORAGE.read(self.world.id) as reader:
             for row in history.back(reader, reader.world.head):
-                if row.kind == history.POINT or len(found) == most:
+                acts.update({row.act} if row.kind == history.STEP else ())
+                if row.kind == history.POINT or len(acts) > most:
                     break
-                if row.kind == history.STEP and row.act != seen:
-                    seen = row.act
-                    found.append(row.label)
-        return found
+                rows.append(row)
+        return history.labels_of(rows)
 
     def trail(self, most: int = 50, *, since: int = 0, before: int | None = None) -> list[TrailRow]:
         """The last calls, newest first; with `before` those whose rows have a smaller id."""

@@ -36,6 +36,7 @@ class Overview(Struct, frozen=True):
 
     `pasts` are those of the current branch, newest first; `taken_back` are acts that a later step
     took back; `head` is where the records stand, `number` and `name` are the current branch's.
+    `start` is before the first of them, unless that was folded.
     """
 
     pasts: tuple[Past, ...]
@@ -46,6 +47,7 @@ class Overview(Struct, frozen=True):
     number: int
     name: str
     clock: Clock
+    start: Past | None
 
 
 class Compared(Struct, frozen=True):
@@ -90,6 +92,7 @@ class Timeline:
                 number=world.branch,
                 name=dict(world.names).get(world.branch, ""),
                 clock=clock,
+                start=tree.start(),
             )
 
     def undo(self, row: int) -> str:
@@ -138,8 +141,8 @@ class Timeline:
             down, up = travel.way(reader, start, end)
             found = difference.differences(travel.between(reader, start, end))
             return Compared(
-                undone=tuple(travel.names_of_acts(down)),
-                done=tuple(travel.names_of_acts(up)),
+                undone=tuple(history.labels_of(down)),
+                done=tuple(history.labels_of(up)),
                 differences=tuple(found),
                 names=_names(reader, found),
             )

@@ -38,6 +38,21 @@ def test_undo_and_redo_name_the_act_and_lead_back(page, desk):
     assert "auditor" in [u["UserName"] for u in desk.look("iam", "ListUsers")["Users"]]
 
 
+def test_undo_stops_at_a_named_point_and_leads_past_it(page, desk):
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    desk.add_point("before the audit")
+
+    text = page.get(reverse("console:home")).text
+    assert "Past the named point “before the audit”: undo create user auditor" in text
+    stopped = page.post(reverse("console:undo"), follow=True).text
+    assert "Undo stops here: before the audit" in stopped
+    page.post(reverse("console:undo"), {"past_points": "1"})
+
+    assert len(desk.look("iam", "ListUsers")["Users"]) == 1
+    desk.add_point("nothing is below it")
+    assert 'data-key="u" data-key-asks disabled' in page.get(reverse("console:home")).text
+
+
 def test_undo_of_nothing_says_so(page):
     response = page.post(reverse("console:undo"), follow=True)
 

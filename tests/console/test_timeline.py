@@ -97,6 +97,12 @@ def test_the_clock_goes_with_a_jump(page, desk, opened):
     assert found[0] == "create user auditor"
     assert "You are here" in text
 
+    start = Timeline(desk).overview().start
+    assert "The account as it was opened" in text
+    page.post(TIMELINE, {"do": "jump", "row": start.row})
+    assert desk.look("ec2", "DescribeSecurityGroups", {})["SecurityGroups"][1:] == []
+    assert desk.bar().undo == ""
+
 
 def test_the_clock_stands_and_runs_again(page, desk):
     page.post(TIMELINE, {"do": "pause"})

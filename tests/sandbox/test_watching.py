@@ -125,7 +125,7 @@ def test_a_script_is_one_act_of_the_administrator(desk: Desk):
     administrator = desk.as_administrator(Door.LAB)
     run(administrator, "aws iam create-user --user-name a", "aws iam create-user --user-name b")
 
-    assert desk.bar().undo == "create user b and 1 more"
+    assert desk.bar().undo == "create user a and 1 more"
     desk.undo()
     assert Watch(desk).ask("iam", "GetUser", UserName="a") is None
 

@@ -22,7 +22,7 @@ LONGEST_NAME = 60
 
 
 class Entry(Struct, frozen=True):
-    """A line of the timeline: an act, a named point, or a refused call."""
+    """A line of the timeline: an act, a named point, a refused call, or the account's start."""
 
     kind: str
     time: str
@@ -76,6 +76,8 @@ def _page(
     before = _number(request.GET.get("before"), 0)
     pasts = [one for one in found.pasts if not before or one.row < before]
     entries = _entries(desk, history, found, pasts[:A_PAGE], newest=not before)
+    if entries and len(pasts) <= A_PAGE and found.start is not None:
+        entries.append(_start(found.start, here=all(one.undone for one in found.pasts)))
     context = {
         "entries": entries,
         "older": f"?{urlencode({'before': pasts[A_PAGE - 1].row})}" if len(pasts) > A_PAGE else "",
@@ -142,6 +144,11 @@ def _past(one: Past, calls: list[TrailRow], found: Overview, *, here: bool) -> E
         taken_back=one.act in found.taken_back,
         here=here,
     )
+
+
+def _start(one: Past, *, here: bool) -> Entry:
+    label = "the account as it was opened"
+    return Entry("start", shown(one.at), one.wall, label, row=one.row, here=here)
 
 
 def _denial(row: TrailRow) -> Entry:

@@ -127,7 +127,7 @@ def undo_earlier(
         parent=world.head,
         kind=STEP,
         act=taken.name_of(row, act),
-        label=f"take back {found.act.label}",
+        label=taken.label_of(found.act.rows[0].act, found.act.label),
         at=now,
         wall=wall,
         branch=world.branch,

@@ -5,7 +5,7 @@ redo pass over them, and whatever is due again fires at the next call.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from zlib import DEFLATED, compressobj, decompress
 
 import msgspec
@@ -57,9 +57,24 @@ def unpack(data: bytes) -> list[Change]:
 
 def last_act(reader: Reader) -> Act | None:
     """The act that undo would take back, newest row first; `stops_at` names a point in its way."""
+    return _act_below(reader, reader.world.head)
+
+
+def act_past_points(reader: Reader) -> Act | None:
+    """The last act below the named points at which undo stops."""
+    start = reader.world.head
+    for row in back(reader, start):
+        if row.kind == POINT:
+            start = row.parent
+        elif row.kind != TIME:
+            break
+    return _act_below(reader, start)
+
+
+def _act_below(reader: Reader, start: int) -> Act | None:
     rows: list[JournalRow] = []
     act = None
-    for row in back(reader, reader.world.head):
+    for row in back(reader, start):
         if row.kind == FOLDED:
             break
         if row.kind == POINT and act is None:
@@ -298,10 +313,19 @@ def stand_at(writer: Writer, head: int) -> None:
     world.next_due = found[1].at if found else None
 
 
-def label_of(rows: Sequence[JournalRow]) -> str:
-    """The name of an act of these rows."""
-    labels = [row.label for row in rows if row.kind == STEP and row.label]
-    if not labels:
+def label_of(rows: Iterable[JournalRow | Stub]) -> str:
+    """The name of an act of these rows: that of its first step, and how many more there are."""
+    steps = sorted((row for row in rows if row.kind == STEP and row.label), key=lambda row: row.id)
+    if not steps:
         return ""
-    more = len(labels) - 1
-    return labels[0] if not more else f"{labels[0]} and {more} more"
+    more = len(steps) - 1
+    return steps[0].label if not more else f"{steps[0].label} and {more} more"
+
+
+def labels_of(rows: Iterable[JournalRow | Stub]) -> list[str]:
+    """The names of the acts of rows, each once, in the order in which they come."""
+    acts: dict[str, list[JournalRow | Stub]] = {}
+    for row in rows:
+        if row.kind == STEP:
+            acts.setdefault(row.act, []).append(row)
+    return [label_of(found) for found in acts.values()]

@@ -32,6 +32,14 @@ def name_of(row: int, undo: str) -> str:
     return f"{MARK}{row}:{undo}"
 
 
+def label_of(act: str, label: str) -> str:
+    """What it is called to take back an act of this name; of an undo: to bring back its target."""
+    word, _, rest = label.partition(" back ")
+    if act.startswith(MARK) and rest:
+        return f"{'bring' if word == 'take' else 'take'} back {rest}"
+    return f"take back {label}"
+
+
 def taken_back(path: Iterable[Stub]) -> set[str]:
     """The acts of a path, oldest row first, that later ones of it took back and that stay so."""
     steps = [one for one in path if one.kind == STEP]

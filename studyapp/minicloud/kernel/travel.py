@@ -11,6 +11,7 @@ from studyapp.minicloud.kernel.history import (
     TIME,
     NothingToDo,
     add_row,
+    label_of,
     merged,
     pack,
     stand_at,
@@ -86,29 +87,22 @@ class Tree:
 
     def pasts(self) -> list[Past]:
         """What was done on the current branch, newest first, undone acts on top."""
-        world = self.world
-        standing = {one.id for one in self.back(world.head)}
-        found: list[Past] = []
-        for one in self.back(world.tip):
+        standing = {one.id for one in self.back(self.world.head)}
+        groups: list[list[Stub]] = []
+        for one in self.back(self.world.tip):
             if one.kind == TIME:
                 continue
-            past = Past(
-                one.kind,
-                one.act,
-                one.label,
-                one.id,
-                one.parent,
-                one.at,
-                one.wall,
-                one.branch,
-                undone=one.id not in standing,
-            )
-            last = found[-1] if found else None
-            if last and past.kind == STEP and (last.kind, last.act) == (STEP, past.act):
-                found[-1] = replace(last, before=past.before, steps=last.steps + 1)
+            last = groups[-1][-1] if groups else None
+            if last and one.kind == STEP and (last.kind, last.act) == (STEP, one.act):
+                groups[-1].append(one)
             else:
-                found.append(past)
-        return found
+                groups.append([one])
+        return [_past(group, undone=group[0].id not in standing) for group in groups]
+
+    def start(self) -> Past | None:
+        """What the world began with, before all that was done; None when that was folded."""
+        path = list(self.back(self.world.tip))
+        return _past(path[-1:], undone=False) if path and path[-1].kind == TIME else None
 
     def lines(self) -> list[Line]:
         """The other branches, the one that was used last first."""
@@ -131,7 +125,26 @@ class Tree:
         acts = len({one.act for one in own if one.kind == STEP})
         number = told[0].branch
         name = dict(self.world.names).get(number, "")
-        return Line(number, name, end, fork, acts, told[0].label, own[0].at)
+        last = [one for one in told if (one.kind, one.act) == (told[0].kind, told[0].act)]
+        label = label_of(last) or told[0].label
+        return Line(number, name, end, fork, acts, label, own[0].at)
+
+
+def _past(rows: Sequence[Stub], *, undone: bool) -> Past:
+    """A line of a history out of its rows, newest first."""
+    last = rows[0]
+    return Past(
+        kind=last.kind,
+        act=last.act,
+        label=label_of(rows) or last.label,
+        row=last.id,
+        before=rows[-1].parent,
+        at=last.at,
+        wall=last.wall,
+        branch=last.branch,
+        undone=undone,
+        steps=len(rows),
+    )
 
 
 def way(reader: Reader, start: int, end: int) -> tuple[list[JournalRow], list[JournalRow]]:
@@ -220,12 +233,3 @@ def _turned(change: Change) -> Change:
 def _beginning(tree: Tree) -> int:
     """The row below all others, which the journal itself may not hold."""
     return min((one.parent for one in tree.rows.values()), default=0)
-
-
-def names_of_acts(rows: Sequence[JournalRow]) -> list[str]:
-    """The names of the acts of rows, each once, in their order."""
-    found: dict[str, str] = {}
-    for row in rows:
-        if row.kind == STEP:
-            found.setdefault(row.act, row.label)
-    return list(found.values())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyapp.minicloud.kernel import travel
+from studyapp.minicloud.kernel import taken, travel
 from studyapp.minicloud.kernel.earlier import InTheWay
 from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.services.ec2.images import images_of
@@ -48,6 +48,27 @@ def test_only_that_act_is_taken_back_and_it_is_an_act_itself(world):
     assert world.rows() == before
     world.redo()
     assert rules(world) == []
+
+
+def test_an_undo_can_be_taken_back_like_any_act(world):
+    world.call("iam", "CreateUser", UserName="developer-1")
+    world.call("iam", "CreateUser", UserName="developer-2")
+    row = pasts(world)[1].row
+    seen = []
+    for turn in range(3):
+        world.cloud.undo_earlier(world.storage, "w", row, act=f"mend {turn}", wall=world.wall)
+        row = pasts(world)[0].row
+        with world.storage.read("w") as reader:
+            gone = taken.taken_back_now(reader)
+        marked = [one.label for one in pasts(world) if one.act in gone]
+        seen.append((pasts(world)[0].label, len(users(world)), marked))
+
+    made = "create user developer-1"
+    assert seen == [
+        (f"take back {made}", 2, [made]),
+        (f"bring back {made}", 3, [f"take back {made}"]),
+        (f"take back {made}", 2, [f"bring back {made}", made]),
+    ]
 
 
 def test_counts_of_later_acts_stay(world):

@@ -189,7 +189,11 @@ def _check_name(name: str) -> None:
         raise _beyond_ascii("GroupName", name)
 
 
-@SERVICE.operation("DeleteSecurityGroup", needs=on_group, act="delete a security group")
+def _deleted(_ctx: Context, params: Params, output: Output) -> str:
+    return f"delete security group {params.get('GroupName') or output['GroupId']}"
+
+
+@SERVICE.operation("DeleteSecurityGroup", needs=on_group, act=_deleted)
 def delete_security_group(ctx: Context, params: Params) -> Output:
     """Delete a group that no interface uses and no other group's rule names."""
     group = needed_group(ctx, params)

@@ -1,6 +1,6 @@
 """Rules of security groups: add, take away, change, list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,7 +11,13 @@ from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.ec2 import errors, limits, rules
 from studyapp.minicloud.services.ec2.filters import TAGGED, View
 from studyapp.minicloud.services.ec2.listing import next_token, paged, present, tag_list
-from studyapp.minicloud.services.ec2.needs import about, anything, group_by_name, on_group
+from studyapp.minicloud.services.ec2.needs import (
+    about,
+    anything,
+    group_by_name,
+    group_named,
+    on_group,
+)
 from studyapp.minicloud.services.ec2.operations.groups import needed_group
 from studyapp.minicloud.services.ec2.seeking import seek
 from studyapp.minicloud.services.ec2.service import SERVICE
@@ -187,16 +193,30 @@ def _describe(ctx: Context, params: Params, *, egress: bool) -> Output:
     return {"Return": True}
 
 
+def _label(words: str) -> Callable[[Context, Params, Output], str]:
+    """What an act on rules is called, with the name of their group."""
+
+    def label(ctx: Context, params: Params, _output: Output) -> str:
+        known, group = group_named(ctx, params)
+        return words.format(group.name if group else known)
+
+    return label
+
+
 def _declare(side: str, *, egress: bool) -> None:
     where = "outbound" if egress else "inbound"
 
-    @SERVICE.operation(f"AuthorizeSecurityGroup{side}", needs=on_group, act=f"add an {where} rule")
+    @SERVICE.operation(
+        f"AuthorizeSecurityGroup{side}", needs=on_group, act=_label(f"add an {where} rule to {{}}")
+    )
     def authorize(ctx: Context, params: Params) -> Output:
         """Add rules; all of them or, when one is there already, none."""
         return _authorize(ctx, params, egress=egress)
 
     @SERVICE.operation(
-        f"RevokeSecurityGroup{side}", needs=on_group, act=f"take an {where} rule away"
+        f"RevokeSecurityGroup{side}",
+        needs=on_group,
+        act=_label(f"take an {where} rule of {{}} away"),
     )
     def revoke(ctx: Context, params: Params) -> Output:
         """Take rules away."""
@@ -205,7 +225,7 @@ def _declare(side: str, *, egress: bool) -> None:
     @SERVICE.operation(
         f"UpdateSecurityGroupRuleDescriptions{side}",
         needs=on_group,
-        act=f"describe an {where} rule",
+        act=_label(f"describe an {where} rule of {{}}"),
     )
     def describe(ctx: Context, params: Params) -> Output:
         """Give rules another description."""
@@ -252,7 +272,7 @@ def _tag_keys(tags: Any) -> Any:
     return {f"aws:resourcetag/{key.lower()}": value for key, value in tags}
 
 
-@SERVICE.operation("ModifySecurityGroupRules", needs=_on_rules, act="change a rule")
+@SERVICE.operation("ModifySecurityGroupRules", needs=_on_rules, act=_label("change a rule of {}"))
 def modify_security_group_rules(ctx: Context, params: Params) -> Output:
     """Change what rules say; their ids, tags and direction stay."""
     group = needed_group(ctx, params)
