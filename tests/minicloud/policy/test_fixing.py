@@ -171,6 +171,73 @@ def test_a_deny_of_many_spares_one_caller():
     assert fix.wider
 
 
+@pytest.mark.parametrize(("principal", "others"), [("*", True), ({"AWS": USER.arn}, False)])
+def test_a_denial_that_is_lifted_for_others_too_says_so(principal, others):
+    deny = statement("Deny", "s3:GetObject", "arn:aws:s3:::b/k", Principal=principal)
+    asked = query(**{"aws:principalarn": USER.arn})
+    held = replace(source("resource", deny), arn=BUCKET)
+    spare, gone = ask(asked, source("identity", statement()), held, policied=BUCKET).fixes
+
+    assert spare.wider == ()
+    assert gone.said == ("Take away the policy of the bucket b.",)
+    assert any("everyone whom the statement denies" in text for text in gone.wider) == others
+
+
+def test_a_change_above_one_caller_says_whom_it_concerns():
+    only = statement(action="ec2:*")
+    for held in (
+        source("scp", only, level="Root (r-1)"),
+        replace(source("boundary", only), arn=f"arn:aws:iam::{ACCOUNT}:policy/p"),
+    ):
+        fix = first(query(), source("identity", statement()), held)
+        assert [text.startswith("It holds for everyone") for text in fix.wider] == [True]
+    stop = statement("Deny", "s3:GetObject", "arn:aws:s3:::b/k")
+    held = source("identity", stop, name="Stop (group analysts)")
+    gone = next(
+        fix
+        for fix in ask(query(), source("identity", statement()), held).fixes
+        if not the(fix).after
+    )
+    assert any("group analysts" in text for text in gone.wider)
+
+
+def test_a_role_keeps_its_trust_policy():
+    role = f"arn:aws:iam::{ACCOUNT}:role/app"
+    deny = {"Effect": "Deny", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
+    held = Source("resource", "resource policy", policy(deny), role)
+    asked = query("sts:AssumeRole", role, **{"aws:principalarn": USER.arn})
+    answer = ask(asked, source("identity", statement()), held, kind="trust", policied=role)
+
+    assert answer.fixes
+    assert all(change.after for fix in answer.fixes for change in fix.changes)
+
+
+@pytest.mark.parametrize(
+    ("resource", "condition", "said"),
+    [
+        ("b/*", {"Null": {"aws:RequestTag/team": "true"}}, "Give it the tag team, with a value"),
+        (
+            "*",
+            {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}},
+            "Make the call in the Reg",
+        ),
+        ("vpc/vpc-1", {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}, ""),
+    ],
+)
+def test_what_the_caller_can_do_otherwise_is_said_where_it_helps(resource, condition, said):
+    """A thing stays in its Region: a call in another one would not find it."""
+    arn = resource if resource == "*" else f"arn:aws:ec2:us-east-1:{ACCOUNT}:{resource}"
+    deny = statement("Deny", "*", Condition=condition)
+    asked = query("ec2:CreateTags", arn, **{"aws:requestedregion": "us-east-1"})
+    asks = [
+        one.said
+        for fix in ask(asked, source("identity", statement(), deny)).fixes
+        for one in fix.asks
+    ]
+
+    assert [text.startswith(said) for text in asks] == ([True] if said else [])
+
+
 def test_every_layer_that_refuses_is_changed():
     """A deny, a boundary, a session policy and two levels of SCPs stand in the way at once."""
     read_only = statement(action="s3:Get*")

@@ -31,12 +31,18 @@ CHOICES: Final = {
     "kms:encryptioncontext:": "Give the encryption context {name} = {value}",
 }
 USUAL: Final = {"s3:x-amz-server-side-encryption": "AES256"}
+# What has to be there, with a value that nothing tells.
+NAMED: Final = {
+    "aws:requesttag/": "Give it the tag {name}",
+    "kms:encryptioncontext:": "Give an encryption context with {name}",
+}
+ANY_VALUE: Final = "a value of your own"
 
 
 def asks_against(place: Place, question: Question) -> Iterator[Candidate]:
     """Requests that a denying statement does not match."""
     for condition in place.statement.conditions:
-        for ask in _choices(condition):
+        for ask in _choices(condition, question):
             context = {**question.query.context, ask.key.lower(): ask.value}
             if condition.fails(context) is not None:
                 yield Candidate(ask=ask)
@@ -52,13 +58,13 @@ def asks_for(place: Place, question: Question) -> Iterator[Candidate]:
     failing = [one for one in place.statement.conditions if one.fails(context) is not None]
     if len(failing) != 1:
         return
-    for ask in _choices(failing[0]):
+    for ask in _choices(failing[0], question):
         if conditions_hold(place, {**context, ask.key.lower(): ask.value}):
             yield Candidate(ask=ask)
             return
 
 
-def _choices(condition: AnyCondition) -> Iterator[Ask]:
+def _choices(condition: AnyCondition, question: Question) -> Iterator[Ask]:
     """Values of the key that a caller could choose."""
     key = condition.key
     stem = next((one for one in CHOICES if key == one or (_open(one) and key.startswith(one))), "")
@@ -66,6 +72,12 @@ def _choices(condition: AnyCondition) -> Iterator[Ask]:
         return
     if stem in ("aws:multifactorauthpresent", "aws:securetransport"):
         yield Ask(condition.written_key, value=True, said=f"{CHOICES[stem]}.")
+        return
+    if stem == "aws:requestedregion" and _is_in_a_region(question.query.resource):
+        return
+    if isinstance(condition, NullCondition) and stem in NAMED:
+        said = NAMED[stem].format(name=condition.written_key[len(stem) :])
+        yield Ask(condition.written_key, ANY_VALUE, f"{said}, with {ANY_VALUE}.")
         return
     written = () if isinstance(condition, NullCondition) else condition.written
     usual = (USUAL[stem],) if stem in USUAL else ()
@@ -75,6 +87,12 @@ def _choices(condition: AnyCondition) -> Iterator[Ask]:
             name = condition.written_key[len(stem) :]
             said = CHOICES[stem].format(value=value, name=name)
             yield Ask(condition.written_key, plain, f"{said}.")
+
+
+def _is_in_a_region(resource: str) -> bool:
+    """Whether a thing exists in a Region, so that a call in another one would not find it."""
+    fields = resource.split(":", 5)
+    return len(fields) == 6 and bool(fields[3]) and not fields[5].endswith("*")
 
 
 def _open(stem: str) -> bool:

@@ -48,7 +48,7 @@ def candidate(
         apply(source.text, made.patches),
         (made.said,),
     )
-    others = _reach(source, question)
+    others = reach(source, question)
     own = WIDE * len(made.wider) if weight is None else weight
     return Candidate(change, None, (*made.wider, *others), own + SHARED * len(others), made.size)
 
@@ -69,12 +69,21 @@ def may_edit(source: Source) -> bool:
     return not AWS_OWNED.match(source.arn) and source.name != PASSWORDS
 
 
-def _reach(source: Source, question: Question) -> tuple[str, ...]:
+def reach(source: Source, question: Question) -> tuple[str, ...]:
     """Whom else a change of the policy concerns."""
-    group = group_of(source)
+    group, who = group_of(source), short(question.query.principal)
+    if source.layer in ("scp", "rcp"):
+        return everyone_in(source.level, question)
     if source.layer == "identity" and group:
-        who = short(question.query.principal)
         return (f"Everyone in the group {group} gets it, not {who} alone.",)
     if source.layer == "identity" and source.arn:
         return (f"Everyone to whom {source.name} is attached gets it.",)
+    if source.layer == "boundary" and source.arn:
+        return (f"It holds for everyone whose boundary is {source.name}.",)
     return ()
+
+
+def everyone_in(level: str, question: Question) -> tuple[str, ...]:
+    """Whom a policy of an organisation concerns, by the node that it is attached to."""
+    where = f"everyone in {level}" if level else "everyone there"
+    return (f"It holds for {where}, not for {short(question.query.principal)} alone.",)

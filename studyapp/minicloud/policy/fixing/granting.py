@@ -17,9 +17,11 @@ from studyapp.minicloud.policy.editing import (
 )
 from studyapp.minicloud.policy.fixing.asking import asks_for
 from studyapp.minicloud.policy.fixing.changing import (
+    SHARED,
     Edit,
     by_whom,
     candidate,
+    everyone_in,
     may_edit,
 )
 from studyapp.minicloud.policy.fixing.reading import (
@@ -35,6 +37,8 @@ from studyapp.minicloud.policy.fixing.reading import (
     short,
     spoken,
     statement_list,
+    thing,
+    title,
 )
 from studyapp.minicloud.policy.fixing.values import Candidate, Change, Deed, Question
 from studyapp.minicloud.policy.places import Node
@@ -76,7 +80,7 @@ def _edits(source: Source, questions: Sequence[Question]) -> Iterator[Candidate]
     for _, place, element in near[:NEAREST]:
         yield from _value(place, element, question, _wider(place, element, question))
     if source.layer != "rcp":
-        said = f"Add a statement to {source.name} that allows {_what(questions)}."
+        said = f"Add a statement to {title(source)} that allows {_what(questions)}."
         patches = _more(source.text, statements_for(questions, source.layer))
         yield candidate(source, question, Edit(patches, said, _everybody(source.layer, question)))
 
@@ -195,7 +199,7 @@ def _new(
         if sources or not question.policied:
             return
         arn = question.policied
-        said = f"Give {_thing(arn)} a policy that lets {short(who)} do {_what(questions)}."
+        said = f"Give {thing(arn)} a policy that lets {short(who)} do {_what(questions)}."
     elif layer in ("scp", "rcp"):
         where = f" at {decision.level}" if decision.level else ""
         said = f"Attach one more policy{where} that allows {_what(questions)}."
@@ -222,7 +226,9 @@ def _new(
         text,
         (said,),
     )
-    yield Candidate(change, None, _everybody(layer, question), 0, len(text))
+    others = everyone_in(decision.level, question) if layer in ("scp", "rcp") else ()
+    wider = (*_everybody(layer, question), *others)
+    yield Candidate(change, None, wider, SHARED * len(others), len(text))
 
 
 def _named_by_resource(questions: Sequence[Question]) -> Iterator[Candidate]:
@@ -233,13 +239,13 @@ def _named_by_resource(questions: Sequence[Question]) -> Iterator[Candidate]:
         return
     sources = [one for one in question.sources if one.layer == "resource" and one.level != GRANT]
     text = _document(statements_for(questions, "resource"))
-    who, thing = short(question.query.principal), _thing(question.policied)
+    who, owner = short(question.query.principal), thing(question.policied)
     if sources:
-        said = f"Let the policy of {thing} allow {who} to do {_what(questions)}."
+        said = f"Let the policy of {owner} allow {who} to do {_what(questions)}."
         patches = _more(sources[0].text, statements_for(questions, "resource"))
         found = candidate(sources[0], question, Edit(patches, said))
     else:
-        said = f"Give {thing} a policy that lets {who} do {_what(questions)}."
+        said = f"Give {owner} a policy that lets {who} do {_what(questions)}."
         change = Change(
             "resource",
             RESOURCE_POLICY,
@@ -295,6 +301,7 @@ def _document(made: Sequence[dict[str, Any]]) -> str:
 
 
 def _everybody(layer: Layer, question: Question) -> tuple[str, ...]:
+    """That a policy of a resource lets strangers in."""
     if layer == "resource" and question.query.principal.kind == "anonymous":
         return ("Everybody in the world may then do it, without signing in.",)
     return ()
@@ -308,13 +315,6 @@ def _what(questions: Sequence[Question]) -> str:
     named_ones = [f"{action} on {spoken(on)}" for action, on in list(by_action.items())[:3]]
     more = len(by_action) - 3
     return "; ".join(named_ones) + (f" and {more} more actions" if more > 0 else "")
-
-
-def _thing(arn: str) -> str:
-    """A bucket, key or role in a sentence."""
-    service, _, rest = arn.partition(":")[2].partition(":")[2].partition(":")
-    name = rest.rpartition(":")[2]
-    return f"the bucket {name}" if service == "s3" else name.replace("/", " ", 1)
 
 
 def new_name(questions: Sequence[Question]) -> str:

@@ -29,7 +29,7 @@ class Place(Struct, frozen=True):
     def name(self) -> str:
         """How a reader finds it."""
         held = self.statement
-        return f"statement {held.sid or held.index + 1} of {self.source.name}"
+        return f"statement {held.sid or held.index + 1} of {title(self.source)}"
 
     @property
     def node(self) -> Node:
@@ -126,6 +126,24 @@ def short(who: Who) -> str:
     if who.kind == "anonymous":
         return "everybody"
     return (who.role_arn or who.arn).split(":", 5)[-1]
+
+
+def thing(arn: str) -> str:
+    """A bucket, key or role in a sentence."""
+    service, _, rest = arn.partition(":")[2].partition(":")[2].partition(":")
+    name = rest.rpartition(":")[2]
+    if service == "s3":
+        return f"the bucket {name}"
+    kind, _, path = name.partition("/")
+    return f"the {kind} {path.rpartition('/')[2]}"
+
+
+def title(source: Source) -> str:
+    """A policy in a sentence: its name, or what it belongs to."""
+    if source.layer != "resource" or not source.arn:
+        return source.name
+    sort = "trust policy" if ":role/" in source.arn else "policy"
+    return f"the {sort} of {thing(source.arn)}"
 
 
 def one_or_list(values: Sequence[str]) -> str | list[str]:

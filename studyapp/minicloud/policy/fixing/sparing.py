@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msgspec.structs import replace as alter
+
 from studyapp.minicloud.policy.editing import (
     Patch,
     add_item,
@@ -15,7 +17,14 @@ from studyapp.minicloud.policy.editing import (
     replace,
 )
 from studyapp.minicloud.policy.fixing.asking import asks_against
-from studyapp.minicloud.policy.fixing.changing import WIDE, Edit, by_whom, candidate, may_edit
+from studyapp.minicloud.policy.fixing.changing import (
+    WIDE,
+    Edit,
+    by_whom,
+    candidate,
+    may_edit,
+    reach,
+)
 from studyapp.minicloud.policy.fixing.granting import statements_for
 from studyapp.minicloud.policy.fixing.reading import (
     Place,
@@ -25,6 +34,7 @@ from studyapp.minicloud.policy.fixing.reading import (
     short,
     spoken,
     statement_list,
+    title,
 )
 from studyapp.minicloud.policy.fixing.values import Candidate, Change, Question
 from studyapp.minicloud.policy.trace import Step
@@ -69,7 +79,7 @@ def _exempt_action(place: Place, questions: Sequence[Question]) -> Iterator[Cand
         patches = add_item(text, node, actions[0])
         said = f"Add {actions[0]} to the actions that {place.name} leaves out."
         wider = _lifted_resources(place, question)
-        yield candidate(place.source, question, Edit(patches, said, wider))
+        yield _lifting(place, question, Edit(patches, said, wider))
         return
     node = place.element("Action")
     written = [one.lower() for one in place.values("Action")]
@@ -78,7 +88,7 @@ def _exempt_action(place: Place, questions: Sequence[Question]) -> Iterator[Cand
     patches = drop_item(node, written.index(actions[0].lower()))
     said = f"Take {actions[0]} out of the actions of {place.name}."
     wider = _lifted_resources(place, question)
-    yield candidate(place.source, question, Edit(patches, said, wider))
+    yield _lifting(place, question, Edit(patches, said, wider))
 
 
 def _exempt_resource(place: Place, questions: Sequence[Question]) -> Iterator[Candidate]:
@@ -93,19 +103,19 @@ def _exempt_resource(place: Place, questions: Sequence[Question]) -> Iterator[Ca
         if node is not None:
             patches = add_item(text, node, resources[0])
             said = f"Add {resources[0]} to the resources that {place.name} leaves out."
-            yield candidate(place.source, question, Edit(patches, said, wider))
+            yield _lifting(place, question, Edit(patches, said, wider))
         return
     node, written = place.element("Resource"), list(place.values("Resource"))
     if node is not None and len(written) > 1 and resources[0] in written:
         patches = drop_item(node, written.index(resources[0]))
         said = f"Take {resources[0]} out of the resources of {place.name}."
-        yield candidate(place.source, question, Edit(patches, said, wider))
+        yield _lifting(place, question, Edit(patches, said, wider))
     elif node is not None and written == ["*"]:
         member = members(place.node)["Resource"]
         renamed = rename_member(text, member, "NotResource")
         patches = (*renamed, Patch(node.at, node.end, json.dumps(resources[0])))
         said = f"Let {place.name} leave out {resources[0]}, with NotResource."
-        yield candidate(place.source, question, Edit(patches, said, wider))
+        yield _lifting(place, question, Edit(patches, said, wider))
         yield from _carved(place, questions, resources[0])
 
 
@@ -128,7 +138,7 @@ def _carved(place: Place, questions: Sequence[Question], resource: str) -> Itera
     if whole.kind != "array":
         return
     said = f"Give {actions[0]} a denying statement of its own that leaves out {resource}."
-    yield candidate(place.source, question, Edit(patches, said))
+    yield _lifting(place, question, Edit(patches, said))
 
 
 def _exempt_caller(place: Place, question: Question) -> Iterator[Candidate]:
@@ -164,16 +174,14 @@ def _drop(place: Place, questions: Sequence[Question]) -> Iterator[Candidate]:
     question, source = questions[0], place.source
     node = statement_list(place.source.text)
     if len(items(node)) < 2:
-        if source.layer in REMOVABLE:
+        if source.layer in REMOVABLE and question.kind == "ordinary":
             yield _taken_away(place, question)
         else:
             yield _turned(place, questions)
         return
     wider = (*_lifted_actions(place, questions), *_lifted_resources(place, question))
-    said = f"Remove {place.name}."
     patches = drop_item(node, place.statement.index)
-    weight = WIDE * (1 + len(wider)) if wider else 0
-    yield candidate(source, question, Edit(patches, said, wider), weight)
+    yield _lifting(place, question, Edit(patches, f"Remove {place.name}.", wider), whole=True)
 
 
 def _turned(place: Place, questions: Sequence[Question]) -> Candidate:
@@ -182,7 +190,7 @@ def _turned(place: Place, questions: Sequence[Question]) -> Candidate:
     wider = (*_lifted_actions(place, questions), *_lifted_resources(place, question))
     said = f"Put a statement that allows just this call in the place of {place.name}."
     made = statements_for(questions, place.source.layer)[0]
-    return candidate(place.source, question, Edit(replace(place.node, made), said, wider))
+    return _lifting(place, question, Edit(replace(place.node, made), said, wider))
 
 
 def _taken_away(place: Place, question: Question) -> Candidate:
@@ -191,6 +199,8 @@ def _taken_away(place: Place, question: Question) -> Candidate:
         *_lifted_actions(place, [question]),
         *_lifted_resources(place, question),
         *(("All else that the policy says goes too.",) if _says_more(place) else ()),
+        *_others(place, question),
+        *(reach(source, question) if group_of(source) else ()),
     )
     gone = Change(
         source.layer,
@@ -201,13 +211,30 @@ def _taken_away(place: Place, question: Question) -> Candidate:
         by_whom(source.layer, question),
         source.text,
         "",
-        (f"Take the policy {source.name} away.",),
+        (f"Take away {title(source)}.",),
     )
     return Candidate(gone, None, wider, WIDE * (2 + len(wider)), len(source.text))
 
 
 def _says_more(place: Place) -> bool:
     return len(items(statement_list(place.source.text))) > 1
+
+
+def _lifting(place: Place, question: Question, made: Edit, *, whole: bool = False) -> Candidate:
+    """An edit that lifts a denial: of the `whole` statement, or of a part of it."""
+    wider = (*made.wider, *_others(place, question))
+    weight = WIDE * (whole + len(wider)) if wider else 0
+    return candidate(place.source, question, alter(made, wider=wider), weight)
+
+
+def _others(place: Place, question: Question) -> tuple[str, ...]:
+    """That a resource's policy denies it to others too, for whom it is lifted as well."""
+    who, held = question.query.principal, place.statement.principals
+    if place.source.layer != "resource" or held is None:
+        return ()
+    if not held.excluding and set(held.written) <= {who.arn, who.role_arn, who.unique_id}:
+        return ()
+    return (f"It is lifted for everyone whom the statement denies, not for {short(who)} alone.",)
 
 
 def _lifted_actions(place: Place, questions: Sequence[Question]) -> tuple[str, ...]:
