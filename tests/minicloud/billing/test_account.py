@@ -95,6 +95,29 @@ def used(world):
     return {line.usage: line.amount for line in ledger(world).bill().lines}
 
 
+def test_each_start_of_a_machine_begins_a_minute_of_its_own(world):
+    machine = launch(world)
+
+    def until(state):
+        for _ in range(100):
+            found = world.call("ec2", "DescribeInstances", InstanceIds=[machine])
+            if found["Reservations"][0]["Instances"][0]["State"]["Name"] == state:
+                return
+            world.skip(SECOND)
+
+    until("running")
+    world.skip(10 * SECOND)
+    world.call("ec2", "StopInstances", InstanceIds=[machine])  # it ran less than a minute
+    until("stopped")
+    world.call("ec2", "StartInstances", InstanceIds=[machine])
+    until("running")
+    world.skip(100 * SECOND)
+    world.call("ec2", "StopInstances", InstanceIds=[machine])
+    (line,) = [one for one in ledger(world).bill().lines if one.price.usage.startswith("Box")]
+    assert line.amount == (60 + 101) * SECOND  # the second run began within a second
+    assert line.cost == round(10_400_000 * 161 / 3600)
+
+
 def test_undo_takes_the_costs_back_and_redo_brings_them_again(world):
     world.call("ec2", "AllocateAddress")
     world.skip(HOUR)

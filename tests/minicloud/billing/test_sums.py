@@ -2,14 +2,16 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studyapp.minicloud.billing import Month, decimal, dollars, from_decimal
-from studyapp.minicloud.billing.bill import bill
+from studyapp.minicloud.billing.bill import SENT, bill
+from studyapp.minicloud.billing.facts import facts_of
 from studyapp.minicloud.billing.meters import Measured
 from studyapp.minicloud.billing.money import rounded, shares
-from studyapp.minicloud.billing.prices import price_of, prices
+from studyapp.minicloud.billing.prices import GIB, price_of, prices
 from studyapp.minicloud.kernel.clock import DAY, HOUR
 
 MARCH = Month(2026, 3)
@@ -50,8 +52,10 @@ def test_lines_parts_groups_and_days_add_up_to_the_bill(found, plan):
         assert sum(part.cost for part in line.parts) == line.cost
         assert sum(part.amount for part in line.parts) == line.amount
         assert 0 <= line.free <= line.amount
-    for groups in (made.by_resource(), made.by_tag("team")):
+    for groups in (made.by_resource(), made.by_tag("team"), made.by_account()):
         assert sum(groups.values()) == made.cost
+    services = [sum(line.cost for line in lines) for lines in made.by_service().values()]
+    assert sum(services) == sum(fact.cost for fact in facts_of(made, {"team"})) == made.cost
     days = [
         bill(found, MARCH, plan, start=day, stop=day + DAY)
         for day in range(MARCH.start, MARCH.stop, DAY)
@@ -100,6 +104,57 @@ def test_tiers_cost_what_the_table_says():
     assert exact == Fraction(*price.cost(first, MARCH)) + Fraction(
         *price.cost(amount - first, MARCH, past=first)
     )
+
+
+APRIL = Month(2026, 4)
+
+
+def spread(usage, amount, region="us-east-1", month=MARCH):
+    """So much of a usage type, spread over a month."""
+    return Measured("x", region, "r", usage, month.start, month.stop, amount)
+
+
+@pytest.mark.parametrize(
+    ("uses", "plan", "cost"),
+    [
+        # 744 hours of t3.micro at $0.0104.
+        ([spread("BoxUsage:t3.micro", 744 * HOUR)], "paid", 7_737_600_000),
+        # The same in Ireland, at $0.0114.
+        ([spread("BoxUsage:t3.micro", 744 * HOUR, "eu-west-1")], "paid", 8_481_600_000),
+        # 8 GB on a gp3 volume for half of a month at $0.08.
+        ([spread("EBS:VolumeUsage.gp3", 4 * MARCH.length)], "paid", 320_000_000),
+        # 100 GB in S3 for a month at $0.023, of which the old free tier gives 5.
+        ([spread("TimedStorage-ByteHrs", 100 * GIB * MARCH.length)], "paid", 2_300_000_000),
+        ([spread("TimedStorage-ByteHrs", 100 * GIB * MARCH.length)], "legacy", 2_185_000_000),
+        # 1,500 writes at $0.005 and 10,000 reads at $0.0004 for a thousand.
+        ([spread("Requests-Tier1", 1_500), spread("Requests-Tier2", 10_000)], "paid", 11_500_000),
+        # 150 GB sent from two Regions: 100 free, 50 at $0.09.
+        (
+            [spread(SENT, 120 * GIB), spread(SENT, 30 * GIB, "us-west-2")],
+            "paid",
+            4_500_000_000,
+        ),
+        # 11 TB and 100 GB sent: 10 TB at $0.09, 1 TB at $0.085.
+        ([spread(SENT, (11 * 1024 + 100) * GIB)], "paid", (10 * 90 + 85) * 1_024_000_000),
+        # A key for 310 of 744 hours at a dollar a month, and 25,000 requests: 20,000 are free.
+        (
+            [spread("KMS-Keys", 310 * HOUR), spread("KMS-Requests", 25_000)],
+            "free",
+            round(10**9 * 310 / 744) + 5_000 * 3_000,
+        ),
+        # 800 hours of t2.micro by the old free tier: 750 are free, 50 at $0.0116.
+        ([spread("BoxUsage:t2.micro", 800 * HOUR)], "legacy", 580_000_000),
+    ],
+)
+def test_examples_that_were_worked_by_hand(uses, plan, cost):
+    assert bill(uses, MARCH, plan).cost == cost
+
+
+def test_allowances_begin_anew_each_month():
+    uses = [spread("KMS-Requests", 15_000, month=month) for month in (MARCH, APRIL)]
+    assert [bill(uses, month, "paid").cost for month in (MARCH, APRIL)] == [0, 0]
+    twice = [spread("KMS-Requests", 15_000), spread("KMS-Requests", 15_000)]
+    assert bill(twice, MARCH, "paid").cost == 10_000 * 3_000
 
 
 def test_an_allowance_is_shared_by_regions_and_types():
