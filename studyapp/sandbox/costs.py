@@ -152,16 +152,20 @@ def mail_count(desk: Desk) -> int:
 
 def _invoice(made: Bill) -> Mail:
     month = made.month
+    lines = [
+        (service, dollars(sum(line.cost for line in lines)))
+        for service, lines in made.by_service().items()
+    ]
+    if made.credit:
+        lines.append(("Credits", dollars(-made.credit)))
     return Mail(
         month.stop + INVOICED_AFTER,
         "AWS Billing",
         ("the owner of the account",),
         f"Invoice for {to_datetime(month.start):%B %Y}: {dollars(made.total)}",
-        "In AWS this would be taken from your card. The bill's page has every line of it.",
-        tuple(
-            (service, dollars(sum(line.cost for line in lines)))
-            for service, lines in made.by_service().items()
-        ),
+        "In AWS this would be taken from your card, with the taxes of your country. "
+        "The bill's page has every line of it.",
+        tuple(lines),
     )
 
 

@@ -21,6 +21,7 @@ def test_an_empty_account_costs_nothing_and_says_what_would(page):
     text = bill(page)
 
     assert "Nothing was used" in text
+    assert "Without taxes" in text
     assert "<b>$0.00</b>" in text  # in the bar
 
 
@@ -63,6 +64,7 @@ def test_a_skipped_month_is_read_line_by_line(page, desk):
     assert "if all goes on like this" not in past
     assert "if all goes on like this" in text
     assert "Without team" in text
+    assert "with the taxes of your country" in page.get(reverse("console:inbox")).text
 
 
 def test_a_plan_is_chosen_and_undone(page, desk, learner):

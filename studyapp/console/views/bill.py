@@ -120,6 +120,7 @@ def _sum(found: Statement) -> Card:
         )
         left = dollars(found.credits_left)
         notes.append(SINCE[found.plan.kind].format(since=since, ends=ends, left=left))
+    notes.append("Without taxes, which AWS adds by your country")
     months = tuple((month.key, month_words(month)) for month in found.months)
     chooser = Choose(name="month", label="Month", options=months, chosen=made.month.key)
     title = "This month so far" if found.forecast is not None else month_words(made.month)
