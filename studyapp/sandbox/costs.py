@@ -118,7 +118,8 @@ def month_so_far(desk: Desk) -> MonthCosts:
 def monthly_budgets(db: Records) -> Iterator[Budget]:
     """The budgets for all costs of a month."""
     for _, budget in db.scan(BUDGETS):
-        if budget.unit == "MONTHLY" and not budget.filters and not budget.expression:
+        whole = budget.type == "COST" and not budget.filters and not budget.expression
+        if whole and budget.unit == "MONTHLY":
             yield budget
 
 

@@ -1,4 +1,4 @@
-"""Budgets: limits for costs, and who is told when they are passed or will be."""
+"""Budgets: limits for costs and usage, and who is told when they are passed or will be."""
 
 from studyapp.minicloud.services.budgets import checking, operations
 from studyapp.minicloud.services.budgets.service import SERVICE

@@ -7,12 +7,12 @@ is passed.
 
 from msgspec.structs import replace
 
-from studyapp.minicloud.billing import DOLLAR, dollars
+from studyapp.minicloud.billing import dollars
 from studyapp.minicloud.billing.inbox import Mail, send
 from studyapp.minicloud.kernel.clock import HOUR
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.budgets.service import SERVICE
-from studyapp.minicloud.services.budgets.spending import Spent, ledger_of, spent
+from studyapp.minicloud.services.budgets.spending import BILLION, Spent, ledger_of, spent
 from studyapp.minicloud.services.budgets.state import BUDGETS, WATCH, Budget, Notification, Watch
 
 EVERY = 8 * HOUR
@@ -20,6 +20,7 @@ SENDER = "AWS Budgets"
 PERCENT = 100
 WORDS = {"GREATER_THAN": "more than", "LESS_THAN": "less than", "EQUAL_TO": "exactly"}
 SORTS = {"ACTUAL": "Actual", "FORECASTED": "Forecasted"}
+THINGS = {"COST": "costs are", "USAGE": "usage is"}
 
 
 def watch(ctx: Context) -> None:
@@ -57,47 +58,54 @@ def _check(ctx: Context, budget: Budget, found: Spent) -> None:
 
 
 def _judge(ctx: Context, budget: Budget, one: Notification, found: Spent) -> Notification:
-    cost = found.actual if one.sort == "ACTUAL" else found.forecast
-    if cost is None:
+    amount = found.actual if one.sort == "ACTUAL" else found.forecast
+    if amount is None:
         return one
-    passed = _passed(one, cost, threshold(budget, one))
+    passed = _passed(one, amount, threshold(budget, one))
     if passed and one.told != found.start:
-        _tell(ctx, budget, one, cost)
+        _tell(ctx, budget, one, amount)
         return replace(one, alarm=True, told=found.start)
     return one if one.alarm == passed else replace(one, alarm=passed)
 
 
 def threshold(budget: Budget, one: Notification) -> int:
-    """The threshold of a notification in nano-dollars."""
+    """The threshold of a notification in billionths of the budget's unit."""
     if one.measure == "PERCENTAGE":
         return round(budget.limit * one.threshold / PERCENT)
-    return round(one.threshold * DOLLAR)
+    return round(one.threshold * BILLION)
 
 
-def _passed(one: Notification, cost: int, bound: int) -> bool:
+def _passed(one: Notification, amount: int, bound: int) -> bool:
     match one.operator:
         case "GREATER_THAN":
-            return cost > bound
+            return amount > bound
         case "LESS_THAN":
-            return cost < bound
+            return amount < bound
         case _:
-            return cost == bound
+            return amount == bound
 
 
-def _tell(ctx: Context, budget: Budget, one: Notification, cost: int) -> None:
-    said = f"{WORDS[one.operator]} {dollars(threshold(budget, one))}"
-    sort = SORTS[one.sort]
+def words(budget: Budget, amount: int) -> str:
+    """An amount of a budget for people: `$1.82`, `12.5 Hrs`."""
+    if budget.type == "COST":
+        return dollars(amount)
+    return f"{amount / BILLION:,.2f}".rstrip("0").rstrip(".") + f" {budget.measure}"
+
+
+def _tell(ctx: Context, budget: Budget, one: Notification, amount: int) -> None:
+    said = f"{WORDS[one.operator]} {words(budget, threshold(budget, one))}"
+    sort, thing = SORTS[one.sort], THINGS[budget.type]
     mail = Mail(
         ctx.now,
         SENDER,
         tuple(subscriber.address for subscriber in one.subscribers),
-        f"{budget.name}: {sort.lower()} costs are {said}",
+        f"{budget.name}: {sort.lower()} {thing} {said}",
         "You asked to be told about this budget. It stops nothing: what runs goes on and costs.",
         (
             ("Budget", budget.name),
-            ("Budgeted amount", dollars(budget.limit)),
-            ("Alert", f"{sort} costs are {said}"),
-            (f"{sort} amount", dollars(cost)),
+            ("Budgeted amount", words(budget, budget.limit)),
+            ("Alert", f"{sort} {thing} {said}"),
+            (f"{sort} amount", words(budget, amount)),
         ),
     )
     ctx.ids.counter += 1

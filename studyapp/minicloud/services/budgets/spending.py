@@ -1,11 +1,13 @@
 """What a budget has spent in its present period, and will have spent at its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from msgspec import Struct
 
 from studyapp.minicloud.billing import Ledger
 from studyapp.minicloud.billing.facts import Fact, Json, matches
+from studyapp.minicloud.billing.money import rounded
 from studyapp.minicloud.billing.months import Month, day_of, month_of
 from studyapp.minicloud.kernel.clock import DAY
 from studyapp.minicloud.kernel.context import Context
@@ -21,11 +23,15 @@ FILTERS = {
 }
 BY_TAG = "TagKeyValue"  # values such as `user:team$blue`
 QUARTER = 3
+BILLION = 1_000_000_000  # of the parts in which amounts are counted
 HISTORY: dict[TimeUnit, int] = {"DAILY": 60, "MONTHLY": 13, "QUARTERLY": 4, "ANNUALLY": 2}
 
 
 class Spent(Struct, frozen=True):
-    """The costs of a period, in nano-dollars; `forecast` None where AWS makes none."""
+    """What a budget counts in a period, in billionths of its unit.
+
+    `forecast` is None where AWS makes none.
+    """
 
     start: int
     stop: int
@@ -42,10 +48,10 @@ def spent(ledger: Ledger, budget: Budget) -> Spent:
     """What a budget stands at now."""
     start, stop = period(budget.unit, ledger.now)
     start = max(start, day_of(budget.start))
-    actual = _cost(ledger, budget, (start, stop), ledger.now)
+    actual = _amount(ledger, budget, (start, stop), ledger.now)
     if budget.unit == "DAILY":  # AWS forecasts no days
         return Spent(start, stop, actual, None)
-    return Spent(start, stop, actual, _cost(ledger, budget, (start, stop), stop))
+    return Spent(start, stop, actual, _amount(ledger, budget, (start, stop), stop))
 
 
 def past(ledger: Ledger, budget: Budget) -> Iterator[Spent]:
@@ -55,7 +61,7 @@ def past(ledger: Ledger, budget: Budget) -> Iterator[Spent]:
         first = max(start, day_of(budget.start))
         if first >= stop:
             return
-        yield Spent(first, stop, _cost(ledger, budget, (first, stop), ledger.now), None)
+        yield Spent(first, stop, _amount(ledger, budget, (first, stop), ledger.now), None)
         start, stop = period(budget.unit, start - 1)
 
 
@@ -89,15 +95,28 @@ def _filtered(fact: Fact, name: str, values: list[str]) -> bool:
     return matches(fact, {"Dimensions": given})
 
 
-def _cost(ledger: Ledger, budget: Budget, bounds: tuple[int, int], until: int) -> int:
+def _amount(ledger: Ledger, budget: Budget, bounds: tuple[int, int], until: int) -> int:
     start, stop = bounds
     total = 0
     while start < stop:
         end = min(stop, month_of(start).stop)
-        if not budget.expression and not budget.filters:
+        if budget.type == "USAGE":
+            facts = ledger.facts(start, end, until=until)
+            total += _used(fact for fact in facts if _counts(budget, fact))
+        elif not budget.expression and not budget.filters:
             total += ledger.period(start, end, until=until).cost
         else:
             facts = ledger.facts(start, end, until=until)
             total += sum(fact.cost for fact in facts if lets_through(budget, fact))
         start = end
     return total
+
+
+def _counts(budget: Budget, fact: Fact) -> bool:
+    """Whether a use belongs to a budget of usage, which counts one unit alone."""
+    return fact.unit == budget.measure and lets_through(budget, fact)
+
+
+def _used(facts: Iterable[Fact]) -> int:
+    used = sum((fact.quantity for fact in facts), Fraction())
+    return rounded(used.numerator * BILLION, used.denominator)

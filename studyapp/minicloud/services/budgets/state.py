@@ -1,6 +1,7 @@
 """What Budgets keeps: budgets by name, their notifications and subscribers.
 
-Money is in nano-dollars, times are milliseconds, simulated.
+Amounts are in billionths of a budget's unit (of costs: nano-dollars), times are milliseconds,
+simulated.
 """
 
 from typing import Any, Literal
@@ -13,6 +14,7 @@ Tags = tuple[tuple[str, str], ...]
 Sort = Literal["ACTUAL", "FORECASTED"]
 Operator = Literal["GREATER_THAN", "LESS_THAN", "EQUAL_TO"]
 Threshold = Literal["PERCENTAGE", "ABSOLUTE_VALUE"]
+Type = Literal["COST", "USAGE"]
 TimeUnit = Literal["DAILY", "MONTHLY", "QUARTERLY", "ANNUALLY"]
 
 
@@ -24,9 +26,9 @@ class Subscriber(Struct, frozen=True, array_like=True):
 
 
 class Notification(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """When to tell: the actual or forecasted costs pass a threshold.
+    """When to tell: the actual or forecasted amount passes a threshold.
 
-    `threshold` is in percent of the limit, or in dollars. `told` is the start of the last period
+    `threshold` is in percent of the limit, or in the budget's unit. `told` is the start of the last period
     in which its subscribers were told.
     """
 
@@ -45,7 +47,7 @@ class Notification(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Budget(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A budget for costs.
+    """A budget for costs, or for the use of what is counted in `measure` (USD for costs).
 
     `start` and `end` are its own bounds. `filters` are in the shape of CostFilters and
     `expression` in that of FilterExpression; at most one of them is there. `types` is what the
@@ -65,6 +67,8 @@ class Budget(Struct, frozen=True, omit_defaults=True, kw_only=True):
     notifications: tuple[Notification, ...] = ()
     tags: Tags = ()
     updated: int = 0
+    type: Type = "COST"
+    measure: str = "USD"
 
 
 class Watch(Struct, frozen=True, omit_defaults=True):

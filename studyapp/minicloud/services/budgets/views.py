@@ -28,19 +28,19 @@ INCLUDED = (
 )
 
 
-def money(nano: int) -> Json:
-    """An amount as Budgets writes it."""
-    return {"Amount": decimal(nano), "Unit": "USD"}
+def spend(budget: Budget, amount: int) -> Json:
+    """An amount of a budget as Budgets writes it: dollars, or what it counts."""
+    return {"Amount": decimal(amount), "Unit": budget.measure}
 
 
 def described(budget: Budget, found: Spent, *, expression: bool = False) -> Json:
     """A budget with what it stands at."""
-    calculated = {"ActualSpend": money(found.actual)}
+    calculated = {"ActualSpend": spend(budget, found.actual)}
     if found.forecast is not None:
-        calculated["ForecastedSpend"] = money(found.forecast)
+        calculated["ForecastedSpend"] = spend(budget, found.forecast)
     return {
         **about(budget, expression=expression),
-        "BudgetLimit": money(budget.limit),
+        "BudgetLimit": spend(budget, budget.limit),
         "TimePeriod": {"Start": budget.start, "End": budget.end},
         "CalculatedSpend": calculated,
         "LastUpdatedTime": budget.updated,
@@ -48,18 +48,19 @@ def described(budget: Budget, found: Spent, *, expression: bool = False) -> Json
 
 
 def about(budget: Budget, *, expression: bool = False) -> Json:
-    """What a budget is about: its name and kind, and which costs it counts."""
+    """What a budget is about: its name and kind, and which costs or uses it counts."""
     made: Json = {
         "BudgetName": budget.name,
-        "BudgetType": "COST",
+        "BudgetType": budget.type,
         "TimeUnit": budget.unit,
-        "CostTypes": {
+    }
+    if budget.type == "COST":
+        made["CostTypes"] = {
             **dict.fromkeys(INCLUDED, True),
             "UseBlended": False,
             "UseAmortized": False,
             **budget.types,
-        },
-    }
+        }
     if budget.expression:
         if expression:
             made["FilterExpression"] = budget.expression

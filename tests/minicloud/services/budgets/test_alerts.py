@@ -67,6 +67,21 @@ def test_a_forecast_is_told_long_before(world):
     assert spent == {"ActualSpend": limit("0.04"), "ForecastedSpend": limit("3.195")}
 
 
+def test_a_budget_of_usage_counts_hours(world):
+    address(world)
+    world.call("kms", "CreateKey")  # in another unit
+    hours = {"Amount": "100", "Unit": "Hrs"}
+    filters = {"UsageType": ["PublicIPv4:IdleAddress", "KMS-Keys"]}
+    budget(world, ALERT, BudgetType="USAGE", BudgetLimit=hours, CostFilters=filters)
+    pass_time(world, 88 * HOUR)
+    assert mails(world) == [(88, f"{NAME}: actual usage is more than 80 Hrs")]
+    found = world.call("budgets", "DescribeBudget", **WHICH)["Budget"]
+    spent, ahead = found["CalculatedSpend"]["ActualSpend"], found["CalculatedSpend"]
+    assert spent == {"Amount": "88", "Unit": "Hrs"}
+    assert ahead["ForecastedSpend"] == {"Amount": "639", "Unit": "Hrs"}
+    assert "CostTypes" not in found
+
+
 def test_undoing_the_cause_takes_the_mail_back(world):
     budget(world, ALERT, BudgetLimit=limit("0.01"))
     address(world)
@@ -129,7 +144,13 @@ def test_each_unit_has_its_period(world, unit, hours, forecast):
     [
         ({"BudgetLimit": limit("0")}, "InvalidParameterException", "greater than zero"),
         ({"BudgetLimit": {"Amount": "1", "Unit": "EUR"}}, "InvalidParameterException", "USD"),
-        ({"BudgetType": "USAGE"}, "NotImplemented", "USAGE"),
+        ({"BudgetType": "RI_COVERAGE"}, "NotImplemented", "RI_COVERAGE"),
+        ({"BudgetType": "USAGE"}, "InvalidParameterException", "unit"),
+        (
+            {"BudgetType": "USAGE", "BudgetLimit": {"Amount": "1", "Unit": "Hrs"}},
+            "InvalidParameterException",
+            "filter by usage type",
+        ),
         ({"TimeUnit": "CUSTOM"}, "NotImplemented", "period"),
         ({"CostFilters": {"AZ": ["x"]}}, "NotImplemented", "AZ"),
         ({"TimePeriod": {"Start": 5, "End": 4}}, "InvalidParameterException", "before its end"),

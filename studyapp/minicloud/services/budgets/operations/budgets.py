@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from msgspec.structs import replace
 
 from studyapp.minicloud.billing import from_decimal
 from studyapp.minicloud.billing.facts import Fact, Unknown
+from studyapp.minicloud.billing.prices import Unit
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import Need, tags_context
@@ -38,7 +39,11 @@ from studyapp.minicloud.services.budgets.state import BUDGETS, Budget
 
 FOREVER = 3_706_473_600_000  # 2087-06-15, the end that AWS gives a budget without one
 MOST_BUDGETS = 20  # the service's own limit is 20,000 an account
-METRICS = frozenset({"UnblendedCost", "BlendedCost", "AmortizedCost", "NetUnblendedCost"})
+METRICS = {
+    "COST": frozenset({"UnblendedCost", "BlendedCost", "AmortizedCost", "NetUnblendedCost"}),
+    "USAGE": frozenset({"UsageQuantity"}),
+}
+USAGE_TYPE = "UsageType"  # the filter that tells what a budget of usage counts
 NOTHING = Fact({}, {}, 0, Fraction(), "")
 
 
@@ -137,8 +142,8 @@ def describe_budget_performance_history(ctx: Context, params: Params) -> Output:
         "BudgetedAndActualAmountsList",
         [(f"{one.start:016x}", one) for one in periods],
         lambda one: {
-            "BudgetedAmount": views.money(budget.limit),
-            "ActualAmount": views.money(one.actual),
+            "BudgetedAmount": views.spend(budget, budget.limit),
+            "ActualAmount": views.spend(budget, one.actual),
             "TimePeriod": {"Start": one.start, "End": one.stop},
         },
     )
@@ -157,7 +162,9 @@ def _budget(ctx: Context, given: dict[str, Any]) -> Budget:
     bounds = given.get("TimePeriod", {})
     made = Budget(
         name=given["BudgetName"],
-        limit=_limit(given["BudgetLimit"]),
+        limit=_limit(given),
+        type=given["BudgetType"],
+        measure=given["BudgetLimit"]["Unit"],
         unit=given["TimeUnit"],
         created=ctx.now,
         start=bounds.get("Start", period(given["TimeUnit"], ctx.now)[0]),
@@ -176,14 +183,14 @@ def _budget(ctx: Context, given: dict[str, Any]) -> Budget:
 
 def _check_kind(given: dict[str, Any]) -> None:
     """Refuse the kinds of budgets that are not here: NotImplemented."""
-    if given["BudgetType"] != "COST":
+    if given["BudgetType"] not in METRICS:
         raise errors.not_here(f"a budget of type {given['BudgetType']}")
     if given["TimeUnit"] == "CUSTOM":
         raise errors.not_here("a budget with a period of its own")
     for member in ("PlannedBudgetLimits", "AutoAdjustData", "BillingViewArn"):
         if given.get(member):
             raise errors.not_here(member)
-    if set(given.get("Metrics", ())) - METRICS:
+    if set(given.get("Metrics", ())) - METRICS[given["BudgetType"]]:
         raise errors.not_here(f"a budget of the metric {given['Metrics'][0]}")
 
 
@@ -196,16 +203,31 @@ def _check_filters(budget: Budget) -> None:
         raise errors.invalid(str(error)) from None
 
 
-def _limit(given: dict[str, str]) -> int:
-    if given["Unit"] != "USD":
+def _limit(given: dict[str, Any]) -> int:
+    unit = given["BudgetLimit"]["Unit"]
+    if given["BudgetType"] == "COST" and unit != "USD":
         raise errors.invalid("The unit of a cost budget must be USD.")
+    if given["BudgetType"] == "USAGE":
+        _check_usage(given, unit)
     try:
-        limit = from_decimal(given["Amount"])
+        limit = from_decimal(given["BudgetLimit"]["Amount"])
     except ValueError:
         limit = 0
     if limit <= 0:
         raise errors.invalid("The amount of a budget must be a number greater than zero.")
     return limit
+
+
+def _check_usage(given: dict[str, Any], unit: str) -> None:
+    """A budget of usage says what it counts, in a unit of the price list."""
+    if unit not in get_args(Unit):
+        raise errors.invalid(
+            f"The unit of a usage budget must be one of {', '.join(get_args(Unit))}."
+        )
+    if given.get("CostTypes"):
+        raise errors.invalid("A usage budget has no CostTypes.")
+    if not given.get("CostFilters", {}).get(USAGE_TYPE) and not given.get("FilterExpression"):
+        raise errors.invalid("A usage budget needs a filter by usage type.")
 
 
 def _named(verb: str, params: Params) -> str:
