@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from studyapp.console.views import (
     bill,
+    budget,
     budgets,
     connect,
     coverage,
@@ -49,7 +50,7 @@ urlpatterns = [
     path("predict/", predict.predict, name="predict"),
     path("bill/", bill.bill, name="bill"),
     path("budgets/", budgets.budgets, name="budgets"),
-    path("budget/", budgets.budget, name="budget"),
+    path("budget/", budget.budget, name="budget"),
     path("inbox/", inbox.mails, name="inbox"),
     path("iam/", iam_account.service, name="iam"),
     path("iam/users/", iam_users.users, name="iam_users"),

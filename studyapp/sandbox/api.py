@@ -36,6 +36,7 @@ from studyapp.sandbox.costs import (
     month_so_far,
     running,
     statement,
+    used_lines,
 )
 from studyapp.sandbox.desk import ADDRESS, Bar, Desk, desk_of, open_desk
 from studyapp.sandbox.fidelity import Evidence, Fidelity, evidence, fidelity
@@ -184,5 +185,6 @@ __all__ = [
     "statement",
     "to_datetime",
     "usage_of",
+    "used_lines",
     "way_to",
 ]

@@ -13,6 +13,7 @@ from studyapp.minicloud.billing import (
     Bill,
     Kind,
     Ledger,
+    Line,
     Month,
     decimal,
     dollars,
@@ -113,6 +114,12 @@ def month_so_far(desk: Desk) -> MonthCosts:
         for budget in monthly_budgets(ledger.own):
             return replace(found, budget=budget.name, limit=budget.limit)
         return found
+
+
+def used_lines(desk: Desk) -> tuple[Line, ...]:
+    """What this month has used; it depends on nobody's permissions."""
+    with _ledger(desk) as ledger:
+        return ledger.bill().lines
 
 
 def monthly_budgets(db: Records) -> Iterator[Budget]:

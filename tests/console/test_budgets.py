@@ -42,6 +42,25 @@ def test_a_budget_is_made_passed_and_told(page, desk):
     assert "team@example.com" in inbox
 
 
+def test_a_budget_of_usage_is_made_of_what_was_used(page, desk):
+    to_a_new_month(desk)
+    desk.act("ec2", "AllocateAddress")
+    desk.skip(24 * HOUR)
+    usage = "PublicIPv4:IdleAddress|Hrs"
+    assert f'value="{usage}"' in page.get(reverse("console:budgets"), {"new": "1"}).text
+    page.post(reverse("console:budgets"), {**FORM, "amount": "20", "counts": usage})
+    desk.skip(9 * HOUR)
+
+    assert "20 hours a month" in page.get(reverse("console:budgets")).text
+    shown = page.get(one()).text
+    assert "Actual usage is more than 80%" in shown
+    assert "Limit in hours" in shown
+    assert "actual usage is more than 16 Hrs" in page.get(reverse("console:inbox")).text
+    assert "of the budget" not in page.get(reverse("console:home")).text
+    page.post(one(), {"do": "limit", "amount": "30"})
+    assert "30 hours a month" in page.get(one()).text
+
+
 def test_the_form_shows_the_same_as_a_command(page, desk):
     text = page.post(reverse("console:budgets"), {**FORM, "preview": "1", "tag": "team=blue"}).text
 
