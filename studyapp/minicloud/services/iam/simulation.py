@@ -150,17 +150,23 @@ def _value(one: dict[str, Any]) -> Value:
 
 
 def result(question: Question, action: str, resources: Sequence[str]) -> dict[str, Any]:
-    """What comes of an action on each of the resources, and on all of them together."""
+    """What comes of an action on each of the resources, and on all of them together.
+
+    The whole is called by its one resource, as answers of AWS that others published show; how it is
+    called for several is not known.
+    """
     asked = [_result(question, action, resource) for resource in resources or ("*",)]
     worst = max(asked, key=lambda one: RANKS.index(one["EvalResourceDecision"]))
     whole: dict[str, Any] = {
         "EvalActionName": action,
-        "EvalResourceName": "*",
+        "EvalResourceName": resources[0] if len(resources) == 1 else "*",
         "EvalDecision": worst["EvalResourceDecision"],
         "MatchedStatements": worst["MatchedStatements"],
         "MissingContextValues": worst["MissingContextValues"],
     }
     whole |= {name: worst[name] for name in DETAILS if name in worst}
+    if resources and question.owner in ("", question.who.account):
+        whole["EvalDecisionDetails"] = {}  # filled for requests across accounts alone
     return whole | ({"ResourceSpecificResults": asked} if resources else {})
 
 

@@ -29,6 +29,11 @@ def test_each_action_gets_its_decision(simulate):
 
     assert decisions(results) == ["allowed", "implicitDeny"]
     assert [one["EvalActionName"] for one in results] == ["s3:GetObject", "s3:PutObject"]
+    assert {one["EvalResourceName"] for one in results} == {f"{BUCKET}/cat.png"}
+    assert [one["EvalDecisionDetails"] for one in results] == [{}, {}]
+    (whole,) = simulate("s3:GetObject")
+    assert whole["EvalResourceName"] == "*"
+    assert "EvalDecisionDetails" not in whole
 
 
 def test_the_deciding_statement_is_named_with_its_place(simulate):
