@@ -197,6 +197,22 @@ def test_what_an_anonymous_caller_may_not_put_is_not_stored(public: World):
     assert ask("PUT", host(public, "s3"), "/a-bucket/in/x", b"x" * 1000).status == 200
 
 
+def test_a_policy_asks_from_which_page_a_link_was_followed(public: World):
+    text = (
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": '
+        '"s3:GetObject", "Resource": "arn:aws:s3:::a-bucket/*", "Condition": '
+        '{"StringLike": {"aws:Referer": "https://mine.example/*"}}}]}'
+    )
+    call(public, "PutBucketPolicy", Bucket="a-bucket", Policy=text)
+
+    def followed(**headers: str) -> int:
+        return ask("GET", host(public, "s3"), "/a-bucket/in/a.html", **headers).status
+
+    assert followed(HTTP_REFERER="https://mine.example/a") == 200
+    assert followed(HTTP_REFERER="https://yours.example/a") == 403
+    assert followed() == 403
+
+
 def test_a_link_does_not_become_another_operation_by_a_header(public: World):
     call(public, "CreateBucket", Bucket="empty-one")
     key = "in/operation/DeleteBucket"
