@@ -138,7 +138,11 @@ class Chain:
         """End a call that names no operation of ours."""
         self.facts.error = error
         try:
-            self._enter()
+            principal = self._who()
+            if principal.kind == "anonymous" and not spec.is_unsigned(
+                self.call.service, self.call.operation
+            ):
+                raise authenticate.unsigned(self.call.service)
         except CloudError as stranger:
             self.facts.error = stranger
         return self._end(None, 0)
@@ -256,9 +260,9 @@ class Chain:
             )
         return ctx
 
-    def _enter(self, operation: Operation | None = None) -> Principal:
+    def _enter(self, operation: Operation) -> Principal:
         principal = self._who()
-        if principal.kind == "anonymous" and not (operation and operation.anonymous):
+        if principal.kind == "anonymous" and not operation.anonymous:
             raise authenticate.unsigned(self.call.service)
         return principal
 

@@ -19,6 +19,7 @@ from studyapp.minicloud.spec.errors import ErrorShape, error_shape
 from studyapp.minicloud.spec.models import (
     configure,
     has_operation,
+    is_unsigned,
     model,
     operation,
     paginators,
@@ -44,6 +45,7 @@ __all__ = [
     "dry_run",
     "error_shape",
     "has_operation",
+    "is_unsigned",
     "member_docs",
     "model",
     "names",

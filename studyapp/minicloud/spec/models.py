@@ -56,6 +56,11 @@ def has_operation(service: str, name: str) -> bool:
     return service in source.names() and name in model(service).operation_names
 
 
+def is_unsigned(service: str, name: str) -> bool:
+    """Is this an operation that nobody signs, such as AssumeRoleWithSAML?"""
+    return has_operation(service, name) and operation(service, name).auth_type == "none"
+
+
 def protocol(service: str) -> str:
     """The protocol that AWS's own tools speak with a service: "query", "ec2", "json",
     "rest-json", "rest-xml".

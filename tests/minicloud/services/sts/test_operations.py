@@ -1,5 +1,8 @@
 """Who calls, and whose a key is."""
 
+import pytest
+
+from studyapp.minicloud.kernel.call import Anonymous
 from studyapp.minicloud.services.sts import SERVICE
 from tests.minicloud.making import ACCOUNT
 
@@ -24,8 +27,15 @@ def test_a_key_that_is_not_there(refused):
     assert error.unverified
 
 
-def test_what_is_not_there_says_so(refused):
-    error = refused("sts", "AssumeRoleWithSAML", RoleArn="r", PrincipalArn="p", SAMLAssertion="s")
+@pytest.mark.parametrize("who", ["", Anonymous(ACCOUNT)])
+@pytest.mark.parametrize("operation", ["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"])
+def test_what_is_not_there_says_so_to_those_too_who_sign_nothing(refused, operation, who):
+    error = refused("sts", operation, as_=who)
 
     assert (error.code, error.status) == ("NotImplemented", 501)
-    assert "AssumeRoleWithSAML" not in SERVICE.operations
+    assert operation not in SERVICE.operations
+
+
+@pytest.mark.parametrize("operation", ["AssumeRole", "AssumeRoot"])
+def test_all_else_is_signed(refused, operation):
+    assert refused("sts", operation, as_=Anonymous(ACCOUNT)).code == "MissingAuthenticationToken"
