@@ -22,6 +22,7 @@ STEP = "step"
 TIME = "time"
 POINT = "point"
 FOLDED = "folded"
+PLAIN_STEP = 1024  # bytes of a step that is kept as it is: packing it costs more than it saves
 SMALL_STEP = 4096  # bytes of a step before it is packed
 LARGEST_TIME = 64 * 1024  # packed bytes of a row of time to which more is added
 
@@ -42,8 +43,10 @@ class NothingToDo(Exception):
 
 
 def pack(changes: Iterable[Change]) -> bytes:
-    """The changes of a step as the journal keeps them."""
+    """The changes of a step as the journal keeps them: MessagePack, in zlib when it is long."""
     plain = _encoder.encode(list(changes))
+    if len(plain) <= PLAIN_STEP:
+        return plain
     # Setting up the usual window takes six times what packing a step does.
     window, memory = (12, 5) if len(plain) <= SMALL_STEP else (15, 8)
     packer = compressobj(1, DEFLATED, window, memory)
@@ -52,7 +55,8 @@ def pack(changes: Iterable[Change]) -> bytes:
 
 def unpack(data: bytes) -> list[Change]:
     """See `pack`."""
-    return _decoder.decode(decompress(data))
+    # zlib's streams begin with 0x48 or 0x78, lists of MessagePack with 0x90 and more.
+    return _decoder.decode(decompress(data) if data[0] < 0x80 else data)
 
 
 def last_act(reader: Reader) -> Act | None:

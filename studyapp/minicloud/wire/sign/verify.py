@@ -6,6 +6,7 @@ those of the query protocol and of S3; `errors` gives each protocol its own name
 """
 
 import hmac
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -63,8 +64,13 @@ def verify_head(signature: Signature, request: Request, secret: str, now: int) -
 
 def signing_key(signature: Signature, secret: str) -> bytes:
     """The key of one day, region and service."""
+    return _signing_key(secret, signature.date, signature.region, signature.service)
+
+
+@lru_cache(maxsize=256)  # a client signs all of a day's requests to a service with one key
+def _signing_key(secret: str, *scope: str) -> bytes:
     key = f"AWS4{secret}".encode()
-    for part in (signature.date, signature.region, signature.service, "aws4_request"):
+    for part in (*scope, "aws4_request"):
         key = hmac.digest(key, part.encode(), "sha256")
     return key
 
