@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from studyapp.config.server import address_problem
 from tests.services import free_port
 from tests.serving import ROOT, environment, wait_for
 
@@ -51,16 +52,16 @@ def test_a_port_that_is_taken(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("host", "port", "expected"),
     [
-        (["--port", "0"], "0 is no port"),
-        (["--port", "70000"], "70000 is no port"),
-        (["--host", "203.0.113.7"], "cannot listen on 203.0.113.7"),
-        (["--host", "no such host"], "cannot listen on no such host"),
+        ("127.0.0.1", 0, "0 is no port"),
+        ("127.0.0.1", 70000, "70000 is no port"),
+        ("203.0.113.7", 8000, "cannot listen on 203.0.113.7"),
+        ("no such host", 8000, "cannot listen on no such host"),
     ],
 )
-def test_an_address_that_is_none(tmp_path, words, expected):
-    assert expected in said(up(tmp_path, *words))
+def test_an_address_that_is_none(host, port, expected):
+    assert expected in address_problem(host, port)
 
 
 @pytest.mark.parametrize("key", ["", "given"])
