@@ -14,6 +14,7 @@ MOST = 1_500  # resources of a kind; no account here has more
 SECTIONS = (
     ("Instances", "ec2"),
     ("Security groups", "ec2_groups"),
+    ("Network ACLs", "ec2_acls"),
     ("Key pairs", "ec2_keys"),
     ("Elastic IPs", "ec2_addresses"),
     ("Images", "ec2_images"),

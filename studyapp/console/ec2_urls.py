@@ -3,6 +3,7 @@
 from django.urls import path
 
 from studyapp.console.views.ec2 import (
+    acls,
     addresses,
     catalogue,
     details,
@@ -22,6 +23,18 @@ urlpatterns = [
     path("groups/", groups.listing, name="ec2_groups"),
     path("groups/new/", groups.new, name="ec2_group_new"),
     path("groups/<str:group_id>/", groups.group, name="ec2_group"),
+    path("acls/", acls.listing, name="ec2_acls"),
+    path("acls/new/", acls.new, name="ec2_acl_new"),
+    path("acls/<str:acl_id>/", acls.acl, name="ec2_acl"),
+    *(
+        path(
+            f"acls/<str:acl_id>/{side}/<int:number>/",
+            acls.rule,
+            {"egress": side == "outbound"},
+            name=f"ec2_acl_{side}",
+        )
+        for side in acls.SIDES
+    ),
     path("keys/", keys.listing, name="ec2_keys"),
     path("keys/new/", keys.new, name="ec2_key_new"),
     path("keys/import/", keys.bring, name="ec2_key_import"),

@@ -59,6 +59,8 @@ LISTS = [
     "ec2_addresses",
     "ec2_images",
     "ec2_types",
+    "ec2_acls",
+    "ec2_acl_new",
     "ec2_networks",
 ]
 TABS = ["details", "security", "networking", "tags", "log"]

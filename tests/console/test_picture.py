@@ -10,7 +10,7 @@ from studyapp.console.ec2_blocks import Hops
 from studyapp.console.ec2_drawing import TALL, WIDE, Drawing, tall, wide
 from studyapp.console.ec2_map import read_map
 from studyapp.console.ec2_way import plain, stations
-from studyapp.console.views.ec2.tracing import hops_of
+from studyapp.console.views.ec2.tracing import READING, hops_of
 from studyapp.minicloud.network import Internet, On, path
 from studyapp.sandbox.api import Way, act_as, way_to
 from tests.minicloud.network.worlds import changed
@@ -219,3 +219,23 @@ def test_a_network_acl_that_stops_a_packet_shows_its_rules_as_they_were_read():
 
 def fields(hop):
     return {name: getattr(hop, name) for name in hop.__struct_fields__}
+
+
+def test_a_network_acl_stops_the_packet_as_a_learner_made_it(desk, page, machine):
+    (acl,) = desk.look("ec2", "DescribeNetworkAcls")["NetworkAcls"]
+    group = desk.look("ec2", "DescribeSecurityGroups")["SecurityGroups"][0]["GroupId"]
+    shown = reverse("console:ec2_acl", args=[acl["NetworkAclId"]])
+    sent = {"do": "inbound", "inbound-traffic": "http", "inbound-peer": "0.0.0.0/0"}
+    page.post(reverse("console:ec2_group", args=[group]), sent)
+    page.post(shown, {**sent, "inbound-number": "90", "inbound-action": "deny"})
+
+    asked = {"from": "", "to": machine, "protocol": "tcp", "port": "80"}
+    text = seen(page, **asked).text
+
+    assert "a rule denies it" in text
+    assert READING in text
+    assert text.index("Deny, matched") < text.index("Allow, never read")
+    assert f'href="{shown}"' in text
+    page.post(reverse(PAGE), {"do": "remedy", "title": "Delete rule 90", **asked})
+    (acl,) = desk.look("ec2", "DescribeNetworkAcls")["NetworkAcls"]
+    assert 90 not in [one["RuleNumber"] for one in acl["Entries"]]

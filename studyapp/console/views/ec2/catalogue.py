@@ -5,12 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from studyapp.console.acts import State, answer, guarded
 from studyapp.console.blocks import Card, Cell, Column, Page, Row, Table
 from studyapp.console.ec2_reads import all_of, crumbs, sections, url_of
-from studyapp.console.ec2_words import View, image_words, memory, name_of, ports_words, when
+from studyapp.console.ec2_words import View, image_words, memory, name_of, when
 from studyapp.console.pages import at_desk
 from studyapp.sandbox.api import Desk
-
-NAMES = {"6": "tcp", "17": "udp", "1": "icmp"}
-LAST_RULE = 32_767  # the rule of a network ACL that is shown as "*"
 
 
 @at_desk
@@ -96,14 +93,13 @@ def _type_row(one: View) -> Row:
 
 @at_desk
 def networks(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The VPCs of the Region with their subnets, route tables and network ACLs, to read."""
+    """The VPCs of the Region with their subnets and route tables, to read."""
 
     def build(state: State) -> Page:
         cards = (
             guarded(desk, "VPCs", lambda: _vpcs(desk), "ec2:DescribeVpcs"),
             guarded(desk, "Subnets", lambda: _subnets(desk), "ec2:DescribeSubnets"),
             guarded(desk, "Routes", lambda: _routes(desk), "ec2:DescribeRouteTables"),
-            guarded(desk, "Network ACL rules", lambda: _acls(desk), "ec2:DescribeNetworkAcls"),
         )
         return Page(
             title="VPC and subnets",
@@ -112,7 +108,10 @@ def networks(request: HttpRequest, desk: Desk) -> HttpResponse:
             intro="A VPC is a network of your own in a Region; each subnet of it lies in one "
             "Availability Zone. Every account starts with a default one.",
             tabs=sections("ec2_networks"),
-            links=(("Network picture", url_of("ec2_picture")),),
+            links=(
+                ("Network ACLs", url_of("ec2_acls")),
+                ("Network picture", url_of("ec2_picture")),
+            ),
             here=request.path,
         )
 
@@ -171,40 +170,3 @@ def _routes(desk: Desk) -> Card:
     )
     columns = (Column("Route table"), Column("Destination"), Column("Target"))
     return Card("Routes", (Table(caption="Routes", columns=columns, rows=rows),), flush=True)
-
-
-def _acls(desk: Desk) -> Card:
-    rows = tuple(
-        Row(
-            (
-                Cell(name_of(acl, "NetworkAclId"), kind="mono"),
-                Cell("outbound" if entry["Egress"] else "inbound"),
-                Cell("*" if entry["RuleNumber"] == LAST_RULE else str(entry["RuleNumber"])),
-                Cell(_entry_words(entry)),
-                Cell(str(entry["CidrBlock"]), kind="mono"),
-                Cell(
-                    str(entry["RuleAction"]),
-                    badge="good" if entry["RuleAction"] == "allow" else "bad",
-                    icon="check" if entry["RuleAction"] == "allow" else "x",
-                ),
-            )
-        )
-        for acl in all_of(desk, "DescribeNetworkAcls", "NetworkAcls")
-        for entry in sorted(acl["Entries"], key=lambda e: (e["Egress"], e["RuleNumber"]))
-    )
-    columns = (
-        Column("Network ACL", wide=True),
-        Column("Direction"),
-        Column("Rule"),
-        Column("Traffic"),
-        Column("Range"),
-        Column("Effect"),
-    )
-    table = Table(caption="Network ACL rules", columns=columns, rows=rows)
-    return Card("Network ACL rules", (table,), flush=True, link=("Instances", url_of("ec2")))
-
-
-def _entry_words(entry: View) -> str:
-    ports = entry.get("PortRange", {})
-    protocol = str(entry["Protocol"])
-    return ports_words(NAMES.get(protocol, protocol), ports.get("From", -1), ports.get("To", -1))

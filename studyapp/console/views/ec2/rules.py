@@ -137,14 +137,15 @@ def _permission(given: Given, do: str) -> dict[str, Any]:
         raise Refused(message)
     permission: dict[str, Any] = {"IpProtocol": kind.protocol}
     if kind.protocol != "-1":
-        low, high = _ports(given(f"{do}-ports")) if kind.own else (kind.low, kind.high)
+        low, high = ports_of(given(f"{do}-ports")) if kind.own else (kind.low, kind.high)
         permission |= {"FromPort": low, "ToPort": high}
     text = given(f"{do}-text")
     described = {"Description": text} if text else {}
     return permission | _peer(given, do, described)
 
 
-def _ports(text: str) -> tuple[int, int]:
+def ports_of(text: str) -> tuple[int, int]:
+    """The ports of custom traffic as typed; Refused when they are none."""
     low, _, high = text.partition("-")
     try:
         found = int(low), int(high or low)

@@ -37,7 +37,6 @@ PROBLEM: Final = f"A port is a whole number from 0 to {LAST_PORT}."
 LISTS: Final = {
     "internet-gateway": ("VPCs and gateways", "#c-vpcs"),
     "route-table": ("Routes", "#c-routes"),
-    "network-acl": ("Network ACL rules", "#c-network-acl-rules"),
 }
 
 
@@ -190,6 +189,8 @@ def _link(hop: Hop) -> Pair:
     """Where what decides at a hop can be read and changed."""
     if hop.kind == "security-group" and hop.id.startswith("sg-"):
         return (f"Rules of {hop.name}", url_of("ec2_group", hop.id))
+    if hop.kind == "network-acl" and hop.id:
+        return (f"Rules of {hop.name}", url_of("ec2_acl", hop.id))
     if hop.kind in LISTS:
         label, anchor = LISTS[hop.kind]
         return (label, f"{url_of('ec2_networks')}{anchor}")
