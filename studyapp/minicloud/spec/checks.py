@@ -2,12 +2,16 @@
 
 A check answers None for a good value, which is the road that must be fast: no path is built, no
 list made, until something is wrong. Shapes are compiled once for each service.
+
+Nothing is checked twice on the way down, and nobody looks further once `MOST` things are wrong:
+what a bad value costs grows no faster than it does.
 """
 
 import functools
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from studyapp.minicloud.kernel.blobs import Blob
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 
 Problems = list[Problem]
 Check = Callable[[Any], Problems | None]
+
+MOST = 100  # things that are told to be wrong
 
 # What this engine holds for a type of botocore's. A bool is no number; a timestamp is an integer
 # of milliseconds.
@@ -89,13 +95,17 @@ class Compiler:
                 return [Problem("type", (), value, "structure")]
             if union and len(value) != 1:
                 return _union(value, tests, required)
+            told: dict[str, Problems] = {}
             if needed <= value.keys():
                 for name, item in value.items():
                     test = tests.get(name)
-                    if test is None or test(item) is not None:
-                        return _members(value, tests, required)
-                return None
-            return _members(value, tests, required)
+                    bad = [] if test is None else test(item)
+                    if bad is not None:
+                        told[name] = bad
+                        break
+                else:
+                    return None
+            return _members(value, tests, required, told)
 
         return check
 
@@ -106,21 +116,30 @@ def _filled_in(member: "Shape") -> bool:
 
 
 def _members(
-    value: dict[str, Any], tests: Mapping[str, Check], required: Iterable[str]
+    value: dict[str, Any],
+    tests: Mapping[str, Check],
+    required: Iterable[str],
+    told: Mapping[str, Problems],
 ) -> Problems:
-    """Every problem of a structure: what is missing, what is unknown, what is wrong within."""
-    found = [Problem("required", (), value, name) for name in required if name not in value]
+    """The problems of a structure: what is missing, what is unknown, what is wrong within.
+
+    `told` are those of the members that were checked already.
+    """
     known = tuple(tests)
-    found += [Problem("unknown", (), value, name, known) for name in value if name not in tests]
+    found = [Problem("required", (), value, name) for name in required if name not in value]
+    strange = (name for name in value if name not in tests)
+    found += [Problem("unknown", (), value, name, known) for name in islice(strange, MOST)]
     for name, item in value.items():
+        if len(found) >= MOST:
+            break
         if name in tests:
-            found += _under(name, tests[name](item))
+            found += _under(name, told[name] if name in told else tests[name](item))
     return found
 
 
 def _union(value: dict[str, Any], tests: Mapping[str, Check], required: Iterable[str]) -> Problems:
     kind: Kind = "union-many" if value else "union-empty"
-    return [Problem(kind, (), value, names=tuple(tests)), *_members(value, tests, required)]
+    return [Problem(kind, (), value, names=tuple(tests)), *_members(value, tests, required, {})]
 
 
 def _under(step: Step, problems: Problems | None) -> Problems:
@@ -139,6 +158,8 @@ def _list(shape: "ListShape", test: Check) -> Check:
             bad = test(item)
             if bad is not None:
                 found += _under(index, bad)
+                if len(found) >= MOST:
+                    break
         return found or None
 
     return check
@@ -154,6 +175,8 @@ def _map(shape: "MapShape", key_test: Check, test: Check) -> Check:
         found = _length(value, len(value), lowest, highest, name)
         for key, item in value.items():
             found += _under(KeyOf(key), key_test(key)) + _under(Entry(key), test(item))
+            if len(found) >= MOST:
+                break
         return found or None
 
     return check

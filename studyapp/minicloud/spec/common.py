@@ -5,7 +5,7 @@ Seen in reports of real answers, for instance: Route 53 "Value 'a' at
 Logs (the pattern before the length), Cognito "Value at 'password' …" (secrets are not shown).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from studyapp.minicloud.kernel.errors import CloudError
@@ -48,18 +48,34 @@ def _subject(value: Any, *, secret: bool) -> str:
         return "Value null"
     if secret or not isinstance(value, (str, int, float, list, dict)):
         return "Value"
-    return f"Value '{shown(value)[:WIDTH]}'"
+    return f"Value '{shown(value)}'"
 
 
 def shown(value: Any) -> str:
-    """A value as Java prints it: `[a, b]`, `{key=value}`, `true`."""
+    """A value as Java prints it: `[a, b]`, `{key=value}`, `true`; its first `WIDTH` characters."""
+    text = ""
+    for piece in _pieces(value):
+        text += piece[:WIDTH]
+        if len(text) >= WIDTH:
+            break
+    return text[:WIDTH]
+
+
+def _pieces(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}={shown(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return f"[{', '.join(shown(item) for item in value)}]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
+        yield "{"
+        for index, (key, item) in enumerate(value.items()):
+            yield f", {key}=" if index else f"{key}="
+            yield from _pieces(item)
+        yield "}"
+    elif isinstance(value, list):
+        yield "["
+        for index, item in enumerate(value):
+            yield ", " if index else ""
+            yield from _pieces(item)
+        yield "]"
+    else:
+        yield str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def where(path: Sequence[Step]) -> str:

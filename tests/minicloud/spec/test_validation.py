@@ -7,6 +7,7 @@ import pytest
 from studyapp.minicloud import spec
 from studyapp.minicloud.kernel.blobs import describe
 from studyapp.minicloud.kernel.errors import CloudError
+from tests.work import steps
 
 
 def refused(service, operation, **params):
@@ -212,6 +213,32 @@ def test_a_shape_may_hold_itself():
 
     code, _message = said("dynamodb", "PutItem", TableName="things", Item=item)
     assert code == "SerializationException"
+
+
+def nested(depth):
+    """A filter of costs that is wrong at its bottom."""
+    found = {"Dimensions": {"Key": 5}}
+    for _ in range(depth):
+        found = {"Not": found}
+    return ("ce", "GetCostAndUsage", {"Filter": found})
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        nested,
+        lambda size: ("kms", "CreateKey", {"Tags": [{}] * size * 50}),
+        lambda size: ("kms", "CreateKey", {"Tags": [{"TagKey": "a" * size}] * size}),
+        lambda size: ("kms", "CreateKey", {f"Colour{one}": 1 for one in range(size * 50)}),
+        lambda size: ("iam", "CreateUser", {"UserName": ["a"] * size * 50}),
+    ],
+)
+def test_what_is_wrong_costs_no_more_than_its_size(made):
+    few, many = (steps(lambda size=size: refused(*made(size)[:2], **made(size)[2]), of="/studyapp/")
+                 for size in (12, 36))  # fmt: skip
+
+    assert many < 4 * few + 2_000
+    assert len(refused(*made(400)[:2], **made(400)[2]).message) < 500_000
 
 
 @pytest.mark.parametrize("value", [True, 1.5, "1", None])

@@ -176,6 +176,8 @@ def test_the_work_of_a_body_grows_no_faster_than_it_does(kind: str) -> None:
 def test_json_has_no_depths() -> None:
     deep = b'{"Item":' * 5_000 + b"1" + b"}" * 5_000
     assert parsed_or_refused(TARGETS[2], deep) == "SerializationException"
+    many = b'{"TableName": "t", "AttributesToGet": [' + b'"a",' * 200_001 + b'"a"]}'
+    assert parsed_or_refused(TARGETS[2], many) == "SerializationException"
     inner: object = {"S": "x"}
     for _ in range(32):  # as deep as DynamoDB goes
         inner = {"M": {"k": inner}}

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from studyapp.minicloud.wire import cbor, times
-from studyapp.minicloud.wire.limits import MAX_DEPTH, BadInput, BadValue
+from studyapp.minicloud.wire.limits import MAX_DEPTH, MAX_NODES, BadInput, BadValue
 from studyapp.minicloud.wire.parse import scalars
 from studyapp.minicloud.wire.shapes import Compiler, Shape, is_document
 
@@ -21,7 +21,9 @@ _JSON = msgspec.json.Decoder()
 
 
 def read_json(body: bytes) -> Any:
-    """The value of a JSON text. Raises BadInput."""
+    """The value of a JSON text. Raises BadInput, for more values than any call has unread."""
+    if body.count(b",") > MAX_NODES:  # those in texts count too, which only makes it stricter
+        raise BadInput("The body has too many values.")
     try:
         value = _JSON.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
