@@ -24,3 +24,9 @@ MANAGED_SIZE = 6_144  # characters without white space, as all sizes here
 TRUST_SIZE = 2_048
 INLINE_SIZE = {"user": 2_048, "group": 5_120, "role": 10_240}  # of all inline policies together
 PAGE = 100  # items of a page when the caller asks for no number
+LONGEST_PAGE = 1_000  # as the model has it
+
+# Of the policy simulator, the sandbox's own: characters of the policies that come with a call, and
+# comparisons of a page, in characters of policies times those of what is compared with them.
+SIMULATED_SIZE = 262_144
+SIMULATED_WORK = 2_000_000_000

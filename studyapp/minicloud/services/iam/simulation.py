@@ -21,7 +21,7 @@ from studyapp.minicloud.policy import (
     evaluate,
     spans,
 )
-from studyapp.minicloud.services.iam import errors
+from studyapp.minicloud.services.iam import errors, limits
 from studyapp.minicloud.services.iam.identity import groups_of, text_of
 from studyapp.minicloud.services.iam.managed import PREFIX
 from studyapp.minicloud.services.iam.sorts import SORTS
@@ -117,7 +117,10 @@ def _managed(ctx: Context, policy: str, layer: Layer) -> Origin:
 
 
 def given(params: Params, parameter: str, layer: Layer, use: Use = "identity") -> Iterator[Origin]:
-    """The policies that came with the call; InvalidInput when one is malformed."""
+    """The policies that came with the call; InvalidInput when one is malformed or all are long."""
+    if sum(map(len, params.get(parameter, ()))) > limits.SIMULATED_SIZE:
+        text = f"{parameter} has more than {limits.SIMULATED_SIZE} characters."
+        raise errors.invalid_input(text)
     for number, text in enumerate(params.get(parameter, ()), 1):
         name = f"{parameter}.{number}"
         problems = check(text, use)
@@ -147,6 +150,25 @@ def _value(one: dict[str, Any]) -> Value:
         return read
     first = read[0] if read else ""
     return first.lower() == "true" if kind == "boolean" else first
+
+
+def most_actions(question: Question, resources: Sequence[str]) -> int:
+    """How many actions one page can hold; InvalidInput when a single one is too much.
+
+    A page may hold less than was asked for, as IAM's pages may.
+    """
+    policies = sum(len(one.source.text) for one in question.origins)
+    values = sum(_size(value) for value in question.context.values())
+    asked = sum(50 + len(resource) + 10 * values for resource in resources or ("*",))
+    most = limits.SIMULATED_WORK // max(policies * asked, 1)
+    if not most:
+        text = "The policies, resources and context are too many to be simulated at once."
+        raise errors.invalid_input(text)
+    return most
+
+
+def _size(value: Value) -> int:
+    return sum(map(len, value)) if isinstance(value, list | tuple) else len(str(value))
 
 
 def result(question: Question, action: str, resources: Sequence[str]) -> dict[str, Any]:

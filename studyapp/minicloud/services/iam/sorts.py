@@ -152,15 +152,20 @@ def listed(
     scan: Callable[[tuple[str, ...] | None], Iterator[Row[V]]],
     name: str,
     show: Callable[[V], Any],
+    *,
+    most: int = limits.LONGEST_PAGE,
 ) -> Output:
-    """A page of a list under `name`, with IsTruncated and Marker."""
+    """A page of a list under `name`, with IsTruncated and Marker.
+
+    It never has more than `most` items, whatever is asked for.
+    """
     filters = {key: value for key, value in params.items() if key not in ("Marker", "MaxItems")}
     try:
         items, marker = page(
             ctx,
             scan,
             token=params.get("Marker"),
-            limit=params.get("MaxItems", limits.PAGE),
+            limit=min(params.get("MaxItems", limits.PAGE), most),
             **filters,
         )
     except BadToken as error:

@@ -2,6 +2,9 @@
 
 import pytest
 
+from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.policy import Source, Subject
+from studyapp.minicloud.services.iam.simulation import Origin, Question, most_actions
 from tests.minicloud.making import ACCOUNT, document, policy
 
 ALICE = f"arn:aws:iam::{ACCOUNT}:user/alice"
@@ -195,3 +198,21 @@ def test_what_is_refused(simulate, refused, params, code):
     asked = {"PolicySourceArn": ALICE, "ActionNames": ["s3:GetObject"], **params}
 
     assert refused("iam", "SimulatePrincipalPolicy", **asked).code == code
+
+
+def test_the_work_of_a_page_is_bounded(refused):
+    def most(size, resources=(), **context):
+        origins = [Origin(Source("identity", "p", "x" * size), "none")]
+        return most_actions(Question(Subject("user", ACCOUNT), origins, context, ""), resources)
+
+    ordinary = most(60_000, [BUCKET] * 10, key="value")
+    assert ordinary > 20
+    assert 1 <= most(100_000, [BUCKET * 10] * 50) < ordinary
+    for much in ([BUCKET] * 5_000, [BUCKET * 5_000]):
+        with pytest.raises(CloudError):
+            most(100_000, much)
+    with pytest.raises(CloudError):
+        most(6_000, key=["value"] * 10_000)
+    long = refused("iam", "SimulateCustomPolicy", ActionNames=["s3:GetObject"],
+                   PolicyInputList=[" " * 100_000 + policy("s3:*")] * 3)  # fmt: skip
+    assert long.code == "InvalidInput"

@@ -21,6 +21,7 @@ from studyapp.minicloud.services.iam.simulation import (
     entity,
     given,
     keys_of,
+    most_actions,
     organization_of,
     origins_of,
     result,
@@ -80,7 +81,12 @@ def _simulated(
     actions = enumerate(params["ActionNames"])
     scan = rows((f"{number:06}", action) for number, action in actions)
     return listed(
-        ctx, params, scan, "EvaluationResults", lambda action: result(question, action, resources)
+        ctx,
+        params,
+        scan,
+        "EvaluationResults",
+        lambda action: result(question, action, resources),
+        most=most_actions(question, resources),
     )
 
 
