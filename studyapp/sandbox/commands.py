@@ -30,25 +30,22 @@ def command_line(
     if not spec.has_operation(service, operation):
         return ""
     words = ["aws", command_of(service), kebab(operation)]
-    options = {
-        option.member: option
-        for option in options_of(service, operation).values()
-        if option.member and not option.negates
-    }
+    every = options_of(service, operation)
+    options = {(one.member, one.negates): one for one in every.values()}
     given = dict(params)
     if operation == "RunInstances" and given.get("MinCount") == given.get("MaxCount") == 1:
         del given["MinCount"], given["MaxCount"]  # one is what the command launches by itself
     if operation == "RunInstances" and "UserData" in given:
         given["UserData"] = _decoded(given["UserData"])  # the command encodes it itself
     for member, value in given.items():
-        option = options.get(member)
-        name = option.name if option else kebab(member)
+        option = options.get((member, value is False))
+        name = option.name if option else f"{'no-' * (value is False)}{kebab(member)}"
         shape = option.shape if option else None
         if shape is not None and shape.serialization.get("streaming"):
             words += [f"--{name}", shlex.quote(body)]
         else:
             words += _option(name, value)
-    if "outfile" in options_of(service, operation):
+    if "outfile" in every:
         words.append(shlex.quote(body))
     if region:
         words += ["--region", region]
@@ -57,7 +54,7 @@ def command_line(
 
 def _option(name: str, value: Any) -> Iterator[str]:
     if isinstance(value, bool):
-        yield f"--{name}" if value else f"--no-{name}"
+        yield f"--{name}"
         return
     if isinstance(value, list) and value and all(_is_plain(item) for item in value):
         yield f"--{name}"

@@ -49,6 +49,8 @@ CALLS = [
     ("ec2", "TerminateInstances", {"InstanceIds": ["i-1", "i-2"]}),
     ("ec2", "RunInstances", {"ImageId": "ami-1", "MinCount": 1, "MaxCount": 1, "SecurityGroupIds": ["sg-1"], "UserData": base64.b64encode(b"#!/bin/bash\necho 'hi'\n").decode()}),
     ("ec2", "RunInstances", {"ImageId": "ami-1", "MinCount": 2, "MaxCount": 3}),
+    ("ec2", "DeleteNetworkAclEntry", {"NetworkAclId": "acl-1", "RuleNumber": 90, "Egress": False}),
+    ("ec2", "CreateNetworkAclEntry", {"NetworkAclId": "acl-1", "RuleNumber": 90, "Protocol": "-1", "RuleAction": "deny", "Egress": True, "CidrBlock": "0.0.0.0/0"}),
     ("ec2", "AuthorizeSecurityGroupIngress", {"GroupId": "sg-1", "IpPermissions": [{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}),
 ]  # fmt: skip
 

@@ -156,17 +156,17 @@ def _keep_seed(run: Run, given: Given, output: Output) -> None:
 
 
 def _direction(given: Given, params: Params, _values: Values) -> None:
-    """An entry of a network ACL: `--ingress` is what the model calls not egress.
+    """An entry of a network ACL goes in or out; the tool has no `--no-egress` but `--ingress`.
 
-    The tool knows four protocols by name; the API takes numbers only.
+    It knows four protocols by name; the API takes numbers only.
     """
     if "Protocol" in params:
         params["Protocol"] = _PROTOCOLS.get(params["Protocol"], params["Protocol"])
     if "ingress" in given and "egress" in given:
         raise errors.misused("argument --egress: not allowed with argument --ingress")
-    if "ingress" in given:
-        params["Egress"] = False
-    elif "egress" not in given and "Egress" not in params:
+    if "ingress" in given and "egress" in given:
+        raise errors.misused("argument --egress: not allowed with argument --ingress")
+    if "Egress" not in params:
         raise errors.misused("one of the arguments --ingress --egress is required")
 
 
@@ -205,7 +205,7 @@ _RULES = Custom(
 )
 
 _PROTOCOLS = {"tcp": "6", "udp": "17", "icmp": "1", "all": "-1"}
-_ENTRY = Custom((Option("ingress", "flag"),), freed=("egress",), apply=_direction)
+_ENTRY = Custom(freed=("egress",), renamed=(("no-egress", "ingress"),), apply=_direction)
 _METRIC = ("metric-name", "value", "unit", "timestamp", "statistic-values", "storage-resolution")
 
 CUSTOMS: dict[tuple[str, str], Custom] = {
