@@ -33,7 +33,10 @@ from studyapp.sandbox.api import Desk, Result
 
 SIDES = ("inbound", "outbound")
 CHANGE = "change"
-READING = "Rules are read from the lowest number; the first that matches decides. "
+READING = (
+    "Rules are read from the lowest number; the first that matches decides. A rule's number leads "
+    "to the form that changes it. "
+)
 NOTES = {
     "inbound": READING + "The source address and the port that is called count.",
     "outbound": READING + "Nothing is remembered: replies to visitors go out to ports 1024 to "
@@ -52,11 +55,7 @@ def _list(request: HttpRequest, desk: Desk, drawer: Form | None = None) -> Page:
     rows = tuple(
         Row(
             (
-                Cell(
-                    name_of(one, "NetworkAclId"),
-                    url=url_of("ec2_acl", str(one["NetworkAclId"])),
-                    sub=str(one["NetworkAclId"]),
-                ),
+                _named(one, "NetworkAclId", url_of("ec2_acl", str(one["NetworkAclId"]))),
                 Cell("default", badge="plain") if one["IsDefault"] else Cell(""),
                 Cell(str(len(one["Associations"])), kind="num"),
                 Cell(_count(one, egress=False), kind="num"),
@@ -86,6 +85,12 @@ def _list(request: HttpRequest, desk: Desk, drawer: Form | None = None) -> Page:
         close=url_of("ec2_acls"),
         here=request.path,
     )
+
+
+def _named(one: View, member: str, url: str = "") -> Cell:
+    """Something by its name, with its id below; by its id alone when it has no name."""
+    name, known = name_of(one, member), str(one[member])
+    return Cell(name, url=url, sub=known if name != known else "", kind="" if url else "mono")
 
 
 def _count(acl: View, *, egress: bool) -> str:
@@ -282,7 +287,7 @@ def _subnet_cards(desk: Desk, state: State, acl: View) -> tuple[Card, ...]:
     rows = tuple(
         Row(
             (
-                Cell(name_of(one, "SubnetId"), sub=str(one["SubnetId"])),
+                _named(one, "SubnetId"),
                 Cell(str(one["AvailabilityZone"])),
                 Cell(str(one["CidrBlock"]), kind="mono"),
             )
@@ -290,7 +295,7 @@ def _subnet_cards(desk: Desk, state: State, acl: View) -> tuple[Card, ...]:
         for one in subnets
         if str(one["SubnetId"]) in own
     )
-    columns = (Column("Subnet"), Column("Zone"), Column("Range"))
+    columns = (Column("Subnet"), Column("Zone", wide=True), Column("Range"))
     cards = [Card("Subnets", (Table("Subnets", columns, rows),), flush=True)]
     others = tuple(
         (str(one["SubnetId"]), f"{one['AvailabilityZone']}, {name_of(one, 'SubnetId')}")

@@ -44,7 +44,7 @@ def _row(acl_id: str, entry: View) -> Row:
     words = traffic_words(entry)
     cells = (
         Cell(
-            f"{number}, change" if own else "*",
+            str(number) if own else "*",
             url=url_of(f"ec2_acl_{side}", acl_id, str(number)) if own else "",
         ),
         Cell(words),
