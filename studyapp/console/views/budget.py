@@ -81,7 +81,7 @@ def _facts(found: Json) -> Card:
     ]
     pairs = (
         ("Limit", Cell(f"{amount_words(found['BudgetLimit'])} {UNITS[found['TimeUnit']]}")),
-        ("Spent", Cell(used_words(found))),
+        ("Spent" if found["BudgetType"] == "COST" else "Used", Cell(used_words(found))),
         ("Forecast", forecast_cell(found)),
         ("Counts", Cell("; ".join(filters) or "all costs")),
         ("Changed", moment(found["LastUpdatedTime"])),

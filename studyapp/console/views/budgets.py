@@ -125,7 +125,7 @@ def _what(desk: Desk, given: Given) -> tuple[Field, ...]:
             given.kept("counts"),
             options=counts,
             required=True,
-            hint="Costs, or how much of something is used that this month has used.",
+            hint="Costs, or how much is used of something on this month's bill.",
         ),
         Field(
             "amount",

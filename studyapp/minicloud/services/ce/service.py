@@ -1,6 +1,6 @@
 """The service Cost Explorer, which has one endpoint for all Regions."""
 
-from studyapp.minicloud.kernel.call import Output, Params
+from studyapp.minicloud.kernel.call import Door, Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.records import GLOBAL
 from studyapp.minicloud.kernel.regions import HOME
@@ -11,7 +11,9 @@ SERVICE = Service("ce", scope=GLOBAL, only_in=HOME)
 
 @SERVICE.charges
 def requests(
-    _ctx: Context, _operation: str, _params: Params, output: Output | None, _error: str
+    ctx: Context, _operation: str, _params: Params, output: Output | None, _error: str
 ) -> Charge | None:
-    """A cent for each answer (AWS Cost Management pricing); pages of the console are free."""
-    return None if output is None else Charge("APIRequest", HOME)
+    """A cent for each answer (AWS Cost Management pricing); what the console asks is free."""
+    if output is None or ctx.call.door is Door.CONSOLE:
+        return None
+    return Charge("APIRequest", HOME)
