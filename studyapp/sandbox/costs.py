@@ -184,7 +184,7 @@ def statement(desk: Desk, month: str = "") -> Statement:
     """
     with engine.cloud().looking(engine.STORAGE, desk.world.id, _call(desk)) as ctx:
         _check(ctx, READING)
-        return _statement(Ledger(ctx.db, ctx.tallies, ctx.now), month)
+        return _statement(Ledger.of(ctx), month)
 
 
 def choose_plan(desk: Desk, kind: Kind) -> None:

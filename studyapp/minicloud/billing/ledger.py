@@ -13,6 +13,7 @@ from studyapp.minicloud.billing.months import Month, day_of, month_named, month_
 from studyapp.minicloud.billing.prices import Allowance, allowances, price_of
 from studyapp.minicloud.billing.tagging import active_keys, last_used
 from studyapp.minicloud.kernel.clock import DAY, HOUR
+from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.membership import accounts, membership
 from studyapp.minicloud.kernel.records import GLOBAL, Settings
 from studyapp.minicloud.kernel.storage import Tally
@@ -66,6 +67,11 @@ class Ledger:
         self.active = active_keys(db.at(account=self.payer))
         self._dbs = [db.at(account=account) for account in paid_by(db)]
         self._uses: dict[tuple[int, int], list[Measured]] = {}
+
+    @classmethod
+    def of(cls, ctx: Context) -> "Ledger":
+        """The bills of the account that a call is about."""
+        return cls(ctx.db, ctx.tallies, ctx.now)
 
     @property
     def own(self) -> Records:

@@ -1,5 +1,7 @@
 """The KMS keys of a Region, and the drawer that makes one."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from studyapp.console.acts import Act, Ask, Given, State, answer, guarded
@@ -60,8 +62,12 @@ def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _list(desk: Desk) -> Card:
     names: dict[str, list[str]] = {}
-    for alias in desk.look("kms", "ListAliases", {"Limit": 100})["Aliases"]:
-        names.setdefault(alias["TargetKeyId"], []).append(alias["AliasName"])
+    asked: dict[str, Any] = {"Limit": 100}
+    while asked:
+        page = desk.look("kms", "ListAliases", asked)
+        for alias in page["Aliases"]:
+            names.setdefault(alias["TargetKeyId"], []).append(alias["AliasName"])
+        asked = {"Limit": 100, "Marker": page["NextMarker"]} if page["Truncated"] else {}
     found = desk.look("kms", "ListKeys", {"Limit": MOST})["Keys"]
     described = [
         desk.look("kms", "DescribeKey", {"KeyId": one["KeyId"]})["KeyMetadata"] for one in found

@@ -7,12 +7,12 @@ is passed.
 
 from msgspec.structs import replace
 
-from studyapp.minicloud.billing import dollars
+from studyapp.minicloud.billing import Ledger, dollars
 from studyapp.minicloud.billing.inbox import Mail, send
 from studyapp.minicloud.kernel.clock import HOUR
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.budgets.service import SERVICE
-from studyapp.minicloud.services.budgets.spending import BILLION, Spent, ledger_of, spent
+from studyapp.minicloud.services.budgets.spending import BILLION, Spent, spent
 from studyapp.minicloud.services.budgets.state import BUDGETS, WATCH, Budget, Notification, Watch
 
 EVERY = 8 * HOUR
@@ -38,7 +38,7 @@ def check(ctx: Context, at: int) -> None:
     if not budgets:
         ctx.db.clear(WATCH)
         return
-    ledger = ledger_of(ctx)
+    ledger = Ledger.of(ctx)
     for budget in budgets:
         if budget.start <= ctx.now < budget.end:
             _check(ctx, budget, spent(ledger, budget))

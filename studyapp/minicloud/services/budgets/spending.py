@@ -10,7 +10,6 @@ from studyapp.minicloud.billing.facts import Fact, Json, matches
 from studyapp.minicloud.billing.money import rounded
 from studyapp.minicloud.billing.months import Month, day_of, month_of
 from studyapp.minicloud.kernel.clock import DAY
-from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.budgets.state import Budget, TimeUnit
 
 # CostFilters and the dimensions of a bill that they are about.
@@ -37,11 +36,6 @@ class Spent(Struct, frozen=True):
     stop: int
     actual: int
     forecast: int | None
-
-
-def ledger_of(ctx: Context) -> Ledger:
-    """The bills of the account."""
-    return Ledger(ctx.db, ctx.tallies, ctx.now)
 
 
 def spent(ledger: Ledger, budget: Budget) -> Spent:

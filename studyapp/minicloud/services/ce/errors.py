@@ -22,3 +22,12 @@ def empty_period() -> CloudError:
 def far_future() -> CloudError:
     """The period reaches further than bills can."""
     return validation("end date past the beginning of next month", unverified=False)
+
+
+def not_the_payer() -> CloudError:
+    """Only who pays may see and change cost allocation tags, no member of an organisation."""
+    text = (
+        "Failed to update Cost Allocation Tag: Linked account doesn't have access to cost "
+        "allocation tags."
+    )
+    return CloudError("AccessDeniedException", text, 400)

@@ -12,7 +12,6 @@ from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.services.ce import errors, periods
 from studyapp.minicloud.services.ce.filters import known, matches
-from studyapp.minicloud.services.ce.ledgers import ledger_of
 from studyapp.minicloud.services.ce.service import SERVICE
 
 Json = dict[str, Any]
@@ -36,7 +35,7 @@ def get_cost_and_usage(ctx: Context, params: Params) -> Output:
     periods.check_past(start, ctx.now, params["Granularity"])
     metrics = [_metric(name) for name in params["Metrics"]]
     groups = _groups(params.get("GroupBy", ()))
-    ledger = ledger_of(ctx)
+    ledger = Ledger.of(ctx)
     results = []
     for first, last in periods.cut(start, stop, params["Granularity"]):
         found = [fact for fact in ledger.facts(first, last) if matches(fact, params.get("Filter"))]
@@ -60,7 +59,7 @@ def get_cost_forecast(ctx: Context, params: Params) -> Output:
     periods.check_future(stop, ctx.now, params["Granularity"])
     if params["Metric"] not in FORECASTS:
         raise errors.not_here(f"a forecast of {params['Metric']}")
-    ledger = ledger_of(ctx)
+    ledger = Ledger.of(ctx)
     results, total = [], 0
     for first, last in periods.cut(start, stop, params["Granularity"]):
         facts = ledger.facts(first, last, until=last)
@@ -106,7 +105,7 @@ def _facts(ctx: Context, params: Params) -> Iterator[Fact]:
     periods.check_past(start, ctx.now, "MONTHLY")
     if stop > month_of(ctx.now).next.stop:
         raise errors.far_future()
-    ledger = ledger_of(ctx)
+    ledger = Ledger.of(ctx)
     for first, last in periods.cut(start, stop, "MONTHLY"):
         for fact in ledger.facts(first, last):
             if matches(fact, params.get("Filter")):

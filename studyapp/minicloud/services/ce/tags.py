@@ -1,13 +1,12 @@
 """Cost allocation tags: which keys costs can be grouped and filtered by."""
 
+from studyapp.minicloud.billing import Ledger
 from studyapp.minicloud.billing.tagging import COST_TAGS, CostTag
 from studyapp.minicloud.kernel import pages
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.clock import iso
 from studyapp.minicloud.kernel.context import Context
-from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.services.ce import errors
-from studyapp.minicloud.services.ce.ledgers import ledger_of
 from studyapp.minicloud.services.ce.service import SERVICE
 
 PAGE = 100
@@ -20,7 +19,7 @@ def list_cost_allocation_tags(ctx: Context, params: Params) -> Output:
     _check_payer(ctx)
     wanted = params.get("TagKeys")
     found = []
-    for key, used in ledger_of(ctx).tag_keys().items():
+    for key, used in Ledger.of(ctx).tag_keys().items():
         tag = ctx.db.get(COST_TAGS, key)
         status = ACTIVE if tag is not None and tag.active else INACTIVE
         if (wanted and key not in wanted) or params.get("Status", status) != status:
@@ -51,7 +50,7 @@ def list_cost_allocation_tags(ctx: Context, params: Params) -> Output:
 def update_cost_allocation_tags_status(ctx: Context, params: Params) -> Output:
     """Activate keys of tags, or the opposite; those that nothing has are named in the answer."""
     _check_payer(ctx)
-    known = ledger_of(ctx).tag_keys()
+    known = Ledger.of(ctx).tag_keys()
     faults = []
     for one in params["CostAllocationTagsStatus"]:
         key = one["TagKey"]
@@ -70,9 +69,5 @@ def update_cost_allocation_tags_status(ctx: Context, params: Params) -> Output:
 
 def _check_payer(ctx: Context) -> None:
     """Only who pays may: AccessDeniedException for a member of an organisation."""
-    if ledger_of(ctx).payer != ctx.account:
-        text = (
-            "Failed to update Cost Allocation Tag: Linked account doesn't have access to cost "
-            "allocation tags."
-        )
-        raise CloudError("AccessDeniedException", text, 400)
+    if Ledger.of(ctx).payer != ctx.account:
+        raise errors.not_the_payer()

@@ -19,7 +19,7 @@ KINDS = {"": "Always Free", "legacy": "12 Months Free"}
 @SERVICE.operation("GetAccountPlanState", reads=True)
 def get_account_plan_state(ctx: Context, _params: Params) -> Output:
     """The plan, and on the free one its credits and end."""
-    ledger = _ledger(ctx)
+    ledger = Ledger.of(ctx)
     answer = _state(ctx, ledger.plan)
     if ledger.plan.kind == "free":
         left = ledger.credits_left() / DOLLAR
@@ -49,7 +49,7 @@ def get_free_tier_usage(ctx: Context, params: Params) -> Output:
     """
     if params.get("filter"):
         raise errors.not_here("a filter of GetFreeTierUsage")
-    rows = list(_usages(_ledger(ctx)))
+    rows = list(_usages(Ledger.of(ctx)))
     try:
         found, token = pages.page(
             ctx,
@@ -63,10 +63,6 @@ def get_free_tier_usage(ctx: Context, params: Params) -> Output:
     if token:
         answer["nextToken"] = token
     return answer
-
-
-def _ledger(ctx: Context) -> Ledger:
-    return Ledger(ctx.db, ctx.tallies, ctx.now)
 
 
 def _state(ctx: Context, plan: AccountPlan) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from msgspec.structs import replace
 
-from studyapp.minicloud.billing import from_decimal
+from studyapp.minicloud.billing import Ledger, from_decimal
 from studyapp.minicloud.billing.facts import Fact, Unknown
 from studyapp.minicloud.billing.prices import Unit
 from studyapp.minicloud.kernel.call import Output, Params
@@ -29,7 +29,6 @@ from studyapp.minicloud.services.budgets.finding import (
 from studyapp.minicloud.services.budgets.operations.tags import TAGGING, tags_of
 from studyapp.minicloud.services.budgets.service import SERVICE
 from studyapp.minicloud.services.budgets.spending import (
-    ledger_of,
     lets_through,
     past,
     period,
@@ -107,7 +106,7 @@ def delete_budget(ctx: Context, params: Params) -> Output:
 def describe_budget(ctx: Context, params: Params) -> Output:
     """A budget and what it stands at."""
     budget = find(ctx, params)
-    found = spent(ledger_of(ctx), budget)
+    found = spent(Ledger.of(ctx), budget)
     expression = params.get("ShowFilterExpression", False)
     return {"Budget": views.described(budget, found, expression=expression)}
 
@@ -116,7 +115,7 @@ def describe_budget(ctx: Context, params: Params) -> Output:
 def describe_budgets(ctx: Context, params: Params) -> Output:
     """All budgets of the account."""
     check_account(ctx, params)
-    ledger = ledger_of(ctx)
+    ledger = Ledger.of(ctx)
     expression = params.get("ShowFilterExpression", False)
     return views.listed(
         ctx,
@@ -134,7 +133,7 @@ def describe_budget_performance_history(ctx: Context, params: Params) -> Output:
     asked = params.get("TimePeriod", {})
     since, until = asked.get("Start", 0), asked.get("End", ctx.now)
     periods = [
-        one for one in past(ledger_of(ctx), budget) if one.stop > since and one.start < until
+        one for one in past(Ledger.of(ctx), budget) if one.stop > since and one.start < until
     ]
     answer = views.listed(
         ctx,
