@@ -40,6 +40,18 @@ def tag_twice() -> CloudError:
     return CloudError("InvalidParameterValue", text, 400, unverified=True)
 
 
+def reserved_tag() -> CloudError:
+    """A tag whose key is AWS's own."""
+    text = "Tag keys that begin with aws: are reserved."
+    return CloudError("InvalidParameterValue", text, 400, unverified=True)
+
+
+def too_many_policies(most: int) -> CloudError:
+    """More managed session policies than there may be."""
+    text = f"A session has at most {most} managed session policies."
+    return CloudError("ValidationError", text, 400, unverified=True)
+
+
 def no_such_tag() -> CloudError:
     """A tag is to be handed on that is none of the session's."""
     text = "Each transitive tag key must be the key of a tag in the request."

@@ -6,19 +6,27 @@ from studyapp.minicloud.policy import check
 from studyapp.minicloud.services.sts import errors
 
 MOST_TAGS = 50  # of a session
+MOST_POLICIES = 10  # managed ones; API Reference, "AssumeRole"
 LARGEST = 2_048  # characters of session policies and the ARNs of managed ones
 
 
 def tags(params: Params) -> tuple[tuple[str, str], ...]:
-    """The session's tags; their keys are told apart without regard to case."""
+    """The session's tags; their keys are told apart without regard to case.
+
+    IAM User Guide, "Rules for tagging in IAM and AWS STS": none begins with aws:.
+    """
     found = tuple((tag["Key"], tag["Value"]) for tag in params.get("Tags", ()))
     if len({key.lower() for key, _ in found}) < len(found):
         raise errors.tag_twice()
+    if any(key.lower().startswith("aws:") for key, _ in found):
+        raise errors.reserved_tag()
     return found
 
 
 def policies(ctx: Context, params: Params) -> tuple[tuple[str, str], ...]:
     """The session policies: managed ones of the account as they are now, the inline one."""
+    if len(params.get("PolicyArns", ())) > MOST_POLICIES:
+        raise errors.too_many_policies(MOST_POLICIES)
     if packed(params) > 100:
         raise errors.too_large(packed(params))
     found = [(_name(one["arn"]), _text(ctx, one["arn"])) for one in params.get("PolicyArns", ())]

@@ -162,6 +162,25 @@ class TestWhatASessionMay:
         error = refused("sts", "AssumeRole", PolicyArns=many, **params)
         assert error.code == "PackedPolicyTooLarge"
 
+    @pytest.mark.parametrize(
+        ("given", "code"),
+        [
+            ({"PolicyArns": [{"arn": "arn:aws:iam::aws:policy/X"}] * 11}, "ValidationError"),
+            ({"Tags": [{"Key": "AWS:team", "Value": "red"}]}, "InvalidParameterValue"),
+        ],
+    )
+    def test_ten_managed_ones_are_the_most_and_tags_of_aws_are_not_given(
+        self, call, refused, alice, given, code
+    ):
+        text = trust(alice, action=["sts:AssumeRole", "sts:TagSession"])
+        call("iam", "UpdateAssumeRolePolicy", RoleName="reader", PolicyDocument=text)
+
+        error = refused(
+            "sts", "AssumeRole", as_=alice, RoleArn=READER, RoleSessionName="s1", **given
+        )
+
+        assert error.code == code
+
     def test_the_token_is_needed(self, refused, assume):
         output = assume()
         key = output["Credentials"]["AccessKeyId"]
