@@ -251,6 +251,10 @@ def test_nobody_is_told_in_the_words_of_the_service(world: World):
     answer = ask("POST", SITE, "/", form, CONTENT_TYPE=FORM)
 
     assert b"<Code>MissingAuthenticationToken</Code>" in answer.body
+    form = b"Action=AssumeRoleWithSAML&Version=2011-06-15"
+    missing = ask("POST", SITE, "/", form, CONTENT_TYPE=FORM)
+    assert missing.status == 501
+    assert b"<Code>NotImplemented</Code>" in missing.body
     listed = ask("GET", host(world, "s3"), "/")
     assert b"<Code>AccessDenied</Code><Message>Access Denied</Message>" in listed.body
 

@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
-from studyapp.minicloud import wire
+from studyapp.minicloud import spec, wire
 from studyapp.minicloud.dispatch.authenticate import unsigned
 from studyapp.minicloud.kernel.blobs import Blobs, Full
 from studyapp.minicloud.kernel.call import Anonymous, Call, Caller, Door, KeyCaller
 from studyapp.minicloud.kernel.entropy import Entropy
-from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.kernel.errors import CloudError, not_implemented
 from studyapp.minicloud.kernel.work import Records, Work
 from studyapp.minicloud.spec import codes
 from studyapp.minicloud.wire import Request, Response, Signature, Target
@@ -121,6 +121,8 @@ def _find_world(asked: Asked, signature: Signature | None) -> None:
         if service in UNSIGNED and service == asked.place.name:
             asked.world = World.objects.filter(pk=asked.place.world).first()
         if asked.world is None:
+            if spec.is_unsigned(service, asked.target.operation):
+                raise not_implemented(service, asked.target.operation)
             raise unsigned(service)
         return
     found = world_of_name("access-key", signature.access_key_id)
