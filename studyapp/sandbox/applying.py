@@ -54,11 +54,12 @@ def _of_resource(change: Change, thing: Policied | None) -> list[Request]:
 
 def _of_organisation(change: Change) -> Iterator[Request]:
     target = change.level.rpartition(LEVEL)[2].removesuffix(")")
+    policy = change.arn.rpartition("/")[2]
     if change.deed == "edit":
-        params = {"PolicyId": change.arn, "Content": change.after}
+        params = {"PolicyId": policy, "Content": change.after}
         yield Request("organizations", "UpdatePolicy", params)
     elif change.deed == "detach":
-        params = {"PolicyId": change.arn, "TargetId": target}
+        params = {"PolicyId": policy, "TargetId": target}
         yield Request("organizations", "DetachPolicy", params)
 
 

@@ -8,6 +8,7 @@ accounts, and on explicit and implicit denials; Organizations User Guide, "SCP e
 from collections.abc import Sequence
 from typing import Final
 
+from studyapp.minicloud.policy.document import compiled
 from studyapp.minicloud.policy.looking import Looker
 from studyapp.minicloud.policy.trace import (
     GRANT,
@@ -136,7 +137,17 @@ class _Case:
     ) -> Decision:
         reason: Reason = "explicit-deny" if deciding else "implicit-deny"
         steps = tuple(self.steps)
-        return Decision(False, reason, layer, deciding, steps, self.kind, rule, level)
+        policy = self.arn_of(deciding[0]) if deciding else ""
+        return Decision(False, reason, layer, deciding, steps, self.kind, rule, level, policy)
+
+    def arn_of(self, step: Step) -> str:
+        """The ARN of the policy in which a statement stands; "" for one without."""
+        end = 0
+        for source in self.sources:
+            start, end = end, end + len(compiled(source.text).statements)
+            if any(one is step for one in self.steps[start:end]):
+                return "" if source.layer == "resource" else source.arn
+        raise LookupError(f"no source has the statement {step.place}")
 
 
 def _named(steps: list[Step], rule: str) -> tuple[str, list[Step]]:

@@ -158,7 +158,8 @@ class Decision(Struct, frozen=True):
 
     No statement decides an implicit denial, nor what a root user may do in its own account.
     `rule` names the rule that was applied (the keys of `wording.RULES`), `level` the node of the
-    organisation whose SCPs or RCPs did not allow the request.
+    organisation whose SCPs or RCPs did not allow the request, `policy` the ARN of the policy that
+    denied it explicitly, when that policy has one.
     """
 
     allowed: bool
@@ -169,6 +170,7 @@ class Decision(Struct, frozen=True):
     kind: Kind = "ordinary"
     rule: str = ""
     level: str = ""
+    policy: str = ""
 
     @property
     def sentence(self) -> str:

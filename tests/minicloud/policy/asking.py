@@ -49,8 +49,8 @@ def statement(effect="Allow", action="*", resource="*", **more):
     return {"Effect": effect, "Action": action, "Resource": resource, **more}
 
 
-def source(layer, *statements, name="p", level="", version="2012-10-17"):
-    return Source(layer, name, policy(*statements, version=version), level=level)
+def source(layer, *statements, name="p", arn="", level="", version="2012-10-17"):
+    return Source(layer, name, policy(*statements, version=version), arn, level)
 
 
 def query(action="s3:GetObject", resource="arn:aws:s3:::b/k", principal=USER, owner="", **context):

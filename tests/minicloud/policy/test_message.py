@@ -44,6 +44,19 @@ def test_a_denial_names_the_layer(sources, reason):
     assert text == f"{USER}s3:GetObject on resource: arn:aws:s3:::b/k {reason}"
 
 
+@pytest.mark.parametrize("layer", ["identity", "boundary", "scp"])
+def test_an_explicit_denial_names_the_policy_that_has_an_arn(layer):
+    guard = "arn:aws:iam::111122223333:policy/guard"
+    others = [source(layer, FULL, arn=f"{guard}-2"), source("identity", FULL, name="inline")]
+    asked = query()
+
+    decision = evaluate(asked, [*others, source(layer, OTHER, DENY, arn=guard)])
+    silent = evaluate(asked, [source("identity", OTHER, arn=guard)])
+
+    assert message(decision, asked).endswith(f": {guard}")
+    assert message(silent, asked).endswith("allows the s3:GetObject action")
+
+
 def test_an_operation_on_no_resource_names_none():
     asked = query("codecommit:ListRepositories", "*")
 

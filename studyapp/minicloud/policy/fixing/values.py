@@ -19,7 +19,7 @@ By = Literal["account", "owner", "management", "session"]
 Key = tuple[str, str, str, str]
 
 # Policies that AWS keeps: managed ones, and those of Organizations, which are named by their id.
-AWS_OWNED: Final = re.compile(r"arn:aws[\w-]*:iam::aws:policy/|p-(?:RCP)?FullAWSAccess$")
+AWS_OWNED: Final = re.compile(r"arn:aws[\w-]*:(?:iam|organizations)::aws:policy/")
 GROUP: Final = re.compile(r"(?P<policy>.+) \(group (?P<group>.+)\)")
 PASSWORDS: Final = "account password policy"  # the source that the account's settings stand for
 

@@ -14,7 +14,7 @@ from studyapp.minicloud.kernel.membership import membership
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.policy import Layer, Source
-from studyapp.minicloud.services.organizations.managed import MANAGED
+from studyapp.minicloud.services.organizations.managed import MANAGED, arn_of
 from studyapp.minicloud.services.organizations.service import SERVICE
 from studyapp.minicloud.services.organizations.state import (
     NODES,
@@ -48,7 +48,8 @@ def sources(db: Records, account: str, sort: Sort) -> Iterator[Source]:
     if not mine.organization or account == mine.management:
         return
     home = db.at(account=mine.management)
-    if sort not in home.read(ORGANIZATION).types:
+    organization = home.read(ORGANIZATION)
+    if sort not in organization.types:
         return
     for level in (*mine.nodes, account):
         node = home.get(NODES, level)
@@ -57,4 +58,5 @@ def sources(db: Records, account: str, sort: Sort) -> Iterator[Source]:
             if node is None or policy is None:
                 raise LookupError(f"{policy_id} is attached to {level} and not there")
             name = f"{node.name} ({level})"
-            yield Source(LAYERS[sort], policy.name, policy.content, policy.id, name)
+            arn = arn_of(policy, mine.management, organization.id)
+            yield Source(LAYERS[sort], policy.name, policy.content, arn, name)

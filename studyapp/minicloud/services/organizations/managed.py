@@ -31,3 +31,11 @@ FULL_RCP = Policy(
 )
 MANAGED: Mapping[str, Policy] = {policy.id: policy for policy in (FULL, FULL_RCP)}
 FULL_OF: Mapping[Sort, Policy] = {SCP: FULL, RCP: FULL_RCP}
+
+
+def arn_of(policy: Policy, management: str, organization: str) -> str:
+    """The ARN of a policy of an organisation; AWS's own belong to no account."""
+    sort = policy.sort.lower()
+    if policy.id in MANAGED:
+        return f"arn:aws:organizations::aws:policy/{sort}/{policy.id}"
+    return f"arn:aws:organizations::{management}:policy/{organization}/{sort}/{policy.id}"

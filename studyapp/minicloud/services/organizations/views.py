@@ -8,7 +8,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import BadToken, page, rows
 from studyapp.minicloud.services.organizations import errors, limits
 from studyapp.minicloud.services.organizations.finding import Realm
-from studyapp.minicloud.services.organizations.managed import MANAGED
+from studyapp.minicloud.services.organizations.managed import MANAGED, arn_of
 from studyapp.minicloud.services.organizations.state import (
     SCP,
     SORTS,
@@ -31,11 +31,8 @@ def node_arn(realm: Realm, kind: NodeKind, node: str) -> str:
 
 
 def policy_arn(realm: Realm, policy: Policy) -> str:
-    """The ARN of a policy; AWS's own belong to no account."""
-    sort = policy.sort.lower()
-    if policy.id in MANAGED:
-        return f"arn:aws:organizations::aws:policy/{sort}/{policy.id}"
-    return realm.ctx.arn(f"policy/{realm.org.id}/{sort}/{policy.id}")
+    """The ARN of a policy."""
+    return arn_of(policy, realm.management, realm.org.id)
 
 
 def organization_view(realm: Realm) -> dict[str, Any]:

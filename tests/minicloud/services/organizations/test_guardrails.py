@@ -13,11 +13,14 @@ class TestScps:
     def test_they_bind_a_members_root_and_spare_the_management_account(
         self, world, call, denied, estate
     ):
-        estate.limit(DENY_S3)
+        limit = estate.limit(DENY_S3)
+        arn = estate.org("DescribePolicy", PolicyId=limit)["Policy"]["PolicySummary"]["Arn"]
 
         for who in (estate.member, estate.its_root):
             error = denied("s3", "ListBuckets", as_=who)
-            assert error.message.endswith("with an explicit deny in a service control policy")
+            assert error.message.endswith(
+                f"with an explicit deny in a service control policy: {arn}"
+            )
         call("s3", "ListBuckets")
         call("s3", "ListBuckets", as_=world.root)
 
