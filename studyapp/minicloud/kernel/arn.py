@@ -25,3 +25,8 @@ def parse(text: str) -> Arn:
         raise ValueError(f"not an ARN: {text[:80]}")
     _, partition, service, region, account, resource = parts
     return Arn(service, region, account, resource, partition)
+
+
+def name_of(text: str) -> str:
+    """The name at the end of an ARN, without the path before it: of a user, role or policy."""
+    return text.rpartition("/")[2]

@@ -4,6 +4,7 @@ from collections import Counter
 
 from msgspec import Struct
 
+from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.services.iam import errors, managed, rules
@@ -37,7 +38,7 @@ def arn_of(ctx: Context, policy: Policy) -> str:
 
 def own(ctx: Context, arn: str) -> Policy | None:
     """The account's policy with this ARN."""
-    found = ctx.db.get(POLICIES, arn.rpartition("/")[2].lower())
+    found = ctx.db.get(POLICIES, name_of(arn).lower())
     return found if found is not None and arn_of(ctx, found) == arn else None
 
 

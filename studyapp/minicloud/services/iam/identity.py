@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from studyapp.minicloud.kernel import arn
+from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import ArnCaller, KeyCaller, Principal
 from studyapp.minicloud.kernel.clock import Moment
 from studyapp.minicloud.kernel.credentials import KIND, Session, entry
@@ -117,7 +118,7 @@ def _of(db: Records, holder: User | Role) -> Iterator[Source]:
             yield Source("identity", "account password policy", MAY_CHANGE)
     if holder.boundary:
         yield Source(
-            "boundary", _name(holder.boundary), text_of(db, holder.boundary), holder.boundary
+            "boundary", name_of(holder.boundary), text_of(db, holder.boundary), holder.boundary
         )
 
 
@@ -131,7 +132,7 @@ def _held(db: Records, holder: Holder, note: str) -> Iterator[Source]:
     for name, text in holder.inline:
         yield Source("identity", name + note, text)
     for policy in holder.attached:
-        yield Source("identity", _name(policy) + note, text_of(db, policy), policy)
+        yield Source("identity", name_of(policy) + note, text_of(db, policy), policy)
 
 
 def groups_of(db: Records, user: User) -> Iterator[Group]:
@@ -148,15 +149,11 @@ def text_of(db: Records, policy: str) -> str:
     known = managed.find(policy)
     if known is not None:
         return known.text
-    found = db.get(POLICIES, _name(policy).lower())
+    found = db.get(POLICIES, name_of(policy).lower())
     version = db.get(VERSIONS, (found.id, version_key(found.default))) if found else None
     if version is None:
         raise LookupError(f"{policy} is attached and not there")
     return version.text
-
-
-def _name(policy: str) -> str:
-    return policy.rpartition("/")[2]
 
 
 def _root(account: str, key: str = "") -> Principal:

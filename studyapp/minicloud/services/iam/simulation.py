@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from studyapp.minicloud.kernel import arn
+from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import Params, Principal
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import Need
@@ -59,8 +60,8 @@ def entity(ctx: Context, name: str) -> Holder:
     if sort is None:
         raise errors.invalid_input(f"Invalid Entity Arn: {name}")
     if named.account != ctx.account:
-        raise errors.not_found(sort.word, rest.rpartition("/")[2])
-    found: Holder = sort.find(ctx, rest.rpartition("/")[2])
+        raise errors.not_found(sort.word, name_of(rest))
+    found: Holder = sort.find(ctx, name_of(rest))
     return found
 
 
@@ -112,7 +113,7 @@ def _held(ctx: Context, holder: Holder) -> Iterator[Origin]:
 
 def _managed(ctx: Context, policy: str, layer: Layer) -> Origin:
     sort = "aws-managed" if policy.startswith(PREFIX) else "user-managed"
-    name = policy.rpartition("/")[2]
+    name = name_of(policy)
     return Origin(Source(layer, name, text_of(ctx.db, policy), policy), sort)
 
 

@@ -1,5 +1,6 @@
 """What comes with a request for a session: the policies that limit it, and its tags."""
 
+from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import CallAs, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.policy import check
@@ -29,7 +30,7 @@ def policies(ctx: Context, params: Params) -> tuple[tuple[str, str], ...]:
         raise errors.too_many_policies(MOST_POLICIES)
     if packed(params) > 100:
         raise errors.too_large(packed(params))
-    found = [(_name(one["arn"]), _text(ctx, one["arn"])) for one in params.get("PolicyArns", ())]
+    found = [(name_of(one["arn"]), _text(ctx, one["arn"])) for one in params.get("PolicyArns", ())]
     text = params.get("Policy")
     if text is not None:
         problems = check(text, "session")
@@ -43,10 +44,6 @@ def packed(params: Params) -> int:
     """How much of the room for session policies is used, in per cent."""
     arns = sum(len(one["arn"]) for one in params.get("PolicyArns", ()))
     return -(-100 * (arns + len(params.get("Policy", ""))) // LARGEST)
-
-
-def _name(policy: str) -> str:
-    return policy.rpartition("/")[2]
 
 
 def _text(ctx: Context, policy: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import rows
@@ -13,18 +14,14 @@ from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import SORTS, Sort, listed
 
 
-def _name(arn: str) -> str:
-    return arn.rpartition("/")[2]
-
-
 def _declare(sort: Sort[Any]) -> None:
     word, title, parameter = sort.word, sort.title, sort.parameter
 
     def attached(ctx: Context, params: Params, output: Output) -> str:
-        return f"attach policy {_name(params['PolicyArn'])} to {word} {params[parameter]}"
+        return f"attach policy {name_of(params['PolicyArn'])} to {word} {params[parameter]}"
 
     def detached(ctx: Context, params: Params, output: Output) -> str:
-        return f"detach policy {_name(params['PolicyArn'])} from {word} {params[parameter]}"
+        return f"detach policy {name_of(params['PolicyArn'])} from {word} {params[parameter]}"
 
     @SERVICE.operation(f"Attach{title}Policy", needs=on(sort), act=attached)
     def attach(ctx: Context, params: Params) -> Output:
@@ -64,18 +61,18 @@ def _declare_list(sort: Sort[Any]) -> None:
         """The managed policies that somebody holds, by name."""
         holder = sort.named(ctx, params)
         below = (arn for arn in holder.attached if _path(arn).startswith(_prefix(params)))
-        scan = rows((_name(arn).lower(), arn) for arn in below)
+        scan = rows((name_of(arn).lower(), arn) for arn in below)
         return listed(
             ctx,
             params,
             scan,
             "AttachedPolicies",
-            lambda arn: {"PolicyName": _name(arn), "PolicyArn": arn},
+            lambda arn: {"PolicyName": name_of(arn), "PolicyArn": arn},
         )
 
 
 def _path(arn: str) -> str:
-    return arn.partition(":policy")[2].removesuffix(_name(arn))
+    return arn.partition(":policy")[2].removesuffix(name_of(arn))
 
 
 def _prefix(params: Params) -> str:

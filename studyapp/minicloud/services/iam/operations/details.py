@@ -6,6 +6,7 @@ API Reference, "GetAccountAuthorizationDetails".
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import Row
@@ -96,7 +97,7 @@ def _holder(ctx: Context, holder: Holder, of_roles: OfRoles) -> dict[str, Any]:
     more: dict[str, Any] = {
         f"{type(holder).__name__}PolicyList": inline,
         "AttachedManagedPolicies": [
-            {"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn} for arn in holder.attached
+            {"PolicyName": name_of(arn), "PolicyArn": arn} for arn in holder.attached
         ],
     }
     if isinstance(holder, User):

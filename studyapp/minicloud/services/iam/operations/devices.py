@@ -6,6 +6,7 @@ import segno
 from msgspec.structs import replace
 
 from studyapp.minicloud.kernel import factors
+from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import Door, Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.factors import Factor
@@ -35,7 +36,7 @@ def _serial(ctx: Context, device: Device) -> str:
 
 
 def _seek(ctx: Context, serial: str) -> Device | None:
-    found = ctx.db.get(DEVICES, serial.rpartition("/")[2].lower())
+    found = ctx.db.get(DEVICES, name_of(serial).lower())
     return found if found is not None and _serial(ctx, found) == serial else None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from studyapp.minicloud import spec
+from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.clock import DAY
 from studyapp.minicloud.kernel.context import Context
@@ -246,8 +247,7 @@ def list_policies_granting_service_access(ctx: Context, params: Params) -> Outpu
 
 def _policy_view(holder: Holder, name: str) -> dict[str, str]:
     if rules.MANAGED_ARN.fullmatch(name):
-        short = name.rpartition("/")[2]
-        return {"PolicyName": short, "PolicyType": "MANAGED", "PolicyArn": name}
+        return {"PolicyName": name_of(name), "PolicyType": "MANAGED", "PolicyArn": name}
     return {
         "PolicyName": name,
         "PolicyType": "INLINE",

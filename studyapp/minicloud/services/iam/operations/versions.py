@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import Row
@@ -28,7 +29,7 @@ def _act(words: str) -> Any:
 
     def name(ctx: Context, params: Params, output: Output) -> str:
         return words.format(
-            policy=params["PolicyArn"].rpartition("/")[2], version=params.get("VersionId", "")
+            policy=name_of(params["PolicyArn"]), version=params.get("VersionId", "")
         )
 
     return name
