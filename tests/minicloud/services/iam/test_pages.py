@@ -3,7 +3,7 @@
 import pytest
 
 from studyapp.minicloud import spec
-from tests.minicloud.making import World
+from tests.minicloud.making import World, policy
 from tests.minicloud.services.iam.cases import SUITE, furnish
 
 PAGED = sorted(
@@ -39,3 +39,19 @@ def test_pages_of_one_are_the_whole(furnished, operation):
 
     assert found == {name: whole[name] for name in lists}
     assert not whole["IsTruncated"]
+
+
+def test_two_policies_of_one_name_are_on_two_pages(world):
+    world.user("reader")
+    held = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+    own = {"PolicyName": "ReadOnlyAccess", "PolicyDocument": policy("s3:GetObject")}
+    held.append(world.call("iam", "CreatePolicy", **own)["Policy"]["Arn"])
+    for arn in held:
+        world.call("iam", "AttachUserPolicy", UserName="reader", PolicyArn=arn)
+    asked = {"UserName": "reader", "MaxItems": 1}
+
+    first = world.call("iam", "ListAttachedUserPolicies", **asked)
+    second = world.call("iam", "ListAttachedUserPolicies", **asked, Marker=first["Marker"])
+
+    found = [*first["AttachedPolicies"], *second["AttachedPolicies"]]
+    assert sorted(one["PolicyArn"] for one in found) == sorted(held)

@@ -61,7 +61,8 @@ def _declare_list(sort: Sort[Any]) -> None:
         """The managed policies that somebody holds, by name."""
         holder = sort.named(ctx, params)
         below = (arn for arn in holder.attached if _path(arn).startswith(_prefix(params)))
-        scan = rows((name_of(arn).lower(), arn) for arn in below)
+        # AWS's own policies and the account's may have the same name.
+        scan = rows((f"{name_of(arn).lower()} {arn}", arn) for arn in below)
         return listed(
             ctx,
             params,
