@@ -5,14 +5,12 @@ from functools import partial
 from typing import Any
 
 from studyapp.minicloud import spec
-from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.kernel import denials, membership
 from studyapp.minicloud.kernel.call import Call, Principal
 from studyapp.minicloud.kernel.clock import iso
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import Need
-from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.policy import GRANT, Decision, Query, Source, message
 from studyapp.minicloud.policy.fixing import Question
 
@@ -23,14 +21,11 @@ DOMAIN = ".amazonaws.com"
 TYPES = {"root": "Account", "user": "User", "role": "AssumedRole", "anonymous": "Anonymous"}
 
 
-def question(
-    identity: Identity, db: Records, ctx: Context, need: Need, limits: Sequence[Source] = ()
-) -> Question:
+def question(ctx: Context, need: Need, own: Sequence[Source], limits: Sequence[Source]) -> Question:
     """What is decided about one need: the query, and all policies that apply to it.
 
-    `limits` are policies from above the account.
+    `own` are the caller's, `limits` those from above the account.
     """
-    own = identity.sources(db.at(account=ctx.principal.account), ctx.principal)
     of_resource = [
         Source("resource", name, text, level=level)
         for name, text, level in (

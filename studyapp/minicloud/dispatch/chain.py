@@ -34,7 +34,7 @@ from studyapp.minicloud.kernel.secrets import KeyRing
 from studyapp.minicloud.kernel.service import Need, Operation, Registry, Service
 from studyapp.minicloud.kernel.storage import JournalRow, Reader, TrailRow, Writer
 from studyapp.minicloud.kernel.work import Records, Work
-from studyapp.minicloud.policy import Decision, evaluate
+from studyapp.minicloud.policy import Decision, Source, evaluate
 from studyapp.minicloud.policy.fixing import Question
 
 logger = logging.getLogger(__name__)
@@ -103,6 +103,7 @@ class Chain:
             events=lambda since, before: happened.events(reader, since=since, before=before),
             tallies=metering.Tallies(reader),
         )
+        self._owned: tuple[int, Principal, Sequence[Source]] | None = None
         self._measured = 0  # up to where the changes of the work have been measured
 
     # -- the whole way
@@ -311,7 +312,15 @@ class Chain:
     def _question(self, ctx: Context, need: Need) -> Question:
         db = Records(self.work, ctx.account, ctx.region)
         limits = self.env.registry.limits(db, ctx.principal, need)
-        return authorize.question(self.env.identity, db, ctx, need, limits)
+        return authorize.question(ctx, need, self._own(ctx.principal), limits)
+
+    def _own(self, principal: Principal) -> Sequence[Source]:
+        """The caller's own policies, read once for all needs of a call until a record changes."""
+        if self._owned is None or self._owned[:2] != (self.work.version, principal):
+            db = Records(self.work, principal.account, self.facts.region)
+            found = self.env.identity.sources(db, principal)
+            self._owned = self.work.version, principal, found
+        return self._owned[2]
 
     def _invoke(
         self, outer: Context, service: str, operation: str, params: Params, as_: CallAs

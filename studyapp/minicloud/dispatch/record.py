@@ -17,6 +17,7 @@ from studyapp.minicloud.policy import Decision
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 LONGEST_TEXT = 2_000  # characters of a parameter that are kept
+LISTS = frozenset({list, tuple})
 STORED = range(-(2**63), 2**64)  # numbers that MessagePack has
 MOST_PARAMS = 20_000  # bytes of all of them
 MOST_REFUSED = 20  # needs of a denied call
@@ -182,6 +183,26 @@ def writable(text: str) -> str:
 
 
 def _plain(value: Any, secret: tuple[str, ...]) -> Any:
+    kind = type(value)  # an answer can have a thousand values: the commonest come first
+    if kind is str:
+        return value if len(value) <= LONGEST_TEXT and value.isascii() else _cut(value)
+    if kind is dict:
+        return {
+            writable(str(key)): HIDDEN if key in secret else _plain(item, secret)
+            for key, item in value.items()
+        }
+    if kind in LISTS:
+        return [_plain(item, secret) for item in value]
+    if kind is int:
+        return value if value in STORED else str(value)
+    return value if kind is bool else _rarer(value, secret)
+
+
+def _cut(text: str) -> str:
+    return writable(text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…")
+
+
+def _rarer(value: Any, secret: tuple[str, ...]) -> Any:
     match value:
         case Blob():
             return f"({value.length} bytes)"
@@ -190,16 +211,11 @@ def _plain(value: Any, secret: tuple[str, ...]) -> Any:
         case bytes() | bytearray():
             return f"({len(value)} bytes)"
         case str():
-            return writable(value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT] + "…")
+            return _cut(str(value))
         case dict():
-            return {
-                writable(str(key)): HIDDEN if key in secret else _plain(item, secret)
-                for key, item in value.items()
-            }
+            return _plain(dict(value), secret)
         case list() | tuple():
-            return [_plain(item, secret) for item in value]
-        case int() if value not in STORED:
-            return str(value)
+            return _plain(list(value), secret)
         case _:
             return value
 

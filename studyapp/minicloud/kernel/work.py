@@ -55,6 +55,7 @@ class Work:
         self._live: dict[Address, Entry] = {}
         self._changes: list[Change] = []
         self._undo: list[tuple[Address, Entry]] = []  # what was there before each change
+        self.version = 0  # counts changes: what was made of records holds until it grows
         self._added: dict[tuple[str, str], list[bytes]] = {}  # keys of new records, in order
 
     def get(self, kind: Kind[T], address: Address) -> T | None:
@@ -151,6 +152,7 @@ class Work:
 
     def go_back(self, mark: int) -> None:
         """Drop what was changed since the mark."""
+        self.version += 1
         while len(self._undo) > mark:
             address, entry = self._undo.pop()
             self._live[address] = entry
@@ -178,6 +180,7 @@ class Work:
             raise RuntimeError(f"an operation that is marked as reading writes {address.place}")
         held = self._live.get(address) or self._read(kind, address)
         self._undo.append((address, held))
+        self.version += 1
         self._live[address] = Entry(held.before, kind, value, dirty=True)
         if held.before is None and value is not None:
             keys = self._added.setdefault((address.account, address.place), [])
