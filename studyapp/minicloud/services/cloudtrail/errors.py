@@ -7,6 +7,7 @@ bucket's policy, a name that is taken and too many trails are quoted in many pub
 AWS's answers. The others are marked as unverified.
 """
 
+from studyapp.minicloud import spec
 from studyapp.minicloud.kernel.errors import CloudError
 
 
@@ -82,6 +83,12 @@ def bad_range() -> CloudError:
     """The end lies before the start."""
     text = "The start time must be before the end time."
     return CloudError("InvalidTimeRangeException", text, 400, unverified=True)
+
+
+def too_fast() -> CloudError:
+    """More than two look-ups in a second (API Reference, "LookupEvents")."""
+    found = spec.codes.code("cloudtrail", "throttled")
+    return CloudError(found.code, found.text, found.status, unverified=not found.verified)
 
 
 def bad_token() -> CloudError:

@@ -21,6 +21,10 @@ SETS = {
 }
 OF_LAUNCH = ("ImageId", "MinCount", "MaxCount", "KeyName")
 OF_S3 = {"Bucket": "bucketName"}
+# In answers secret keys are left out, and private ones told as removed (the same page, IAM's
+# "Logging IAM and AWS STS API calls", EC2's "Log Amazon EC2 API calls").
+LEFT_OUT = "SecretAccessKey"
+PRIVATE, REMOVED = "KeyMaterial", "<sensitiveDataRemoved>"
 
 
 def small(name: str) -> str:
@@ -94,7 +98,8 @@ def _answer(value: Any, shape: Any) -> Any:
     for name, item in value.items():
         member = _member(shape, name)
         title = member.serialization.get("name") if member is not None else None
-        found[title or small(name)] = _answer(item, member)
+        told = REMOVED if name == PRIVATE else _answer(item, member)
+        found[title or small(name)] = told
     return found
 
 
@@ -105,7 +110,11 @@ def _plain(value: Any, shape: Any) -> Any:
         return _scalar(value, shape)
     if getattr(shape, "type_name", "") == "map":
         return {key: _plain(item, getattr(shape, "value", None)) for key, item in value.items()}
-    return {small(name): _plain(item, _member(shape, name)) for name, item in value.items()}
+    return {
+        small(name): _plain(item, _member(shape, name))
+        for name, item in value.items()
+        if name != LEFT_OUT
+    }
 
 
 def _scalar(value: Any, shape: Any) -> Any:

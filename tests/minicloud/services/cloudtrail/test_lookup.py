@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from studyapp.minicloud.kernel import travel
-from studyapp.minicloud.kernel.call import KeyCaller
+from studyapp.minicloud.kernel.call import Door, KeyCaller
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.happened import Event
 from studyapp.minicloud.services.cloudtrail import records
@@ -130,6 +130,7 @@ def test_a_session_names_its_role(world, look):
     assert assumed["resources"] == [found]
     assert assumed["responseElements"]["credentials"]["accessKeyId"] == given["AccessKeyId"]
     assert given["SecretAccessKey"] not in json.dumps(assumed)
+    assert "secretAccessKey" not in assumed["responseElements"]["credentials"]
     identity = denied["userIdentity"]
     assert (identity["type"], identity["accessKeyId"]) == ("AssumedRole", given["AccessKeyId"])
     assert identity["sessionContext"]["sessionIssuer"]["userName"] == "deploy"
@@ -183,6 +184,27 @@ def test_a_range_of_time_and_its_ninety_days(world, look):
     assert len(look("EventName", "CreateUser")) == 1
     bad = world.refused("cloudtrail", "LookupEvents", StartTime=now, EndTime=now - DAY)
     assert bad.code == "InvalidTimeRangeException"
+
+
+def test_own_clients_look_up_twice_a_second_at_most(world):
+    world.skip(DAY)  # of simulated time: it does not count
+    for _ in range(2):
+        world.call("cloudtrail", "LookupEvents", door_=Door.HTTP)
+    error = world.refused("cloudtrail", "LookupEvents", door_=Door.HTTP)
+
+    assert (error.code, error.status) == ("ThrottlingException", 400)
+    world.call("cloudtrail", "LookupEvents", door_=Door.HTTP, region_="eu-west-1")
+    world.call("cloudtrail", "LookupEvents")
+    world.pass_time(1_000)
+    world.call("cloudtrail", "LookupEvents", door_=Door.HTTP)
+
+
+def test_a_private_key_is_told_as_removed(world, look):
+    world.call("ec2", "CreateKeyPair", KeyName="web")
+
+    [(_, event)] = look("EventName", "CreateKeyPair")
+
+    assert event["responseElements"]["keyMaterial"] == "<sensitiveDataRemoved>"
 
 
 def test_one_attribute_at_most(world):
