@@ -36,7 +36,8 @@ class Part(Struct, frozen=True):
 class Line(Struct, frozen=True):
     """A line of a bill. Amounts are as metered, `free` is what an allowance covered of them.
 
-    `pool` names that allowance. `cost` is in nano-dollars.
+    `pool` names that allowance. `cost` is in nano-dollars. In a part of a month `free` is below
+    zero when another line has taken what an earlier day had of the allowance.
     """
 
     price: Price
