@@ -39,6 +39,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "trust-resource": "Has prohibited field Resource",
     "trust-action": "AssumeRole policy may only specify STS AssumeRole actions.",
     "service": "Resource vendor must be fully qualified and cannot contain regexes.",
+    "star": 'AssumeRolepolicy contained an invalid principal: "STAR":"*".',
     "not-principal": "Syntax errors in policy.",
 }
 
@@ -176,6 +177,9 @@ class _Checker:
         if member.name == "NotPrincipal" and not denies:
             detail = "NotPrincipal goes with Deny only."
             yield self.problem(member.at, "not-principal", detail)
+        if self.use == "trust" and member.node.kind == "string":
+            detail = 'In a trust policy everybody is {"AWS": "*"}.'
+            yield self.problem(member.node.at, "star", detail)
         if self.use == "rcp" and (member.node.value != "*" or member.name != "Principal"):
             yield self.problem(member.at, "no-principal", 'The principal of an RCP is "*".')
         if self.use == "rcp" and not denies:

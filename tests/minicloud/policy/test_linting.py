@@ -73,7 +73,8 @@ CASES = [
     (TRUST.replace("sts:AssumeRole", "s3:GetObject"), "trust", "UNSUPPORTED_ACTION_IN_POLICY", "no place", "Change to sts:AssumeRole"),
     (TRUST.replace('"Action"', '"Resource": "*",\n      "Action"'), "trust", "INVALID_POLICY_ELEMENT", "about its role", "Remove Resource"),
     (TRUST.replace("ec2.amazonaws.com", "ec2"), "trust", "INVALID_SERVICE_PRINCIPAL_FORMAT", "ec2.amazonaws.com", "Change to ec2.amazonaws.com"),
-    (TRUST.replace('{\n        "Service": "ec2.amazonaws.com"\n      }', '"*"'), "trust", "", "Everybody in the world may take", "Limit it to this account"),
+    (TRUST.replace('{\n        "Service": "ec2.amazonaws.com"\n      }', '"*"'), "trust", "", "everybody is", 'Change to {"AWS": "*"}'),
+    (TRUST.replace('"Service": "ec2.amazonaws.com"', '"AWS": "*"'), "trust", "", "Everybody in the world may take", "Limit it to this account"),
     # policies of resources
     (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*")), "resource", "MISSING_PRINCIPAL", "for whom", "Add this account as Principal"),
     (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*", Principal={"AWS": "*"})), "resource", "", "Everybody in the world", "Limit it to this account"),

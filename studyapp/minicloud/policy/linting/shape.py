@@ -41,6 +41,7 @@ CODES: Final[Mapping[str, str]] = {
     "partition": "INVALID_PARTITION",
     "service": "INVALID_SERVICE",
     "not-principal": "UNSUPPORTED_ELEMENT_COMBINATION",
+    "star": "",  # what Access Analyzer says of it is not known
     "syntax": "INVALID_POLICY_ELEMENT",
 }
 FIRST: Final = ("s3", "ec2", "iam", "lambda", "dynamodb", "kms", "sts", "rds", "sqs", "sns")
@@ -199,6 +200,10 @@ def _trust_action(_lint: Lint, _text: str, spot: Spot, _problem: Problem) -> Cur
     yield Cure("Change to sts:AssumeRole", replace(spot.node, "sts:AssumeRole"))
 
 
+def _star(_lint: Lint, _text: str, spot: Spot, _problem: Problem) -> Cures:
+    yield Cure('Change to {"AWS": "*"}', replace(spot.node, {"AWS": "*"}))
+
+
 def _arn(_lint: Lint, _text: str, spot: Spot, _problem: Problem) -> Cures:
     value = str(spot.node.value)
     if value.startswith("s3://"):
@@ -252,6 +257,7 @@ _curing: Mapping[str, Callable[[Lint, str, Spot, Problem], Cures]] = {
     "trust-resource": _remove,
     "no-principal": _principal,
     "trust-action": _trust_action,
+    "star": _star,
     "arn": _arn,
     "partition": _partition,
     "service": _service,

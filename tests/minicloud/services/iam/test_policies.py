@@ -201,7 +201,7 @@ class TestAttaching:
 
     @pytest.mark.parametrize("sort", ["User", "Group", "Role"])
     def test_ten_are_the_most(self, call, refused, sort):
-        trust = document({"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"})
+        trust = document({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"})
         more = {"AssumeRolePolicyDocument": trust} if sort == "Role" else {}
         who = {f"{sort}Name": "it"}
         call("iam", f"Create{sort}", **who, **more)
