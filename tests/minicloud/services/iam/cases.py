@@ -144,7 +144,14 @@ CASES = {
     "UpdateRoleDescription": {"RoleName": "reader", "Description": "reads"},
     "UpdateUser": {"UserName": "alice", "NewUserName": "anna", "NewPath": "/staff/"},
 }
-ALSO_NEEDED = {"AddRoleToInstanceProfile": ["iam:PassRole"]}
+ALSO_NEEDED = {
+    "AddRoleToInstanceProfile": ["iam:PassRole"],
+    "CreateInstanceProfile": ["iam:TagInstanceProfile"],
+    "CreatePolicy": ["iam:TagPolicy"],
+    "CreateRole": ["iam:TagRole"],
+    "CreateUser": ["iam:TagUser"],
+    "CreateVirtualMFADevice": ["iam:TagMFADevice"],
+}
 
 
 def furnish(world):

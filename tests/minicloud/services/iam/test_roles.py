@@ -182,3 +182,30 @@ class TestInstanceProfiles:
         error = refused("iam", "GetInstanceProfile", InstanceProfileName="none")
 
         assert error.message == "Instance Profile none cannot be found."
+
+
+def test_to_make_a_role_with_tags_one_must_be_allowed_to_tag_it(world):
+    who = world.user("ops", "iam:CreateRole")
+    asked = {"as_": who, "AssumeRolePolicyDocument": trust(ACCOUNT)}
+
+    error = world.denied(
+        "iam", "CreateRole", RoleName="a", Tags=[{"Key": "a", "Value": "1"}], **asked
+    )
+
+    assert f"iam:TagRole on resource: arn:aws:iam::{ACCOUNT}:role/a" in error.message
+    world.call("iam", "CreateRole", RoleName="a", **asked)
+
+
+def test_everybody_is_written_with_aws_in_a_trust_policy(world):
+    asked = {"RoleName": "a"}
+    for principal, refused in (("*", True), ({"AWS": "*"}, False)):
+        statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+        asked["AssumeRolePolicyDocument"] = document(statement)
+        if refused:
+            error = world.refused("iam", "CreateRole", **asked)
+            assert (error.code, error.message) == (
+                "MalformedPolicyDocument",
+                'AssumeRolepolicy contained an invalid principal: "STAR":"*".',
+            )
+        else:
+            world.call("iam", "CreateRole", **asked)

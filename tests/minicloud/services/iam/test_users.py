@@ -250,7 +250,7 @@ class TestTags:
 
     def test_policies_may_ask_for_those_of_the_request(self, world, call, denied):
         condition = {"StringEquals": {"aws:RequestTag/team": "blue"}}
-        caller = world.user("caller", "iam:CreateUser", Condition=condition)
+        caller = world.user("caller", "iam:CreateUser", "iam:TagUser", Condition=condition)
 
         denied("iam", "CreateUser", as_=caller, UserName="new")
         call(

@@ -1,6 +1,7 @@
 """Virtual MFA devices: made, given to a user or to root, taken away."""
 
 import io
+from collections.abc import Sequence
 
 import segno
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.iam import errors, limits, rules
 from studyapp.minicloud.services.iam.needs import (
     anything,
+    made_with_tags,
     on_own_user,
     on_user,
     request_keys,
@@ -55,11 +57,12 @@ def _factor(ctx: Context, device: Device) -> Factor:
     return found
 
 
-def on_new_device(ctx: Context, params: Params) -> tuple[Need, ...]:
+def on_new_device(ctx: Context, params: Params) -> Sequence[Need]:
     """The operation's action on the device that is to be made."""
     path = params.get("Path", "/")
     resource = ctx.arn(f"mfa{path}{params['VirtualMFADeviceName']}")
-    return (Need(f"iam:{ctx.operation}", resource, request_keys(ctx, params)),)
+    need = Need(f"iam:{ctx.operation}", resource, request_keys(ctx, params))
+    return made_with_tags(params, need)
 
 
 def on_device(ctx: Context, params: Params) -> tuple[Need, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import Row
@@ -121,7 +122,7 @@ def delete_policy(ctx: Context, params: Params) -> Output:
 
 
 def _gone(params: Params) -> str:
-    return f"delete policy {params['PolicyArn'].rpartition('/')[2]}"
+    return f"delete policy {name_of(params['PolicyArn'])}"
 
 
 @SERVICE.operation("ListEntitiesForPolicy", needs=on_policy, reads=True)
