@@ -42,6 +42,14 @@ def invalid(text: str) -> CloudError:
     return CloudError("InvalidParameterException", text, 400, unverified=True)
 
 
+def no_limit() -> CloudError:
+    """A budget says how much it allows; of the other two ways the sandbox has none."""
+    return invalid(
+        "Unable to create/update budget - please provide one of the followings: Budget Limit/ "
+        "Planned Budget Limit/ Auto Adjust Data"
+    )
+
+
 def too_many(what: str, most: int) -> CloudError:
     """A limit is reached."""
     text = f"There can be at most {most} {what}."

@@ -155,7 +155,7 @@ def _budget(ctx: Context, given: dict[str, Any]) -> Budget:
     """A budget of a request. InvalidParameterException; NotImplemented for other kinds."""
     _check_kind(given)
     if "BudgetLimit" not in given:
-        raise errors.invalid("A budget needs a BudgetLimit.")
+        raise errors.no_limit()
     if given.get("CostFilters") and given.get("FilterExpression"):
         raise errors.invalid("A budget has either CostFilters or a FilterExpression.")
     bounds = given.get("TimePeriod", {})
