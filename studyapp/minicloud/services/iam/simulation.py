@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from studyapp.minicloud.kernel import arn
 from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import Params, Principal
@@ -28,16 +30,22 @@ from studyapp.minicloud.services.iam.managed import PREFIX
 from studyapp.minicloud.services.iam.sorts import SORTS
 from studyapp.minicloud.services.iam.state import Holder, Role, User
 
+INLINE = frozenset({"user", "group", "role"})  # sorts of policies that belong to their holder
 DETAILS = ("PermissionsBoundaryDecisionDetail", "OrganizationsDecisionDetail")
 RANKS = ("allowed", "implicitDeny", "explicitDeny")  # the last one wins among resources
 NAMES = {"allowed": "allowed", "implicit-deny": "implicitDeny", "explicit-deny": "explicitDeny"}
 
 
 class Origin(NamedTuple):
-    """A policy that takes part, and what AWS calls its sort ("user", "aws-managed", …)."""
+    """A policy that takes part, and what AWS calls its sort ("user", "aws-managed", …).
+
+    Of an inline policy also the name, and that of its holder.
+    """
 
     source: Source
     sort: str
+    holder: str = ""
+    inline: str = ""
 
 
 class Question(NamedTuple):
@@ -106,7 +114,8 @@ def organization_of(ctx: Context, who: Subject) -> Iterator[Origin]:
 def _held(ctx: Context, holder: Holder) -> Iterator[Origin]:
     word = word_of(holder)
     for name, text in holder.inline:
-        yield Origin(Source("identity", f"{word}_{holder.name}_{name}", text), word)
+        source = Source("identity", f"{word}_{holder.name}_{name}", text)
+        yield Origin(source, word, holder.name, name)
     for policy in holder.attached:
         yield _managed(ctx, policy, "identity")
 
@@ -128,6 +137,20 @@ def given(params: Params, parameter: str, layer: Layer, use: Use = "identity") -
         if problems:
             raise errors.invalid_input(f"{name}: {problems[0].message}")
         yield Origin(Source(layer, name, text), "resource" if layer == "resource" else "none")
+
+
+def organization_given(params: Params) -> Iterator[Origin]:
+    """The service control policies that came with the call, from the root down to the account.
+
+    Each level must allow; InvalidInput for a level without any, which nothing could pass.
+    """
+    for number, level in enumerate(params.get("OrderedOrganizationPolicyInputList", ()), 1):
+        name = f"OrderedOrganizationPolicyInputList.{number}"
+        texts = {name: level.get("ServiceControlPolicyInputList", [])}
+        if not texts[name]:
+            raise errors.invalid_input(f"{name} has no policy.")
+        for one in given(texts, name, "scp", "scp"):
+            yield one._replace(source=replace(one.source, level=name))
 
 
 def context_of(who: Subject, holder: Holder | None, params: Params) -> dict[str, Value]:

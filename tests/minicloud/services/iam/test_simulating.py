@@ -192,6 +192,15 @@ def test_results_come_in_pages(call, simulate):
         ({"ActionNames": ["GetObject"]}, "InvalidInput"),
         ({"PolicyInputList": ["{}"]}, "InvalidInput"),
         ({"ResourceHandlingOption": "EC2-VPC-InstanceStore"}, "NotImplemented"),
+        (
+            {"PolicyExclusionList": [{"PolicyArn": "arn:aws:iam::*:policy/name-of-one"}]},
+            "InvalidInput",
+        ),
+        (
+            {"PolicyExclusionList": [{"PolicyArn": f"arn:aws:iam::{ACCOUNT}:policy/*a*"}]},
+            "InvalidInput",
+        ),
+        ({"PolicyExclusionList": [{}]}, "ValidationError"),
     ],
 )
 def test_what_is_refused(simulate, refused, params, code):
@@ -216,3 +225,81 @@ def test_the_work_of_a_page_is_bounded(refused):
     long = refused("iam", "SimulateCustomPolicy", ActionNames=["s3:GetObject"],
                    PolicyInputList=[" " * 100_000 + policy("s3:*")] * 3)  # fmt: skip
     assert long.code == "InvalidInput"
+
+
+FULL = policy("*")
+NO_S3 = policy("s3:*", effect="Deny")
+
+
+@pytest.mark.parametrize(
+    ("levels", "decision", "allowed"),
+    [
+        ([[FULL], [FULL]], "allowed", True),
+        ([[FULL], [policy("ec2:*")]], "implicitDeny", False),
+        ([[FULL, NO_S3], [FULL]], "explicitDeny", False),
+        ([[policy("ec2:*"), policy("s3:*")], [FULL]], "allowed", True),
+    ],
+)
+def test_each_level_of_an_organisation_that_is_given_must_allow(
+    simulate, levels, decision, allowed
+):
+    given = [{"ServiceControlPolicyInputList": texts} for texts in levels]
+
+    (result,) = simulate(
+        "s3:GetObject",
+        operation="SimulateCustomPolicy",
+        PolicyInputList=[FULL],
+        OrderedOrganizationPolicyInputList=given,
+    )
+
+    assert result["EvalDecision"] == decision
+    assert result["OrganizationsDecisionDetail"] == {"AllowedByOrganizations": allowed}
+
+
+@pytest.fixture
+def held(simulate, call):
+    """alice holds an inline policy, one of her group, AWS's, one of the account, a boundary."""
+    call("iam", "CreateGroup", GroupName="devs")
+    call("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
+    call("iam", "PutGroupPolicy", GroupName="devs", PolicyName="may", PolicyDocument=NO_S3)
+    made = call("iam", "CreatePolicy", PolicyName="own", PolicyDocument=NO_S3)["Policy"]["Arn"]
+    for arn in ("arn:aws:iam::aws:policy/AmazonS3FullAccess", made):
+        call("iam", "AttachUserPolicy", UserName="alice", PolicyArn=arn)
+    call("iam", "PutUserPermissionsBoundary", UserName="alice", PermissionsBoundary=made)
+
+
+OWN = {"PolicyArn": f"arn:aws:iam::{ACCOUNT}:policy/o?n"}
+BOUNDARY = {"PolicyType": "permission-boundary"}
+GROUPS = {
+    "InlinePolicyIdentifier": {
+        "PolicyName": "may",
+        "AttachmentType": "group",
+        "AttachmentName": "devs",
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("left_out", "decision"),
+    [
+        ([], "explicitDeny"),
+        ([OWN, BOUNDARY], "explicitDeny"),
+        ([OWN, GROUPS], "explicitDeny"),
+        ([OWN, BOUNDARY, GROUPS], "allowed"),
+        ([{"PolicyType": "user-managed"}, BOUNDARY, {"PolicyType": "inline"}], "allowed"),
+        (
+            [
+                {"PolicyType": "aws-managed"},
+                {"PolicyType": "user-managed"},
+                {"PolicyType": "inline"},
+                BOUNDARY,
+                {"PolicyArn": f"arn:aws:iam::{ACCOUNT}:policy/nothing*"},
+            ],
+            "implicitDeny",
+        ),
+    ],
+)
+def test_policies_can_be_left_out(simulate, held, left_out, decision):
+    (result,) = simulate("s3:PutObject", ResourceArns=[f"{BUCKET}/a"], PolicyExclusionList=left_out)
+
+    assert result["EvalDecision"] == decision

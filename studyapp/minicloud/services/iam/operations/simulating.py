@@ -11,6 +11,7 @@ from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.policy import Subject
 from studyapp.minicloud.services.iam import errors
+from studyapp.minicloud.services.iam.excluding import without
 from studyapp.minicloud.services.iam.needs import anything
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.simulation import (
@@ -22,6 +23,7 @@ from studyapp.minicloud.services.iam.simulation import (
     given,
     keys_of,
     most_actions,
+    organization_given,
     organization_of,
     origins_of,
     result,
@@ -30,11 +32,7 @@ from studyapp.minicloud.services.iam.simulation import (
 from studyapp.minicloud.services.iam.sorts import listed
 from studyapp.minicloud.services.iam.state import Holder
 
-NOT_MODELLED = (
-    "PolicyExclusionList",
-    "ResourceHandlingOption",
-    "OrderedOrganizationPolicyInputList",
-)
+NOT_MODELLED = ("ResourceHandlingOption",)
 BOUNDARY = "PermissionsBoundaryPolicyInputList"
 
 
@@ -50,6 +48,7 @@ def simulate_principal_policy(ctx: Context, params: Params) -> Output:
     origins = [*origins_of(ctx, holder), *given(params, "PolicyInputList", "identity")]
     origins += list(given(params, BOUNDARY, "boundary")) or list(boundary_of(ctx, holder))
     origins += organization_of(ctx, subject(ctx, holder))
+    origins = without(origins, params.get("PolicyExclusionList", ()))
     return _simulated(ctx, params, holder, origins)
 
 
@@ -58,6 +57,7 @@ def simulate_custom_policy(ctx: Context, params: Params) -> Output:
     """What policies would allow that nobody holds."""
     origins = list(given(params, "PolicyInputList", "identity"))
     origins += given(params, BOUNDARY, "boundary")
+    origins += organization_given(params)
     return _simulated(ctx, params, None, origins)
 
 
