@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from gunicorn.app.base import BaseApplication
 
+from studyapp.config import pages
 from studyapp.config.worker import StayingWorker
 from studyapp.jobs.api import EmbeddedWorker, put_back
 
@@ -82,6 +83,7 @@ class Server(BaseApplication):
         if settings.JOBS_MODE == "embedded":
             self.jobs = EmbeddedWorker()
             self.jobs.start()
+        pages.gather_now_and_then()
         self.on_ready()
 
     def _worker_ends(self, arbiter: Any, worker: Any) -> None:

@@ -10,7 +10,7 @@ from studyapp.config.bench.servers import Running, moto_server, our_server
 
 ROUNDS, REQUESTS, SLOW_REQUESTS = 9, 10, 3
 POINT, RUN, DESCRIBE, LIST = 0.4, 0.15, 0.10, 0.10
-MEMORY, ALL_MEMORY = 0.7, 1.0
+MEMORY, ALL_MEMORY = 0.7, 1.2
 
 
 def http_rows() -> list[Row]:
