@@ -9,7 +9,7 @@ from studyapp.minicloud.billing.bill import Bill, bill, counted
 from studyapp.minicloud.billing.facts import Fact, facts_of
 from studyapp.minicloud.billing.meters import METERS, SPANS, Measured, measured
 from studyapp.minicloud.billing.money import DOLLAR, rounded
-from studyapp.minicloud.billing.months import Month, day_of, month_named, month_of
+from studyapp.minicloud.billing.months import Month, day_of, month_named, month_of, months_later
 from studyapp.minicloud.billing.prices import Allowance, allowances, price_of
 from studyapp.minicloud.billing.tagging import active_keys, last_used
 from studyapp.minicloud.kernel.clock import DAY, HOUR
@@ -21,8 +21,7 @@ from studyapp.minicloud.kernel.work import Records
 
 Kind = Literal["paid", "free", "legacy"]
 CREDITS = 100 * DOLLAR  # at sign-up, AWS Free Tier since 2025-07-15
-FREE_PLAN_LASTS = 183 * DAY  # six months
-LEGACY_LASTS = 365 * DAY  # twelve months
+MONTHS: dict[Kind, int] = {"free": 6, "legacy": 12}  # how long the benefits of a plan last
 INVOICED_AFTER = 2 * DAY  # into the next month; AWS says about the third to the fifth
 
 
@@ -40,8 +39,8 @@ class AccountPlan(Struct, frozen=True):
     @property
     def ends(self) -> int:
         """When its benefits end; 0 for a plan without any."""
-        lasts = {"free": FREE_PLAN_LASTS, "legacy": LEGACY_LASTS}.get(self.kind, 0)
-        return self.since + lasts if lasts else 0
+        months = MONTHS.get(self.kind, 0)
+        return months_later(self.since, months) if months else 0
 
     def covers(self, month: Month) -> bool:
         """Whether its benefits reach into a month."""

@@ -56,6 +56,15 @@ def month_named(key: str) -> Month:
     return Month(when.year, when.month)
 
 
+def months_later(instant: int, number: int) -> int:
+    """The same day and hour so many months later; the last day of a month that is too short."""
+    when = to_datetime(instant)
+    years, rest = divmod(when.month - 1 + number, 12)
+    month = Month(when.year + years, rest + 1)
+    day = min(when.day, month.length // DAY)
+    return from_datetime(when.replace(year=month.year, month=month.number, day=day))
+
+
 def day_of(instant: int) -> int:
     """The first instant of the day that an instant lies in."""
     return instant - instant % DAY

@@ -1,5 +1,7 @@
 """An account's bill: documented rules by hand, and that it follows time, tags and undo."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from studyapp.minicloud.billing import PLAN, AccountPlan, Ledger, Month
@@ -8,7 +10,7 @@ from studyapp.minicloud.dispatch import time
 from studyapp.minicloud.dispatch.metering import Tallies
 from studyapp.minicloud.kernel import travel
 from studyapp.minicloud.kernel.call import Door
-from studyapp.minicloud.kernel.clock import DAY, HOUR, MINUTE, SECOND
+from studyapp.minicloud.kernel.clock import DAY, HOUR, MINUTE, SECOND, from_datetime
 from studyapp.minicloud.kernel.work import Records, Work
 from studyapp.minicloud.services.ec2.types import TYPES
 from tests.minicloud.making import ACCOUNT, World
@@ -261,6 +263,21 @@ def test_plans_change_what_is_paid(world):
     assert PLAN.type() == AccountPlan("paid")
     late = ledger(world, AccountPlan("free", FEBRUARY.start + 10 * DAY)).bill(FEBRUARY)
     assert late.credit == pytest.approx(paid.cost * 18 / 28, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "since", "ends"),
+    [
+        ("free", (2025, 8, 31), (2026, 2, 28)),
+        ("free", (2026, 1, 5), (2026, 7, 5)),
+        ("legacy", (2024, 2, 29), (2025, 2, 28)),
+        ("legacy", (2025, 12, 1), (2026, 12, 1)),
+    ],
+)
+def test_a_plan_ends_on_its_day_of_a_later_month(kind, since, ends):
+    start, stop = (from_datetime(datetime(*day, 9, tzinfo=UTC)) for day in (since, ends))
+    assert AccountPlan(kind, start).ends == stop
+    assert AccountPlan("paid", start).ends == 0
 
 
 def test_past_months_are_invoiced_two_days_into_the_next(world):
