@@ -24,6 +24,8 @@ const draw = (text) => {
     gutter.style.paddingTop = getComputedStyle(text).paddingTop;
     new ResizeObserver(() => { gutter.style.height = `${text.offsetHeight}px`; }).observe(text);
   }
+  if (panelOf(text).querySelector(".bad")) text.setAttribute("aria-invalid", "true");
+  else text.removeAttribute("aria-invalid");
   const marks = new Map();
   for (const one of findings(panelOf(text))) {
     const line = Number(one.dataset.line);

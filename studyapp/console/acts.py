@@ -260,7 +260,7 @@ def guarded(desk: Desk, title: str, card: Callable[[], Card], what: str = "") ->
         if not DENIALS.search(error.code):
             raise
         fault = explain(error, service="", operation=what, who=desk.arn)
-        return Card(title, (Refusal(fault=fault),))
+        return Card(title, (Refusal(fault=mended(desk, fault, error)),))
 
 
 def maybe(desk: Desk, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:

@@ -243,6 +243,11 @@ class LintView(Struct, frozen=True):
         """Whether nothing was found."""
         return not self.counts and not self.error
 
+    @property
+    def broken(self) -> bool:
+        """Whether AWS would refuse it: what is merely unwise makes no field invalid."""
+        return bool(self.error) or any(tone == "bad" for tone, _ in self.counts)
+
 
 class Field(Struct, frozen=True):
     """A control of a form.

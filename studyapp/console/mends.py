@@ -36,6 +36,7 @@ NOTES: Final = {
     "owner": "The account that owns the resource has to change this.",
     "session": "The policy of a session cannot be changed: ask for a new session with this one.",
 }
+BOTH: Final = "There is no button for this one: the call itself has to be made otherwise too."
 ALLOWED: Final = "The policies have changed since: the same call would be allowed now."
 
 
@@ -83,6 +84,8 @@ def _view(desk: Desk, one: Mend) -> MendView:
     fix = one.fix
     if not fix.changes:
         label = ""
+    elif fix.asks:
+        label = BOTH
     elif not one.possible:
         label = "This cannot be done from here; the text above says who can."
     elif desk.arn == desk.administrator:

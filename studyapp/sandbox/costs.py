@@ -231,6 +231,7 @@ def _check(ctx: Context, action: str) -> None:
         error = authorize.refuse(ctx, need, decision)
         error.decision = decision
         error.lacking = ((action, "*"),)
+        error.refused, error.principal = (need,), ctx.principal
         raise error
 
 

@@ -111,7 +111,9 @@ class _Checker:
     def action(self, node: Node) -> Iterator[Problem]:
         text = str(node.value)
         vendor, colon, name = text.partition(":")
-        if text == "*":
+        if not text:
+            yield self.problem(node.at, "vendor", "The name of an action is missing.")
+        elif text == "*":
             if self.use == "rcp":
                 yield self.problem(node.at, "vendor", "An RCP must name a service.")
         elif not colon:
@@ -150,7 +152,9 @@ class _Checker:
         elif not PARTITION.fullmatch(parts[1]):
             rest = ":".join([*parts[2:], *["*"] * (6 - len(parts))])
             message = f'Partition "{parts[1]}" is not valid for resource "arn:{parts[1]}:{rest}".'
-            yield self.problem(node.at, "partition", f"{parts[1]} is no partition.", message)
+            yield self.problem(
+                node.at, "partition", f"{parts[1] or 'Nothing'} is no partition.", message
+            )
         elif "*" in parts[2] or "?" in parts[2]:
             yield self.problem(node.at, "service", "The service of an ARN cannot be a pattern.")
 

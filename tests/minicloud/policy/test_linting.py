@@ -47,7 +47,35 @@ CASES = [
     (GOOD.replace('"Effect"', "Effect"), "identity", "JSON_SYNTAX_ERROR", "not JSON", 'Write "Effect"'),
     (GOOD[: GOOD.rindex("]")], "identity", "JSON_SYNTAX_ERROR", "not JSON", "Close with ]}"),
     (GOOD + "}", "identity", "JSON_SYNTAX_ERROR", "not JSON", "Remove it"),
+    (GOOD.replace('"', "'"), "identity", "JSON_SYNTAX_ERROR", "not JSON", "Use double quotes everywhere"),
+    (GOOD.replace("      ", "\u00a0     ", 1), "identity", "JSON_SYNTAX_ERROR", "cannot be seen", "Put plain spaces there"),
+    ("\ufeff" + GOOD, "identity", "JSON_SYNTAX_ERROR", "cannot be seen", "Put plain spaces there"),
+    (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*", Condition={"Bool": {"aws:SecureTransport": 1}})).replace("1\n", "True\n"), "identity", "JSON_SYNTAX_ERROR", "not JSON", "Write true"),
     # malformed
+    (GOOD.replace("2012-10-17", "2026-11-27"), "identity", "INVALID_VERSION", "Version", "Change to 2012-10-17"),
+    (laid_out(allow([["s3:GetObject", "s3:PutObject"]], "arn:aws:s3:::b/*")), "identity", "INVALID_POLICY_ELEMENT", "list of texts", "Make one list of it"),
+    (json.dumps({"PolicyDocument": json.loads(GOOD)}), "identity", "INVALID_POLICY_ELEMENT", "PolicyDocument holds", "Keep what PolicyDocument holds"),
+    (laid_out(allow("s4:GetObject", "arn:aws:s3:::b/*")), "identity", "INVALID_SERVICE_IN_ACTION", "prefix s4", "Change to s3:GetObject"),
+    (laid_out(allow("s3:GetObject", "https://b.s3.eu-west-1.amazonaws.com/k")), "identity", "INVALID_ARN_PREFIX", "an ARN", "Change to arn:aws:s3:::b/k"),
+    (laid_out(allow("s3:GetObject", "https://s3.amazonaws.com/b/k")), "identity", "INVALID_ARN_PREFIX", "an ARN", "Change to arn:aws:s3:::b/k"),
+    (laid_out(allow("s3:GetObject", "ARN:aws:s3:::b/*")), "identity", "INVALID_ARN_PREFIX", "an ARN", "Change to arn:aws:s3:::b/*"),
+    (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*", Condition={"NullIfExists": {"aws:username": "true"}})), "identity", "INVALID_POLICY_ELEMENT", "no condition operator", "Change to Null"),
+    (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*", Condition={"ForAllValue:StringEqualIfExists": {"aws:TagKeys": "a"}})), "identity", "INVALID_POLICY_ELEMENT", "no condition operator", "Change to ForAllValues:StringEqualsIfExists"),
+    (TRUST.replace('"Service"', '"service"'), "trust", "INVALID_POLICY_ELEMENT", "no element service", "Change to Service"),
+    (laid_out({**allow("s3:*"), "Principal": "*"}), "rcp", "INVALID_EFFECT", "only denies", "Change to Deny"),
+    # values of conditions
+    (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*", Condition={"Bool": {"aws:SecureTransport": "yes"}})), "identity", "TYPE_MISMATCH_BOOLEAN", "neither true nor false", "Change to true"),
+    (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*", Condition={"StringEquals": {"aws:SourceIp": ["10.0.0.0/8"]}})), "identity", "", "compares letters", "Change to IpAddress"),
+    # variables
+    (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/${aws:usernam}/*")), "identity", "", "never has a value", "Change to ${aws:username}"),
+    (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*", Condition={"StringLike": {"s3:prefix": "${username}/*"}})), "identity", "", "never has a value", "Change to ${aws:username}"),
+    (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/${aws:username/*")), "identity", "MISSING_BRACE_IN_VARIABLE", "no closing brace", "Change to ${aws:username}/*"),
+    (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/${ aws:username }/*")), "identity", "UNSUPPORTED_SPACE_IN_VARIABLE", "a space", "Change to ${aws:username}"),
+    # principals
+    (TRUST.replace('"Service": "ec2.amazonaws.com"', '"AWS": ["*"]'), "trust", "", "Everybody in the world", "Limit it to this account"),
+    (TRUST.replace('"Service": "ec2.amazonaws.com"', '"Service": ["lambda.amazonaws.com", "ec2.amazonaw.com"]'), "trust", "INVALID_SERVICE_PRINCIPAL_FORMAT", "is named as", "Change to ec2.amazonaws.com"),
+    (TRUST.replace('"Service": "ec2.amazonaws.com"', '"AWS": "alice"'), "trust", "", "named by its ARN", f"Change to arn:aws:iam::{ACCOUNT}:user/alice"),
+    (TRUST.replace('"Service": "ec2.amazonaws.com"', f'"AWS": "arn:aws:iam::{ACCOUNT}:users/alice"'), "trust", "", "no principal of the kind", f"Change to arn:aws:iam::{ACCOUNT}:user/alice"),
     (GOOD.replace('  "Version": "2012-10-17",\n', ""), "identity", "INVALID_VERSION", "Version", 'Add "Version": "2012-10-17"'),
     (GOOD.replace("2012-10-17", "2008-10-17"), "identity", "INVALID_VERSION", "Version", "Change to 2012-10-17"),
     (GOOD.replace('"Allow"', '"allow"'), "identity", "INVALID_EFFECT", "Effect", "Change to Allow"),
@@ -109,6 +137,8 @@ CASES = [
     (laid_out(allow(["ec2:DescribeVpcs", "sqs:*"])), "identity", "", "actions of Amazon SQS", "Allow reading alone: sqs:Get*, sqs:List*"),
     (laid_out(allow("iam:PassRole")), "identity", "PASS_ROLE_WITH_STAR_IN_RESOURCE", "any role", "Only to EC2, with iam:PassedToService"),
     (laid_out(allow("iam:PassRole", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})), "identity", "PASS_ROLE_WITH_STAR_IN_RESOURCE", "any role", "Only to EC2, with iam:PassedToService"),
+    (laid_out(allow("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/*")), "identity", "PASS_ROLE_WITH_STAR_IN_RESOURCE", "any such role", "Only to EC2, with iam:PassedToService"),
+    (laid_out(allow("*:*", "arn:aws:s3:::b/*")), "identity", "INVALID_SERVICE_IN_ACTION", "prefix", "Change to *"),
     (laid_out({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}), "identity", "", "NotAction", "Deny all but these instead"),
 ]  # fmt: skip
 
@@ -158,6 +188,26 @@ def test_a_finding_has_its_place_and_a_cure_that_mends_it_alone(text, use, code,
 )  # fmt: skip
 def test_a_good_policy_has_no_finding(text, use):
     assert found(text, use) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "use", "words"),
+    [
+        ("Version: 2012-10-17\nStatement:\n  - Effect: Allow\n", "identity", "looks like YAML"),
+        (GOOD + GOOD, "identity", "more text follows"),
+        (laid_out({"Effect": "Allow", "Action": "s3:*", "NotResource": "arn:aws:s3:::b/*"}), "identity", "NotResource"),
+        (TRUST.replace('"Service": "ec2.amazonaws.com"', f'"AWS": "arn:aws:iam::{ACCOUNT}:group/devs"'), "trust", "A group is no principal"),
+        (TRUST.replace('"Service": "ec2.amazonaws.com"', f'"AWS": "arn:aws:iam::{ACCOUNT}:user/*"'), "trust", "no pattern"),
+        (TRUST.replace('"Service": "ec2.amazonaws.com"', '"AWS": "12345"'), "trust", "twelve digits"),
+        (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*", Condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/99"}})), "identity", "no address"),
+        (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*", Condition={"DateLessThan": {"aws:CurrentTime": "tomorrow"}})), "identity", "no date"),
+        (laid_out(allow("s3:GetObject", "arn:aws:s3:::b/*", Condition={"NumericLessThan": {"aws:MultiFactorAuthAge": "one"}})), "identity", "no number"),
+        (laid_out(allow("", "arn:aws:s3:::b/*")), "identity", "name of an action is missing"),
+        (laid_out(allow("s3:GetObject", "arn:aws:s33:::b/*")), "identity", "no service s33"),
+    ],
+)  # fmt: skip
+def test_what_no_button_can_mend_is_said_once(text, use, words):
+    assert [words in one.sentence for one in found(text, use) if one.kind != "suggestion"] == [True]
 
 
 def test_the_mock_up_of_the_editor():

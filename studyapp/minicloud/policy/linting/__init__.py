@@ -1,7 +1,8 @@
 """The linter: what is wrong with a policy, or unwise in it, each with a place and cures.
 
-It says all that `check` says, and more: names that AWS does not have, ARNs in a wrong form, actions
-without their resource, permissions that are too wide. It needs a `Reference` of AWS's services.
+It says all that `check` says, and more: names that AWS does not have, ARNs, principals and variables in
+a wrong form, values that a condition cannot read, actions without their resource, permissions that
+are too wide. It needs a `Reference` of AWS's services.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,9 @@ from itertools import islice
 
 from studyapp.minicloud.policy.checking import Use
 from studyapp.minicloud.policy.linting.actions import actions
+from studyapp.minicloud.policy.linting.conditions import conditions
 from studyapp.minicloud.policy.linting.keys import keys
+from studyapp.minicloud.policy.linting.principals import principals
 from studyapp.minicloud.policy.linting.resources import resources
 from studyapp.minicloud.policy.linting.shape import no_text, shape
 from studyapp.minicloud.policy.linting.syntax import syntax
@@ -21,6 +24,7 @@ from studyapp.minicloud.policy.linting.values import (
     Lint,
     Reference,
 )
+from studyapp.minicloud.policy.linting.variables import variables
 from studyapp.minicloud.policy.linting.width import width
 
 LONGEST = 131_072  # characters; longer texts are refused by every operation
@@ -45,7 +49,7 @@ def _findings(it: Lint) -> Iterator[Finding]:
     if not text:
         return
     yield from shape(it, text)
-    for rule in (actions, keys, resources, width):
+    for rule in (actions, keys, conditions, variables, principals, resources, width):
         yield from rule(it, text)
 
 

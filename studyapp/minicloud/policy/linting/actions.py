@@ -27,6 +27,9 @@ OPERATIONS: Final = {
 }
 COMPARED: Final = 500  # values of a list that are held against each other
 WILD: Final = re.compile(r"[*?]")
+NAME: Final = re.compile(r"[A-Za-z0-9*?]+")
+# The services that a learner meets first, in which an action without its service is looked for.
+FIRST: Final = ("s3", "ec2", "iam", "lambda", "dynamodb", "kms", "sts", "rds", "sqs", "sns")
 SPACES: Final = re.compile(r"\s")
 
 
@@ -48,11 +51,9 @@ def _unknown(lint: Lint, value: Part) -> Iterator[Finding]:
     known = lint.reference.actions(prefix.lower())
     title = lint.reference.services().get(prefix.lower(), "")
     if not title:
-        near = nearest(prefix, lint.reference.services())
         sentence = f"AWS has no service with the prefix {prefix}."
-        yield _finding(
-            lint, value, "INVALID_SERVICE_IN_ACTION", sentence, f"{near}:{name}" if near else ""
-        )
+        instead = _meant_service(lint, prefix, name)
+        yield _finding(lint, value, "INVALID_SERVICE_IN_ACTION", sentence, instead)
         return
     if WILD.search(name):
         fits = glob([Wild(name.lower())])
@@ -70,6 +71,17 @@ def _unknown(lint: Lint, value: Part) -> Iterator[Finding]:
     if value.text.lower() in OPERATIONS:
         sentence += reason
     yield _finding(lint, value, "INVALID_ACTION", sentence, instead)
+
+
+def _meant_service(lint: Lint, prefix: str, name: str) -> str:
+    """The same action of the service that is meant; "" when that is not plain."""
+    if not NAME.fullmatch(name):
+        return ""
+    near = nearest(prefix, lint.reference.services())
+    if near:
+        return f"{near}:{name}"
+    having = [one for one in FIRST if name.lower() in lint.reference.actions(one)]
+    return f"{having[0]}:{lint.reference.actions(having[0])[name.lower()].name}" if having else ""
 
 
 def is_known(lint: Lint, text: str) -> bool:

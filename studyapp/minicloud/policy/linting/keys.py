@@ -25,7 +25,7 @@ def keys(lint: Lint, text: str) -> Iterator[Finding]:
 
 
 def _unknown(lint: Lint, text: str, member: Member, path: Path) -> Iterator[Finding]:
-    prefix, colon, rest = member.name.partition(":")
+    prefix, colon, _ = member.name.partition(":")
     lowered = prefix.lower()
     if not colon or "." in prefix or lowered in PROVIDERS:
         return  # its shape is wrong, which others say, or it is one of an identity provider
@@ -49,13 +49,22 @@ def _unknown(lint: Lint, text: str, member: Member, path: Path) -> Iterator[Find
     else:
         code = "INVALID_SERVICE_CONDITION_KEY"
         sentence = f"No service has condition keys with the prefix {prefix}."
-        known = {}
     kind: Kind = "error" if lowered == "aws" or lowered in services else "warning"
-    meant = _meant(member.name, rest, known)
-    if not meant and f"aws:{rest.lower()}" in GLOBAL_KEYS:
-        meant = GLOBAL_KEYS[f"aws:{rest.lower()}"]
+    meant = meant_key(lint, member.name)
     cures = (Cure(f"Change to {meant}", rename_member(text, member, meant)),) if meant else ()
     yield lint.finding(kind, code, sentence, span, path=path, cures=cures)
+
+
+def is_known(lint: Lint, name: str) -> bool:
+    """Whether AWS has a condition key of this name; it begins with a prefix."""
+    return _is_known(name.lower(), _known(lint, name.partition(":")[0].lower()))
+
+
+def meant_key(lint: Lint, name: str) -> str:
+    """The condition key that is meant by a wrong one; "" when none is like it."""
+    prefix, _, rest = name.partition(":")
+    known = _known(lint, prefix.lower())
+    return _meant(name, rest, known) or GLOBAL_KEYS.get(f"aws:{rest.lower()}", "")
 
 
 def _known(lint: Lint, prefix: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from studyapp.minicloud.policy.linting.values import Cure, Finding, Kind, Lint, 
 OPEN: Final = re.compile(r"[*?]|\$\{")
 REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+){1,3}-\d")
 ACCOUNT: Final = re.compile(r"\d{12}|aws|")
+MOST_KINDS: Final = 4  # kinds of resources that a sentence names
 UNSURE: Final = frozenset({"INVALID_ARN_RESOURCE", "INVALID_ARN_ACCOUNT"})
 S3: Final = "arn:aws:s3:::"
 
@@ -24,10 +25,16 @@ S3: Final = "arn:aws:s3:::"
 def resources(lint: Lint, text: str) -> Iterator[Finding]:
     """Wrong ARNs, then actions that no resource of their statement fits."""
     for part in parts_of(text):
-        for element in ("Resource", "NotResource"):
-            for value in values(part, element):
-                yield from _form(lint, value)
-        yield from _unmet(lint, text, part)
+        wrong = [
+            found
+            for element in ("Resource", "NotResource")
+            for value in values(part, element)
+            for found in _form(lint, value)
+        ]
+        yield from wrong
+        # What a misspelled ARN names is not known.
+        if not wrong:
+            yield from _unmet(lint, text, part)
 
 
 def _form(lint: Lint, value: Part) -> Iterator[Finding]:
@@ -153,10 +160,18 @@ def _unmet(lint: Lint, text: str, part: Part) -> Iterator[Finding]:
         if not action.resources:
             yield _only_star(lint, text, part, value)
         elif forms and not any(meets(one.text, form) for one in held for form in forms):
-            kinds = " or ".join(dict.fromkeys(one.name for one in action.resources))
+            kinds = _either([one.name for one in action.resources])
             if kinds not in told:
                 told.add(kinds)
                 yield _other_kind(lint, text, held, wanted, kinds)
+
+
+def _either(kinds: list[str]) -> str:
+    """A few kinds of resources, and how many more there are."""
+    names = list(dict.fromkeys(kinds))
+    more = len(names) - MOST_KINDS
+    shown = " or ".join(names[:MOST_KINDS] if more > 1 else names)
+    return f"{shown} or one of {more} more" if more > 1 else shown
 
 
 def _only_star(lint: Lint, text: str, part: Part, value: Part) -> Finding:

@@ -1,21 +1,30 @@
 """What makes a policy malformed for its use, as `checking` says, with cures."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from studyapp.minicloud.policy.checking import check
 from studyapp.minicloud.policy.conditions.compiling import OPERATORS
-from studyapp.minicloud.policy.document import CURRENT, STATEMENT_ELEMENTS, Problem
+from studyapp.minicloud.policy.document import (
+    CURRENT,
+    DOCUMENT_ELEMENTS,
+    PRINCIPAL_TYPES,
+    STATEMENT_ELEMENTS,
+    Problem,
+)
 from studyapp.minicloud.policy.editing import (
     Patch,
     add_member,
     drop_member,
+    items,
     members,
     rename_member,
     replace,
     statements,
 )
+from studyapp.minicloud.policy.linting.actions import FIRST
 from studyapp.minicloud.policy.linting.globals import GLOBAL_KEYS
 from studyapp.minicloud.policy.linting.parts import root_of
 from studyapp.minicloud.policy.linting.values import Cure, Finding, Lint, nearest
@@ -44,10 +53,15 @@ CODES: Final[Mapping[str, str]] = {
     "star": "",  # what Access Analyzer says of it is not known
     "syntax": "INVALID_POLICY_ELEMENT",
 }
-FIRST: Final = ("s3", "ec2", "iam", "lambda", "dynamodb", "kms", "sts", "rds", "sqs", "sns")
 SERVICES: Final = (("EC2", "ec2.amazonaws.com"), ("Lambda", "lambda.amazonaws.com"))
 NO_OPERATOR: Final = re.compile(r"There is no condition operator (.+)\.")
-NO_ELEMENT: Final = re.compile(r"(?:A statement|A policy) has no element (.+)\.")
+NO_ELEMENT: Final = re.compile(r"(A statement|A policy|Principal|NotPrincipal) has no element .+\.")
+KNOWN: Final = {"A statement": STATEMENT_ELEMENTS, "A policy": DOCUMENT_ELEMENTS}
+WRAPPERS: Final = ("PolicyDocument", "Document", "AssumeRolePolicyDocument", "Policy")
+WEB: Final = re.compile(
+    r"https?://(?:(?P<host>[a-z0-9.-]+?)\.s3[.-][a-z0-9.-]*?amazonaws\.com/?"
+    r"|s3[.-][a-z0-9.-]*?amazonaws\.com/(?P<path>[a-z0-9.-]+)/?)(?P<key>.*)"
+)
 
 Cures = Iterator[Cure]
 
@@ -56,6 +70,10 @@ def shape(lint: Lint, text: str) -> Iterator[Finding]:
     """The problems of a text that is JSON; `text` has spaces where the lint's has comments."""
     root = root_of(text)
     problems = check(text, lint.use)
+    wrapped = _wrapped(lint, text, root)
+    if wrapped is not None:
+        yield wrapped
+        return
     if lint.use == "trust" and any(one.rule == "no-principal" for one in problems):
         yield _no_trust(lint, text, root)
         return
@@ -64,9 +82,23 @@ def shape(lint: Lint, text: str) -> Iterator[Finding]:
         spot = spot_at(root, at)
         made = _curing.get(problem.rule, _no_cure)
         cures = tuple(made(lint, text, spot, problem))
-        code = CODES.get(problem.rule, "INVALID_POLICY_ELEMENT")
+        rule = "version" if spot.path == ("Version",) and not spot.named else problem.rule
+        code = CODES.get(rule, "INVALID_POLICY_ELEMENT")
         sentence = problem.detail or problem.message
         yield lint.finding("error", code, sentence, spot.span, path=spot.path, cures=cures)
+
+
+def _wrapped(lint: Lint, text: str, root: Node) -> Finding | None:
+    """A policy as an API's answer holds it, within another object."""
+    named = members(root)
+    inner = next((named[one] for one in WRAPPERS if one in named), None)
+    if "Statement" in named or inner is None or "Statement" not in members(inner.node):
+        return None
+    sentence = f"The policy itself is what {inner.name} holds."
+    kept = text[inner.node.at : inner.node.end]
+    cure = Cure(f"Keep what {inner.name} holds", (Patch(0, len(text), kept),))
+    span = (inner.at, inner.at + len(inner.name) + 2)
+    return lint.finding("error", "INVALID_POLICY_ELEMENT", sentence, span, cures=(cure,))
 
 
 def no_text(lint: Lint) -> Finding:
@@ -122,20 +154,21 @@ def _version(_lint: Lint, text: str, spot: Spot, _problem: Problem) -> Cures:
         yield Cure(f"Change to {CURRENT}", replace(spot.node, CURRENT))
 
 
-def _effect(_lint: Lint, text: str, spot: Spot, _problem: Problem) -> Cures:
+def _effect(lint: Lint, text: str, spot: Spot, _problem: Problem) -> Cures:
     if spot.node.kind == "object":
         for word in ("Allow", "Deny"):
             yield Cure(f'Add "Effect": "{word}"', add_member(text, spot.node, "Effect", word))
         return
-    meant = nearest(str(spot.node.value), ("Allow", "Deny"))
+    meant = "Deny" if lint.use == "rcp" else nearest(str(spot.node.value), ("Allow", "Deny"))
     for word in (meant,) if meant else ("Allow", "Deny"):
         yield Cure(f"Change to {word}", replace(spot.node, word))
 
 
 def _sid(_lint: Lint, _text: str, spot: Spot, _problem: Problem) -> Cures:
-    plain = re.sub(r"[^0-9A-Za-z]+", "", str(spot.node.value).title().replace("'", ""))
-    written = re.sub(r"[^0-9A-Za-z]+", "", str(spot.node.value))
-    new = plain if " " in str(spot.node.value) else written
+    value = unicodedata.normalize("NFKD", str(spot.node.value))
+    plain = re.sub(r"[^0-9A-Za-z]+", "", value.title().replace("'", ""))
+    written = re.sub(r"[^0-9A-Za-z]+", "", value)
+    new = plain if " " in value else written
     yield Cure(f"Change to {new}" if new else "Leave it empty", replace(spot.node, new))
 
 
@@ -171,6 +204,9 @@ def _vendor(lint: Lint, text: str, spot: Spot, _problem: Problem) -> Cures:
 
 def _vendor_name(lint: Lint, _text: str, spot: Spot, _problem: Problem) -> Cures:
     vendor, _, name = str(spot.node.value).partition(":")
+    if (vendor, name) == ("*", "*"):
+        yield Cure("Change to *", replace(spot.node, "*"))
+        return
     meant = nearest(vendor, lint.reference.services())
     if meant:
         yield Cure(f"Change to {meant}:{name}", replace(spot.node, f"{meant}:{name}"))
@@ -206,7 +242,15 @@ def _star(_lint: Lint, _text: str, spot: Spot, _problem: Problem) -> Cures:
 
 def _arn(_lint: Lint, _text: str, spot: Spot, _problem: Problem) -> Cures:
     value = str(spot.node.value)
-    if value.startswith("s3://"):
+    web = WEB.fullmatch(value)
+    if value.lower().startswith("arn:"):
+        made = f"arn{value[3:]}"
+        yield Cure(f"Change to {made}", replace(spot.node, made))
+        return
+    if web is not None:
+        bucket, key = web["host"] or web["path"], web["key"]
+        value = f"{bucket}/{key}" if key else bucket
+    elif value.startswith("s3://"):
         value = value.removeprefix("s3://")
     elif spot.service() != "s3" or ":" in value:
         return
@@ -228,21 +272,44 @@ def _service(_lint: Lint, _text: str, spot: Spot, _problem: Problem) -> Cures:
 
 
 def _syntax(_lint: Lint, text: str, spot: Spot, problem: Problem) -> Cures:
-    """Misspelled elements and condition operators."""
+    """Misspelled elements and condition operators, a wrong version, lists within lists."""
     operator, element = NO_OPERATOR.fullmatch(problem.detail), NO_ELEMENT.fullmatch(problem.detail)
-    if spot.member is None or not (operator or element):
-        return
-    known: Any = STATEMENT_ELEMENTS
-    if operator:
-        known = {one.name for one in OPERATORS.values()} | {"Null"}
-    elif problem.detail.startswith("A policy"):
-        known = {"Version", "Id", "Statement"}
-    meant = nearest(spot.member.name, known)
-    taken = members(spot.parent)
-    if meant and meant not in taken:
-        yield Cure(f"Change to {meant}", rename_member(text, spot.member, meant))
-    if element and spot.parent is not None:
+    if spot.path == ("Version",) and not spot.named:
+        yield Cure(f"Change to {CURRENT}", replace(spot.node, CURRENT))
+    elif operator and spot.member is not None:
+        meant = _operator(spot.member.name)
+        if meant and meant not in members(spot.parent):
+            yield Cure(f"Change to {meant}", rename_member(text, spot.member, meant))
+    elif element and spot.member is not None and spot.parent is not None:
+        meant = nearest(spot.member.name, KNOWN.get(element[1], PRINCIPAL_TYPES))
+        if meant and meant not in members(spot.parent):
+            yield Cure(f"Change to {meant}", rename_member(text, spot.member, meant))
         yield Cure(f"Remove {spot.member.name}", drop_member(spot.parent, spot.member.name))
+    elif spot.node.kind == "array" and spot.parent is not None and spot.parent.kind == "array":
+        flat = [one.value for one in _flat(spot.parent)]
+        if all(isinstance(one, str) for one in flat):
+            yield Cure("Make one list of it", replace(spot.parent, flat))
+
+
+def _operator(name: str) -> str:
+    """The condition operator that is meant, with its set prefix and IfExists."""
+    prefix, colon, base = name.rpartition(":")
+    ending = "IfExists" if base.lower().endswith("ifexists") else ""
+    known = {one.name for one in OPERATORS.values()} | {"Null"}
+    meant = nearest(base[: len(base) - len(ending)], known)
+    sets = nearest(prefix, ("ForAllValues", "ForAnyValue")) if colon else ""
+    if not meant or (colon and not sets):
+        return ""
+    return f"{sets}{colon}{meant}{'' if meant == 'Null' else ending}"
+
+
+def _flat(node: Node) -> Iterator[Node]:
+    """The values of lists within a list."""
+    for one in items(node):
+        if one.kind == "array":
+            yield from _flat(one)
+        else:
+            yield one
 
 
 _curing: Mapping[str, Callable[[Lint, str, Spot, Problem], Cures]] = {

@@ -10,6 +10,11 @@ from studyapp.minicloud.policy.places import OPENED, BrokenJson, read_json
 COMMENT: Final = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)|#[^\n]*", re.DOTALL)
 TRAILING: Final = re.compile(r",(?=\s*[}\]])")
 CURLY: Final = re.compile("[“”„«»]")
+SINGLE: Final = re.compile(r"'[^'\"\n]*'")
+# What word processors and web pages leave behind: no white space of JSON's.
+INVISIBLE: Final = re.compile("[\u00a0\u200b\u2028\u2029\u202f\u2060\ufeff]+")
+WORDS: Final = {"true": "true", "false": "false", "none": "null", "null": "null"}
+YAML: Final = re.compile(r"(?:---\s+)?\w+\s*:")
 WORD: Final = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z][\w/*-]*)*")
 BLANK: Final = re.compile(r"[^\n]")
 BRACKET: Final = re.compile(r"[{}\[\]]")
@@ -34,6 +39,12 @@ def syntax(lint: Lint) -> tuple[list[Finding], str]:
         sentence = "JSON has no comments: AWS refuses the whole policy."
         found.append(lint.finding("error", CODE, sentence, (at, end), cures=cures))
     text = _blanked(text, comments)
+    unseen = list(_outside(text, INVISIBLE))
+    if unseen:
+        cure = Cure("Put plain spaces there", tuple(p for one in unseen for p in put(*one, " ")))
+        sentence = "Here stands a sign that cannot be seen and that JSON does not know."
+        found.append(lint.finding("error", CODE, sentence, unseen[0], cures=(cure,)))
+        text = _blanked(text, unseen)
     trailing = list(_outside(text, TRAILING))
     for at, end in trailing[:MOST]:
         cure = Cure("Remove the comma", put(at, end, ""))
@@ -78,6 +89,8 @@ def _broken(lint: Lint, text: str, broken: BrokenJson) -> Finding:
     at = min(broken.at, len(text))
     end = min(at + 1, len(text))
     sentence = f"This is not JSON: {broken.reason}."
+    if at == len(text) - len(text.lstrip()) and YAML.match(text, at):
+        sentence = "This looks like YAML. A policy is JSON: it begins with a brace."
     quotes = list(_outside(text, CURLY))
     if quotes:
         patches = tuple(patch for one in quotes for patch in put(*one, '"'))
@@ -96,21 +109,31 @@ def _cures(text: str, at: int) -> Iterator[Cure]:
             whole = text.rstrip()
             yield Cure(f"Close with {missing}", put(len(whole), len(whole), missing))
         return
+    if not _open(text[:at]):
+        if not rest.strip("}] \t\r\n"):
+            yield Cure("Remove it", put(at, at + 1, ""))
+        return
     if rest[0] == "'":
-        close = text.find("'", at + 1)
-        if close > 0 and '"' not in text[at:close]:
-            yield Cure("Use double quotes", (*put(at, at + 1, '"'), *put(close, close + 1, '"')))
+        yield from _single_quotes(text, at)
         return
     word = WORD.match(rest)
     if word is not None:
-        end = at + word.end()
-        yield Cure(f'Write "{word[0]}"', put(at, end, f'"{word[0]}"'))
+        meant = WORDS.get(word[0].lower(), f'"{word[0]}"')
+        yield Cure(f"Write {meant}", put(at, at + word.end(), meant))
         return
     before = text[:at].rstrip()
     if rest[0] in '"{[' and before and before[-1] not in ",:{[":
         yield Cure("Add a comma", put(len(before), len(before), ","))
-    elif not rest.strip("}] \t\r\n") and not _open(text[:at]):
-        yield Cure("Remove it", put(at, at + 1, ""))
+
+
+def _single_quotes(text: str, at: int) -> Iterator[Cure]:
+    """Double quotes in the place of the single ones here, and of all."""
+    every = list(_outside(text, SINGLE))
+    here = [one for one in every if one[0] == at]
+    for label, spans in (("Use double quotes", here), ("Use double quotes everywhere", every)):
+        if here and (spans is here or len(every) > 1):
+            patches = (p for a, b in spans for p in (*put(a, a + 1, '"'), *put(b - 1, b, '"')))
+            yield Cure(label, tuple(patches))
 
 
 def _open(text: str) -> str:

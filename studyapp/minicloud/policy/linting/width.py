@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from studyapp.minicloud.policy.editing import Patches, add_member, members, replace
+from studyapp.minicloud.policy.editing import Patches, add_member, items, members, replace
 from studyapp.minicloud.policy.linting.parts import Part, parts_of, values
 from studyapp.minicloud.policy.linting.values import Cure, Finding, Lint
 from studyapp.minicloud.policy.matching import Wild, glob
@@ -12,7 +12,9 @@ from studyapp.minicloud.policy.matching import Wild, glob
 READING: Final = ("Get", "List", "Describe", "BatchGet", "Head", "View")
 PASSED: Final = "iam:PassedToService"
 PASSING: Final = "iam:passrole"
+WILD: Final = re.compile(r"[*?]")
 ALL: Final = re.compile(r"\*(:\*)?")
+DOMAIN: Final = re.compile(r"\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)$")
 SERVICE_NAME: Final = re.compile(r"[a-z0-9-]+")
 
 
@@ -28,6 +30,8 @@ def width(lint: Lint, text: str) -> Iterator[Finding]:
         yield from _exclusions(lint, part)
         if any(one.text == "*" for one in values(part, "Resource")):
             yield from _actions(lint, text, part)
+        if any(WILD.search(one.text) for one in values(part, "Resource")):
+            yield from _passing(lint, text, part)
 
 
 def _actions(lint: Lint, text: str, part: Part) -> Iterator[Finding]:
@@ -39,27 +43,23 @@ def _actions(lint: Lint, text: str, part: Part) -> Iterator[Finding]:
             yield _everything(lint, text, part, value)
         elif value.text.endswith(":*") and not limited:
             yield from _whole_service(lint, value)
-    passing = [one for one in held if glob([Wild(one.text.lower())])(PASSING)]
-    if (
-        passing
-        and not _has_key(part, PASSED)
-        and not any(ALL.fullmatch(one.text) for one in passing)
-    ):
-        sentence = (
-            "iam:PassRole on * lets its holder hand any role to a service, an administrator's too."
-        )
-        patches = _with_condition(text, part, "StringEquals", PASSED, "ec2.amazonaws.com")
-        cure = Cure("Only to EC2, with iam:PassedToService", patches)
-        one = passing[0]
-        span = (one.node.at, one.node.end)
-        yield lint.finding(
-            "security",
-            "PASS_ROLE_WITH_STAR_IN_RESOURCE",
-            sentence,
-            span,
-            path=one.path,
-            cures=(cure,),
-        )
+
+
+def _passing(lint: Lint, text: str, part: Part) -> Iterator[Finding]:
+    """iam:PassRole for several roles, and no word about the services that they go to."""
+    held = [one for one in values(part, "Action") if glob([Wild(one.text.lower())])(PASSING)]
+    if not held or _has_key(part, PASSED) or any(ALL.fullmatch(one.text) for one in held):
+        return
+    wild = next(one.text for one in values(part, "Resource") if WILD.search(one.text))
+    which = "any role" if wild == "*" else "any such role"
+    sentence = (
+        f"iam:PassRole on {wild} lets its holder hand {which} to a service, an administrator's too."
+    )
+    patches = _with_condition(text, part, "StringEquals", PASSED, "ec2.amazonaws.com")
+    cure = Cure("Only to EC2, with iam:PassedToService", patches)
+    one, code = held[0], "PASS_ROLE_WITH_STAR_IN_RESOURCE"
+    span = (one.node.at, one.node.end)
+    yield lint.finding("security", code, sentence, span, path=one.path, cures=(cure,))
 
 
 def _everything(lint: Lint, text: str, part: Part, value: Part) -> Finding:
@@ -100,7 +100,12 @@ def _instead(value: Part, wanted: list[str]) -> Patches:
 
 
 def _exclusions(lint: Lint, part: Part) -> Iterator[Finding]:
-    """Allow with NotAction: everything else, whatever AWS will add."""
+    """Allow with NotAction or NotResource: everything else, whatever will be added."""
+    other = part.members.get("NotResource")
+    if other is not None:
+        sentence = "Allow with NotResource allows it on everything else, new things too."
+        span = (other.at, other.at + len(other.name) + 2)
+        yield lint.finding("security", "", sentence, span, path=(*part.path, "NotResource"))
     found = part.members.get("NotAction")
     if found is None:
         return
@@ -122,8 +127,9 @@ def _everybody(lint: Lint, part: Part) -> Iterator[Finding]:
     named = members(node)
     yield from _services(lint, part)
     inside = named.get("AWS")
-    star = node if node.value == "*" else inside.node if inside else None
-    if star is None or star.value != "*" or "Condition" in part.members:
+    listed = items(inside.node) if inside else ()
+    star = node if node.value == "*" else next((one for one in listed if one.value == "*"), None)
+    if star is None or "Condition" in part.members:
         return
     what = "take this role" if lint.use == "trust" else "do this, without signing in"
     sentence = f"Everybody in the world may {what}."
@@ -136,18 +142,20 @@ def _everybody(lint: Lint, part: Part) -> Iterator[Finding]:
 
 
 def _services(lint: Lint, part: Part) -> Iterator[Finding]:
-    """A service without its domain."""
+    """A service without its domain, or with a wrong one."""
     held = members(part.members["Principal"].node).get("Service")
-    if held is None or held.node.kind != "string":
-        return
-    name = str(held.node.value)
-    if SERVICE_NAME.fullmatch(name):
-        sentence = f"A service is named as {name}.amazonaws.com."
-        cure = Cure(f"Change to {name}.amazonaws.com", replace(held.node, f"{name}.amazonaws.com"))
+    for one in items(held.node) if held else ():
+        name = str(one.value)
+        if one.kind != "string" or name == "*" or DOMAIN.search(name):
+            continue
+        short = name.partition(".")[0]
+        if not SERVICE_NAME.fullmatch(short):
+            continue
+        sentence = f"A service is named as {short}.amazonaws.com."
+        cure = Cure(f"Change to {short}.amazonaws.com", replace(one, f"{short}.amazonaws.com"))
         path = (*part.path, "Principal", "Service")
-        span = (held.node.at, held.node.end)
         code = "INVALID_SERVICE_PRINCIPAL_FORMAT"
-        yield lint.finding("error", code, sentence, span, path=path, cures=(cure,))
+        yield lint.finding("error", code, sentence, (one.at, one.end), path=path, cures=(cure,))
 
 
 def _has_key(part: Part, key: str) -> bool:
