@@ -1,7 +1,7 @@
 """The history in words: what a record is called, what became of it, what will happen by itself."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -122,7 +122,7 @@ def told(one: Difference, names: Mapping[str, str]) -> Told:
         ),
         before=_state(one.before),
         after=_state(one.after),
-        beside=(one.service, one.kind) in BESIDE or one.kind == "opened",
+        beside=_is_beside(one),
     )
 
 
@@ -135,14 +135,24 @@ def titled(one: Difference, names: Mapping[str, str]) -> str:
     if not name:
         name, number = " / ".join(names.get(part, part) for part in one.key if part), ""
     text = f"{noun} {name}".rstrip()
-    if number and number != name and not number.startswith("A"):
+    if number not in ("", "null", name) and not number.startswith("A"):
         text += f" ({number})"
     return f"{text} in {one.region}" if one.region else text
 
 
-def clashing(clash: Clash) -> str:
-    """What a record is called that stands in the way of an undo."""
-    return titled(described(clash.address, clash.image), {})
+def clashing(clashes: Sequence[Clash]) -> list[tuple[Clash, str]]:
+    """What stands in the way of an undo, each with what it is called.
+
+    Records beside others are left out, unless there is nothing else.
+    """
+    named = [(one, described(one.address, one.image)) for one in clashes]
+    told = [(one, titled(record, {})) for one, record in named if not _is_beside(record)]
+    return told or [(one, titled(record, {})) for one, record in named]
+
+
+def _is_beside(one: Difference) -> bool:
+    """Whether a record is only there for the engine to find things by."""
+    return (one.service, one.kind) in BESIDE or one.kind == "opened"
 
 
 def coming(event: Due) -> str:

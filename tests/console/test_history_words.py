@@ -2,10 +2,11 @@
 
 import pytest
 
-from studyapp.console.history_words import BY_ITSELF, coming, told
+from studyapp.console.history_words import BY_ITSELF, clashing, coming, told
 from studyapp.minicloud.kernel.difference import Difference, differences
 from studyapp.minicloud.kernel.due import Due
-from studyapp.minicloud.kernel.records import Change
+from studyapp.minicloud.kernel.earlier import Clash
+from studyapp.minicloud.kernel.records import Address, Change
 from studyapp.minicloud.services import ALL
 from studyapp.minicloud.services.ec2 import state as ec2
 from studyapp.minicloud.services.iam import state as iam
@@ -61,6 +62,21 @@ def test_what_lies_beside_says_so():
     one = Difference("1", "ec2", "us-east-1", "hosts", ("i-1",), None, {"id": "i-1"})
 
     assert told(one, {}).beside
+
+
+def test_what_lies_beside_stands_in_no_way_that_something_else_bars():
+    group = Clash(Address("1", "iam/groups", b"admins"), None, ())
+    entity = Clash(Address("1", "iam/entities", b"AGPA1"), None, ())
+
+    assert clashing((entity, group)) == [(group, "IAM group admins")]
+    assert clashing((entity,)) == [(entity, "IAM entity AGPA1")]
+
+
+def test_an_object_without_versions_has_no_number():
+    key = ("photos-2026", "a.txt", "null")
+    one = Difference("1", "s3", "", "objects", key, None, {"id": "null", "size": 1})
+
+    assert told(one, {}).sentence == "S3 object photos-2026/a.txt appeared."
 
 
 @pytest.mark.parametrize(

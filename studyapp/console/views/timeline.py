@@ -98,7 +98,7 @@ def _page(
         and {
             "label": clash.act.label,
             "row": clash.act.rows[0].id,
-            "records": [(clashing(one), one.acts) for one in clash.clashes],
+            "records": [(words, one.acts) for one, words in clashing(clash.clashes)],
         },
     }
     return show_page(request, desk, "console/timeline.html", context, status=status)

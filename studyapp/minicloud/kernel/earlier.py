@@ -96,6 +96,8 @@ def reversal(reader: Reader, row: int) -> Reversal:
     Raises InTheWay when later acts touched what it touched, NothingToDo when there is nothing.
     """
     act = act_at(reader, row)
+    if act.rows[0].act in taken.taken_back_now(reader):
+        raise NothingToDo("That step has been taken back already.")
     first = act.rows[-1].id
     path = [one for one in back(reader, reader.world.head) if one.id >= first]
     touched = _Touched()

@@ -41,6 +41,8 @@ def test_only_that_act_is_taken_back_and_it_is_an_act_itself(world):
 
     undo(world, opened)
 
+    with pytest.raises(NothingToDo, match="already"):
+        undo(world, opened)
     assert rules(world) == []
     assert "developer-1" in users(world)
     assert pasts(world)[0].label == f"take back {opened}"
