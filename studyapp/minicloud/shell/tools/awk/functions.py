@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from studyapp.minicloud.shell.tools.awk.reading import Node
 from studyapp.minicloud.shell.tools.awk.values import Value, number, order, text
+from studyapp.minicloud.shell.tools.descent import Node
 
 if TYPE_CHECKING:
     from studyapp.minicloud.shell.tools.awk.running import Machine
@@ -14,7 +14,7 @@ Parts = list[Node]
 
 def call(machine: "Machine", node: Node) -> Value:
     """Call a function."""
-    return FUNCTIONS[node.value](machine, [part for part in node.parts if part])
+    return FUNCTIONS[node.value](machine, list(node.parts))
 
 
 def _source(machine: "Machine", node: Node) -> str:

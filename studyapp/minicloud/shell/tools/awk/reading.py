@@ -1,9 +1,10 @@
 """Reads a program of awk: POSIX, without functions of one's own, getline and output to files."""
 
 import re
-from typing import Any
 
 from msgspec import Struct
+
+from studyapp.minicloud.shell.tools.descent import Descent, Node
 
 TOKEN = re.compile(
     r"""(?:[ \t\r]|\\\n|\#[^\n]*)*(?:
@@ -15,8 +16,6 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 EACH = re.compile(r"([A-Za-z_]\w*)\s+in\s+([A-Za-z_]\w*)\s*\)")
-DEEPEST = 40
-LONGEST = 16_384  # characters
 ASSIGNS = ("=", "+=", "-=", "*=", "/=", "%=", "^=")
 COMPARES = ("<", "<=", ">", ">=", "==", "!=")
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "/": "/", "a": "\a", "b": "\b"}
@@ -56,16 +55,12 @@ FUNCTIONS = {
 ENDS_VALUE = ("", ";", "\n", "}", ")", "]", ",", ":", "?", "{", "&&", "||", "~", "!~", *COMPARES)
 
 
+NOTHING = Node("block")  # what may be left out, such as what a loop begins with
+ALWAYS = Node("value", value=1.0)
+
+
 class AwkSyntaxError(Exception):
     """A program that cannot be read; its text says why."""
-
-
-class Node(Struct, frozen=True):
-    """One part of a program: what it is, its parts, and a name, sign or value."""
-
-    kind: str
-    parts: tuple["Node | None", ...] = ()
-    value: Any = None
 
 
 class Rule(Struct, frozen=True):
@@ -81,8 +76,6 @@ class Rule(Struct, frozen=True):
 
 def parse(text: str) -> list[Rule]:
     """The rules of a program; AwkSyntaxError."""
-    if len(text) > LONGEST:
-        raise AwkSyntaxError("the program is too long here")
     reader = _Reader(text)
     rules: list[Rule] = []
     reader.skip(";", "\n")
@@ -97,38 +90,21 @@ def unescaped(text: str) -> str:
     return re.sub(r"\\(.)", lambda found: ESCAPES.get(found[1], f"\\{found[1]}"), text)
 
 
-class _Reader:
-    """A recursive descent; `kind` and `word` are what is looked at, `at` is behind it."""
+class _Reader(Descent):
+    """The program from its rules down to single values."""
+
+    token = TOKEN
+    failure = AwkSyntaxError
+    whole = "program"
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-        self.depth = 0
         self.printing = False
         self.grouped = 0  # within parentheses `>` compares, also in a print
-        self.kind = ""
-        self.word = ""
-        self.advance()
+        super().__init__(text)
 
-    def advance(self) -> str:
-        """Take the present token and read the next."""
-        taken = self.word
-        found = TOKEN.match(self.text, self.at)
-        if found is None:
-            raise AwkSyntaxError(f"syntax error at or near {self.text[self.at :][:12].strip()}")
-        self.at = found.end()
-        self.kind = found.lastgroup or ""
-        self.word = found[self.kind]
-        return taken
-
-    def take(self, *tokens: str) -> str:
-        """Step over one of these when it stands here."""
-        return self.advance() if self.word in tokens and self.kind in {"sign", "name"} else ""
-
-    def need(self, token: str) -> None:
-        """Step over a token that has to stand here."""
-        if not self.take(token):
-            raise self.unexpected()
+    def unreadable(self) -> AwkSyntaxError:
+        """See `Descent`."""
+        return AwkSyntaxError(f"syntax error at or near {self.text[self.at :][:12].strip()}")
 
     def skip(self, *tokens: str) -> None:
         """Step over all of these."""
@@ -136,7 +112,7 @@ class _Reader:
             pass
 
     def unexpected(self) -> AwkSyntaxError:
-        """The error for a token that cannot stand here."""
+        """See `Descent`."""
         shown = {"": "end of the program", "\n": "end of line"}.get(self.word, self.word)
         return AwkSyntaxError(f"syntax error at or near {shown}")
 
@@ -164,12 +140,8 @@ class _Reader:
 
     def statement(self) -> Node:
         """One statement, or a block."""
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise AwkSyntaxError("the program is nested too deeply")
-        node = self._statement()
-        self.depth -= 1
-        return node
+        with self.deeper():
+            return self._statement()
 
     def _statement(self) -> Node:
         special = {"if": self._if, "while": self._while, "for": self._for, "do": self._do}
@@ -202,7 +174,7 @@ class _Reader:
                 f"{word} {self.word}: not part of this awk; redirect outside of it"
             )
         if len(parts) == 1 and parts[0].kind == "several":
-            parts = [part for part in parts[0].parts if part]
+            parts = list(parts[0].parts)
         return Node(word, tuple(parts))
 
     def _more(self) -> list[Node]:
@@ -236,7 +208,7 @@ class _Reader:
 
     def _body(self) -> Node:
         self.skip("\n")
-        return Node("block") if self.take(";") else self.statement()
+        return NOTHING if self.take(";") else self.statement()
 
     def _if(self) -> Node:
         asked, then = self._asked(), self._body()
@@ -245,7 +217,7 @@ class _Reader:
         if self.take("else"):
             return Node("if", (asked, then, self._body()))
         self.at, self.word, self.kind = at, token, kind
-        return Node("if", (asked, then, None))
+        return Node("if", (asked, then, NOTHING))
 
     def _while(self) -> Node:
         return Node("while", (self._asked(), self._body()))
@@ -264,27 +236,24 @@ class _Reader:
             for _ in range(4):
                 self.advance()
             return Node("each", (self._body(),), (found[1], found[2]))
-        parts: list[Node | None] = []
-        for end in (";", ";", ")"):
-            parts.append(None if self.word == end else self.expression())
+        parts: list[Node] = []
+        for end, omitted in ((";", NOTHING), (";", ALWAYS), (")", NOTHING)):
+            parts.append(omitted if self.word == end else self.expression())
             self.need(end)
         return Node("for", (*parts, self._body()))
 
     def expression(self) -> Node:
         """An assignment, or `a ? b : c`, or what binds closer."""
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise AwkSyntaxError("the program is nested too deeply")
-        node = self.either()
-        if self.take("?"):
-            then = self.expression()
-            self.need(":")
-            node = Node("choice", (node, then, self.expression()))
-        elif self.word in ASSIGNS and node.kind in {"name", "field", "element"}:
-            node = Node("assign", (node, None), self.advance())
-            node = Node("assign", (node.parts[0], self.expression()), node.value)
-        self.depth -= 1
-        return node
+        with self.deeper():
+            node = self.either()
+            if self.take("?"):
+                then = self.expression()
+                self.need(":")
+                return Node("choice", (node, then, self.expression()))
+            if self.word in ASSIGNS and node.kind in {"name", "field", "element"}:
+                sign = self.advance()
+                return Node("assign", (node, self.expression()), sign)
+            return node
 
     def either(self) -> Node:
         """`a || b`."""
@@ -338,31 +307,13 @@ class _Reader:
             return self.word not in WORDS
         return self.word in {"$", "(", "!"} and self.kind == "sign"
 
-    def sum(self) -> Node:
-        """`a + b - c`."""
-        node = self.product()
-        while sign := self.take("+", "-"):
-            node = Node("sum", (node, self.product()), sign)
-        return node
-
-    def product(self) -> Node:
-        """`a * b / c % d`."""
-        node = self.signed()
-        while sign := self.take("*", "/", "%"):
-            node = Node("sum", (node, self.signed()), sign)
-        return node
-
     def signed(self) -> Node:
         """`!a`, `-a`, `+a`."""
         sign = self.take("!", "-", "+")
         if not sign:
             return self.power()
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise AwkSyntaxError("the program is nested too deeply")
-        node = Node("signed", (self.signed(),), sign)
-        self.depth -= 1
-        return node
+        with self.deeper():
+            return Node("signed", (self.signed(),), sign)
 
     def power(self) -> Node:
         """`a ^ b`, from the right."""

@@ -7,8 +7,9 @@ from typing import Any
 
 from studyapp.minicloud.shell.regex import Budget, Regex
 from studyapp.minicloud.shell.tools.awk.functions import call
-from studyapp.minicloud.shell.tools.awk.reading import Node, Rule
+from studyapp.minicloud.shell.tools.awk.reading import Rule
 from studyapp.minicloud.shell.tools.awk.values import Value, number, order, text, truth
+from studyapp.minicloud.shell.tools.descent import Node
 
 STEPS_A_PART = 3
 CHARACTERS_A_STEP = 16
@@ -154,16 +155,15 @@ class Machine:
 
     def _do_block(self, node: Node) -> None:
         for part in node.parts:
-            if part:
-                self.do(part)
+            self.do(part)
 
     def _do_print(self, node: Node) -> None:
-        values = [text(self.value(part)) for part in node.parts if part] or [self.fields[0]]
+        values = [text(self.value(part)) for part in node.parts] or [self.fields[0]]
         ends = text(self.variables["ORS"])
         self.write(text(self.variables["OFS"]).join(values) + ends)
 
     def _do_printf(self, node: Node) -> None:
-        values = [self.value(part) for part in node.parts if part]
+        values = [self.value(part) for part in node.parts]
         if not values:
             raise AwkError("printf: no format")
         self.write(self.formatted(text(values[0]), values[1:]))
@@ -172,7 +172,7 @@ class Machine:
         raise Next
 
     def _do_exit(self, node: Node) -> None:
-        if node.parts and node.parts[0]:
+        if node.parts:
             self.code = int(number(self.value(node.parts[0]))) % 256
         raise Exit
 
@@ -183,40 +183,36 @@ class Machine:
         raise Jump(again=True)
 
     def _do_delete(self, node: Node) -> None:
-        if node.parts and node.parts[0]:
+        if node.parts:
             self.array(node.value).pop(self.key(node.parts[0]), None)
         else:
             self.array(node.value).clear()
 
     def _do_if(self, node: Node) -> None:
         asked, then, other = node.parts
-        chosen = then if asked and truth(self.value(asked)) else other
-        if chosen:
-            self.do(chosen)
+        self.do(then if truth(self.value(asked)) else other)
 
-    def _round(self, body: Node | None) -> bool:
+    def _round(self, body: Node) -> bool:
+        """Go through a loop's body once; whether the loop goes on."""
         try:
-            if body:
-                self.do(body)
+            self.do(body)
         except Jump as jump:
             return jump.again
         return True
 
     def _do_while(self, node: Node) -> None:
         asked, body = node.parts
-        while asked and truth(self.value(asked)):
+        while truth(self.value(asked)):
             if not self._round(body):
                 return
 
     def _do_for(self, node: Node) -> None:
         start, asked, step, body = node.parts
-        if start:
-            self.value(start)
-        while asked is None or truth(self.value(asked)):
+        self.do(start)
+        while truth(self.value(asked)):
             if not self._round(body):
                 return
-            if step:
-                self.value(step)
+            self.do(step)
 
     def _do_each(self, node: Node) -> None:
         name, array = node.value
@@ -236,8 +232,6 @@ class Machine:
     def both(self, node: Node) -> tuple[Value, Value]:
         """The values of the two parts."""
         left, right = node.parts
-        if left is None or right is None:
-            raise AwkError("an expression without its parts")
         return self.value(left), self.value(right)
 
     def array(self, name: str) -> dict[str, Value]:
@@ -248,7 +242,7 @@ class Machine:
         """The key of an element; several values are one key."""
         if node.kind != "several":
             return text(self.value(node))
-        return text(self.variables["SUBSEP"]).join(text(self.value(p)) for p in node.parts if p)
+        return text(self.variables["SUBSEP"]).join(text(self.value(p)) for p in node.parts)
 
     def _value(self, node: Node) -> Value:
         found: Value = node.value
@@ -264,23 +258,20 @@ class Machine:
         return self.variables.get(node.value)
 
     def _element(self, node: Node) -> Value:
-        key = self.key(node.parts[0]) if node.parts[0] else ""
-        return self.array(node.value).setdefault(key, None)
+        return self.array(node.value).setdefault(self.key(node.parts[0]), None)
 
     def _field(self, node: Node) -> Value:
         place = self._place(node)
         return order(self.fields[place]) if place < len(self.fields) else None
 
     def _place(self, node: Node) -> int:
-        place = number(self.value(node.parts[0])) if node.parts[0] else 0.0
+        place = number(self.value(node.parts[0]))
         if not 0 <= place <= MOST_FIELDS:
             raise AwkError(f"trying to access out of range field {text(place)}")
         return int(place)
 
     def _assign(self, node: Node) -> Value:
         target, source = node.parts
-        if target is None or source is None:
-            raise AwkError("an assignment without its parts")
         made = self.value(source)
         if node.value != "=":
             made = calculated(node.value[0], number(self.value(target)), number(made))
@@ -289,8 +280,7 @@ class Machine:
     def put(self, target: Node, made: Value) -> Value:
         """Set a variable, an element or a field."""
         if target.kind == "element":
-            key = self.key(target.parts[0]) if target.parts[0] else ""
-            self.array(target.value)[key] = made
+            self.array(target.value)[self.key(target.parts[0])] = made
         elif target.kind == "field":
             self._put_field(self._place(target), text(made))
         else:
@@ -316,7 +306,7 @@ class Machine:
 
     def _count(self, node: Node) -> Value:
         target = node.parts[0]
-        if target is None or target.kind not in {"name", "field", "element"}:
+        if target.kind not in {"name", "field", "element"}:
             raise AwkError("++ and -- need a variable")
         before = number(self.value(target))
         after = before + (1 if "++" in node.value else -1)
@@ -325,24 +315,19 @@ class Machine:
 
     def _choice(self, node: Node) -> Value:
         asked, then, other = node.parts
-        chosen = then if asked and truth(self.value(asked)) else other
-        return self.value(chosen) if chosen else None
+        return self.value(then if truth(self.value(asked)) else other)
 
     def _or(self, node: Node) -> Value:
-        return float(any(truth(self.value(part)) for part in node.parts if part))
+        return float(any(truth(self.value(part)) for part in node.parts))
 
     def _and(self, node: Node) -> Value:
-        return float(all(truth(self.value(part)) for part in node.parts if part))
+        return float(all(truth(self.value(part)) for part in node.parts))
 
     def _in(self, node: Node) -> Value:
-        return float(
-            node.parts[0] is not None and self.key(node.parts[0]) in self.array(node.value)
-        )
+        return float(self.key(node.parts[0]) in self.array(node.value))
 
     def _match(self, node: Node) -> Value:
         left, right = node.parts
-        if left is None or right is None:
-            raise AwkError("a match without its parts")
         source = right.value if right.kind == "pattern" else text(self.value(right))
         found = self.pattern(source).search(text(self.value(left))) is not None
         return float(found == (node.value == "~"))
@@ -362,7 +347,7 @@ class Machine:
         return calculated(node.value, number(left), number(right))
 
     def _signed(self, node: Node) -> Value:
-        value = self.value(node.parts[0]) if node.parts[0] else None
+        value = self.value(node.parts[0])
         if node.value == "!":
             return float(not truth(value))
         return -number(value) if node.value == "-" else number(value)

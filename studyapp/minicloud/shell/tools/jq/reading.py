@@ -3,6 +3,7 @@
 import json
 import re
 
+from studyapp.minicloud.shell.tools.descent import Descent
 from studyapp.minicloud.shell.tools.jq.syntax import IDENTITY, JqSyntaxError, Node
 
 TOKEN = re.compile(
@@ -14,8 +15,6 @@ TOKEN = re.compile(
   | (?P<end>\Z))""",
     re.VERBOSE,
 )
-DEEPEST = 40
-LONGEST = 16_384  # characters
 ASSIGNS = ("=", "|=", "+=", "-=", "*=", "/=", "%=", "//=")
 COMPARES = ("==", "!=", "<", "<=", ">", ">=")
 WORDS = frozenset(["and", "or", "not", "then", "else", "elif", "end", "as", "catch"])
@@ -24,8 +23,6 @@ LITERALS = {"null": None, "true": True, "false": False}
 
 def parse(text: str) -> Node:
     """The filter that a text spells; JqSyntaxError."""
-    if len(text) > LONGEST:
-        raise JqSyntaxError("the filter is too long here")
     reader = _Reader(text)
     if reader.kind == "end":
         return IDENTITY
@@ -35,56 +32,31 @@ def parse(text: str) -> Node:
     return node
 
 
-class _Reader:
-    """A recursive descent; `kind` and `word` are what is looked at, `at` is behind it."""
+class _Reader(Descent):
+    """The filter from its loosest binding down."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-        self.depth = 0
-        self.kind = ""
-        self.word = ""
-        self.advance()
+    token = TOKEN
+    failure = JqSyntaxError
+    whole = "filter"
 
-    def advance(self) -> str:
-        """Take the present token and read the next."""
-        taken = self.word
-        found = TOKEN.match(self.text, self.at)
-        if found is None:
-            raise JqSyntaxError(f"syntax error, unexpected INVALID_CHARACTER at {self.at + 1}")
-        self.at = found.end()
-        self.kind = found.lastgroup or ""
-        self.word = found[self.kind]
-        return taken
+    def unreadable(self) -> JqSyntaxError:
+        """See `Descent`."""
+        return JqSyntaxError(f"syntax error, unexpected INVALID_CHARACTER at {self.at + 1}")
 
     def unexpected(self) -> JqSyntaxError:
-        """The error for a token that cannot stand here."""
+        """See `Descent`."""
         shown = "end of the filter" if self.kind == "end" else f"'{self.word}'"
         return JqSyntaxError(f"syntax error, unexpected {shown}")
 
-    def take(self, *tokens: str) -> str:
-        """Step over one of these when it stands here."""
-        return self.advance() if self.word in tokens and self.kind in {"sign", "name"} else ""
-
-    def need(self, token: str) -> None:
-        """Step over a token that has to stand here."""
-        if not self.take(token):
-            raise self.unexpected()
-
     def pipe(self) -> Node:
         """Filters with `|` between them, the lowest of all; `… as $x | …`."""
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise JqSyntaxError("the filter is nested too deeply")
-        node = self.comma()
-        if self.take("as"):
-            name = self._variable()
-            self.need("|")
-            node = Node("bind", (node, self.pipe()), name)
-        elif self.take("|"):
-            node = Node("pipe", (node, self.pipe()))
-        self.depth -= 1
-        return node
+        with self.deeper():
+            node = self.comma()
+            if self.take("as"):
+                name = self._variable()
+                self.need("|")
+                return Node("bind", (node, self.pipe()), name)
+            return Node("pipe", (node, self.pipe())) if self.take("|") else node
 
     def comma(self) -> Node:
         """Filters with commas between them."""
@@ -98,12 +70,8 @@ class _Reader:
         node = self.assignment()
         if not self.take("//"):
             return node
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise JqSyntaxError("the filter is nested too deeply")
-        node = Node("otherwise", (node, self.otherwise()))
-        self.depth -= 1
-        return node
+        with self.deeper():
+            return Node("otherwise", (node, self.otherwise()))
 
     def assignment(self) -> Node:
         """`path = value`, `path |= filter` and their kin."""
@@ -130,20 +98,6 @@ class _Reader:
         node = self.sum()
         sign = self.take(*COMPARES)
         return Node("compare", (node, self.sum()), sign) if sign else node
-
-    def sum(self) -> Node:
-        """`a + b - c`."""
-        node = self.product()
-        while sign := self.take("+", "-"):
-            node = Node("sum", (node, self.product()), sign)
-        return node
-
-    def product(self) -> Node:
-        """`a * b / c % d`."""
-        node = self.signed()
-        while sign := self.take("*", "/", "%"):
-            node = Node("sum", (node, self.signed()), sign)
-        return node
 
     def signed(self) -> Node:
         """A minus before a term."""
@@ -253,12 +207,8 @@ class _Reader:
         self.need("then")
         then = self.pipe()
         if self.take("elif"):
-            self.depth += 1
-            if self.depth > DEEPEST:
-                raise JqSyntaxError("the filter is nested too deeply")
-            other = self._condition()
-            self.depth -= 1
-            return Node("condition", (asked, then, other))
+            with self.deeper():
+                return Node("condition", (asked, then, self._condition()))
         other = self.pipe() if self.take("else") else IDENTITY
         self.need("end")
         return Node("condition", (asked, then, other))

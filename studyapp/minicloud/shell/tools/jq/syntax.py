@@ -1,25 +1,16 @@
-"""What a filter of jq is once it is read. Values only."""
+"""What a filter of jq is once it is read: nodes of these kinds, whose parts are filters.
 
-from typing import Any
+identity, recurse, literal, text, format, index, slice, each, try, pipe, comma, otherwise, or, and,
+compare, sum, assign, negate, array, object, condition, reduce, bind, variable, call.
+"""
 
-from msgspec import Struct
+from studyapp.minicloud.shell.tools.descent import Node
+
+__all__ = ["EMPTY", "IDENTITY", "JqSyntaxError", "Node"]
 
 
 class JqSyntaxError(Exception):
     """A filter that cannot be read; its text says why."""
-
-
-class Node(Struct, frozen=True):
-    """One part of a filter.
-
-    `kind` says which: identity, recurse, literal, text, format, field, index, slice, each, try,
-    pipe, comma, otherwise, or, and, compare, sum, assign, update, negate, array, object, condition,
-    reduce, bind, variable, call. `parts` are the filters in it, `value` a name, sign or value.
-    """
-
-    kind: str
-    parts: tuple["Node", ...] = ()
-    value: Any = None
 
 
 IDENTITY = Node("identity")
