@@ -29,7 +29,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (busy) return event.preventDefault();
   const line = $("line").value;
   busy = line || " ";
-  if (line.trim() && $("ps").textContent.endsWith("$")) lines().push(line.trim()); // no answers
+  if (line.trim() && !$("stop").hasChildNodes()) lines().push(line.trim()); // no answers
   place = lines().length;
   draft = "";
   write("");
@@ -60,6 +60,8 @@ function run() { if (!busy) form().requestSubmit(); }
 function clear() { $("clear").requestSubmit(); }
 function drop(line) {
   if (line.selectionStart !== line.selectionEnd) return false; // copying
+  const stop = $("stop").querySelector("button");
+  if (stop && !busy) return form().requestSubmit(stop); // what asks ends, as in a terminal
   write("");
   offer("");
 }

@@ -51,6 +51,19 @@ def test_a_question_stands_where_the_prompt_does(page, desk):
     assert "administrator:~$</span>" in done.text
 
 
+def test_a_question_can_be_stopped(page):
+    stop = 'name="interrupt"'
+    assert stop in run(page, "read -p 'Name?' name").text
+    assert stop in page.get(SHELL).text
+
+    stopped = page.post(SHELL, {"line": "ali", "interrupt": "1"}, follow=True)
+
+    assert '<span class="ps">Name?</span> <span class="cmd">ali^C</span>' in stopped.text
+    assert "administrator:~$</span>" in stopped.text
+    assert stop not in stopped.text
+    assert '<span class="out">130\n</span>' in run(page, "echo $? $name").text
+
+
 def test_htmx_gets_the_line_the_prompt_the_panel_and_the_bar(page, desk):
     answer = run(page, "aws iam create-user --user-name alice > a.json; cd /tmp")
 
@@ -60,7 +73,7 @@ def test_htmx_gets_the_line_the_prompt_the_panel_and_the_bar(page, desk):
     assert '<span id="ps" hx-swap-oob="true">administrator:/tmp$</span>' in text
     for piece in ('id="beside"', "a.json", 'id="simbar"', "create user alice"):
         assert piece in text
-    assert text.count('hx-swap-oob="true"') == 4
+    assert text.count('hx-swap-oob="true"') == 5
 
 
 def test_output_is_escaped_and_errors_are_marked(page):

@@ -69,6 +69,15 @@ def test_the_keyboard_alone_runs_recalls_completes_and_leaves(page: Page, desk: 
     page.keyboard.press("Tab")
     expect(page.locator("#candidates")).to_have_text("mv   mb")
 
+    page.keyboard.press("Control+u")
+    enter(page, "read -p 'Name?' name")
+    expect(page.locator("#ps")).to_have_text("Name?")
+    page.keyboard.type("alice")
+    page.keyboard.press("Control+c")
+    expect(page.locator("#ps")).to_have_text("administrator:/tmp$")
+    expect(log).to_contain_text("Name? alice^C")
+    expect(line).to_be_focused()
+
     page.keyboard.press("Control+l")
     expect(log).to_be_empty()
     expect(line).to_be_focused()

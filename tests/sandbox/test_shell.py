@@ -403,7 +403,12 @@ def test_configure_asks_at_a_terminal_and_forgets_the_secret(typist):
         "[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
         "aws_secret_access_key = the/secret+of+a+learner\n"
     )
-    remembered = repr((typist.shell.lines()[:-1], typist.shell.history))
+    for line in ("aws configure", "AKIAIOSFODNN7EXAMPLE"):
+        answer(line)
+    typist.shell.interrupt("the/secret")
+    assert not typist.shell.asks
+    assert typist.out("aws configure list-profiles") == "dev\n"
+    remembered = repr((typist.shell.lines()[:-5], typist.shell.lines()[-2], typist.shell.history))
     assert "the/secret" not in remembered
     assert typist.shell.history[0] == "aws configure --profile dev"
 

@@ -15,11 +15,13 @@ from studyapp.sandbox.api import HOME, HOME_CAPACITY, Desk, Door, FileError, She
 CALLS_SHOWN = 6
 HISTORY_SHOWN = 200
 LONGEST_LINE = 70_000  # characters; the shell itself refuses what is longer than it takes
+CHOICES = "valid choices are:"  # stands over names in two columns
 
 
 @at_desk
 def shell(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The terminal. A line is posted as `line`; `clear=1` empties the screen.
+    """The terminal. A line is posted as `line`; `clear=1` empties the screen, and `interrupt=1`
+    ends a command that asks.
 
     htmx gets what the line printed, to be put behind what is there; a plain form leads back to
     the page, which shows the last lines.
@@ -30,7 +32,9 @@ def shell(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.POST.get("clear"):
         held.clear()
         return HttpResponse() if wants_part(request) else go(request, reverse("console:shell"))
-    ran = held.run(request.POST.get("line", "")[:LONGEST_LINE], interactive=True)
+    line = request.POST.get("line", "")[:LONGEST_LINE]
+    stopped = "interrupt" in request.POST
+    ran = held.interrupt(line) if stopped else held.run(line, interactive=True)
     if not wants_part(request):
         return go(request, f"{reverse('console:shell')}#prompt")
     context = _beside(held, ran.shown) | bar_of(request, held.desk)
@@ -124,6 +128,7 @@ def _beside(held: Shell, last: Shown | None) -> dict[str, Any]:
     found = held.entries()
     return {
         "prompt": held.prompt,
+        "asks": held.asks,
         "who": held.who,
         "calls": [(made, call_url(made.request_id)) for made in reversed(last.calls[-CALLS_SHOWN:])]
         if last
@@ -136,8 +141,8 @@ def _beside(held: Shell, last: Shown | None) -> dict[str, Any]:
 
 
 def _entry(shown: Shown) -> dict[str, Any]:
-    """A line as the template wants it: a table keeps its shape, other text wraps."""
-    pieces = [("e" if stream == 2 else _kind(text), text) for stream, text in shown.pieces]
+    """A line as the template wants it: tables and columns keep their shape, other text wraps."""
+    pieces = [(_kind(stream, text), text) for stream, text in shown.pieces]
     return {
         "shown": shown,
         "pieces": pieces,
@@ -145,8 +150,9 @@ def _entry(shown: Shown) -> dict[str, Any]:
     }
 
 
-def _kind(text: str) -> str:
-    return "out wide" if text.startswith(("---", "+--", "|")) else "out"
+def _kind(stream: int, text: str) -> str:
+    kind = "e" if stream == 2 else "out"
+    return f"{kind} wide" if text.startswith(("---", "+--", "|")) or CHOICES in text else kind
 
 
 def size(count: int) -> str:

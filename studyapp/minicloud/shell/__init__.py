@@ -14,6 +14,7 @@ from studyapp.minicloud.shell.session import (
     Reply,
     Session,
     Typed,
+    interrupted,
     new_session,
 )
 from studyapp.minicloud.shell.tools import standard
@@ -33,6 +34,7 @@ __all__ = [
     "Session",
     "Stat",
     "Typed",
+    "interrupted",
     "new_session",
     "run",
     "standard",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from studyapp.minicloud.shell.files import Folder
 
@@ -15,6 +16,7 @@ current folder."""
 
 HOME = "/home/cloudshell-user"
 KEPT_LINES = 500
+INTERRUPTED = 130  # 128 and the number of the signal that Ctrl-C sends
 KEPT_CHARACTERS = 65_536
 
 
@@ -61,6 +63,11 @@ class Session(Struct, frozen=True, omit_defaults=True):
     code: int = 0
     options: tuple[str, ...] = ()
     waiting: Waiting | None = None
+
+
+def interrupted(session: Session) -> Session:
+    """The session after Ctrl-C: whatever asked has ended."""
+    return replace(session, waiting=None, code=INTERRUPTED)
 
 
 class Limits(Struct, frozen=True):

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from studyapp.minicloud.cli import Called, Hint, Outcome, complete, hint, run_line
 from studyapp.minicloud.kernel.clock import SECOND
 from studyapp.minicloud.policy.trace import NAMES
-from studyapp.minicloud.shell import FileError, Session
+from studyapp.minicloud.shell import FileError, Session, interrupted
 from studyapp.minicloud.shell.session import HOME
 from studyapp.sandbox import services
 from studyapp.sandbox.desk import Desk
@@ -92,6 +92,16 @@ class Shell:
             shown = HIDDEN if waits and waits.secret and line else line
             return self._kept(shown, prompt, outcome, edge.waited)
 
+    def interrupt(self, typed: str) -> Printed:
+        """Ctrl-C: the command that asks ends with 130; `typed` is what stood on the line."""
+        session, prompt = self._session(), self.prompt
+        secret = session.waiting is not None and session.waiting.secret
+        session = interrupted(session)
+        outcome = Outcome("", "", session.code, session, (), (), False, False)
+        shown = f"{'' if secret else typed}^C"
+        with transaction.atomic():
+            return self._kept(shown, prompt, outcome, 0)
+
     def _kept(self, line: str, prompt: str, outcome: Outcome, waited: int) -> Printed:
         """Remember how a line ended; `waited` are milliseconds of simulated time."""
         notes: list[str] = []
@@ -130,6 +140,11 @@ class Shell:
             line, cursor, self._session(), files, services=service_names(), extra=COMMANDS
         )
         return Help(found.start, found.candidates, hint(line, cursor))
+
+    @property
+    def asks(self) -> bool:
+        """Whether a command waits for an answer, so that the next line is none of the shell's."""
+        return self._session().waiting is not None
 
     @property
     def prompt(self) -> str:
