@@ -18,7 +18,7 @@ class Option(Struct, frozen=True):
     `kind` is "one" (one value), "many" (any number), "flag" (none), "maybe" (one or none), "pair"
     (two values, each time it is given), "word" (a positional). `member` is the parameter that it fills, with its `shape`; `negates`
     marks the `--no-…` of a flag; `default` is what "maybe" has without a value; `type` is "int"
-    when the command itself reads the number.
+    when the command itself reads the number; `choices` are the values that it may have.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Option(Struct, frozen=True):
     negates: bool = False
     default: str = ""
     type: str = ""
+    choices: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -130,8 +131,7 @@ def _taken(option: Option, rest: list[str], attached: list[str] | None) -> list[
         return [option.default]
     if not values and option.kind == "one":
         raise errors.misused(f"argument {option.shown}: expected one argument")
-    if option.type == "int":
-        _check_integer(option, values[0])
+    _check(option, values)
     return values
 
 
@@ -150,7 +150,13 @@ def _pair(option: Option, rest: list[str], attached: list[str] | None) -> list[s
     return pair
 
 
-def _check_integer(option: Option, text: str) -> None:
+def _check(option: Option, values: list[str]) -> None:
+    """CliError for a value that is no number, or none of the choices, where one is wanted."""
+    if option.choices and values[0] not in option.choices:
+        raise errors.invalid_choice(option.shown, values[0], option.choices)
+    if option.type != "int":
+        return
+    text = values[0]
     try:
         int(text[:40])
     except ValueError:

@@ -128,7 +128,7 @@ def _service(
 ) -> list[str]:
     known = naming.operations(service)
     if not plain:
-        names = [name for name in known if (service, name) not in ABSENT]
+        names = sorted(name for name in known if (service, name) not in ABSENT)
         return [*names, *(["wait"] if spec.waiters(service) else []), "help"]
     if plain[0] == "wait":
         conditions = waiting.names(service)

@@ -7,7 +7,17 @@ that can answer, or reads the answers from standard input, one a line.
 from collections.abc import Callable
 
 from studyapp.minicloud.cli import credentials, errors
-from studyapp.minicloud.cli.profiles import KEYS, SECRET, profile_name, sections, settings, store
+from studyapp.minicloud.cli.profiles import (
+    KEYS,
+    PROFILE_VARIABLES,
+    REGION_VARIABLES,
+    SECRET,
+    named_profile,
+    profile_name,
+    sections,
+    settings,
+    store,
+)
 from studyapp.minicloud.cli.tools import Run
 from studyapp.minicloud.shell import NeedsInput, Typed
 
@@ -32,7 +42,9 @@ def run_configure(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     return SUBCOMMANDS[name](run, rest, chosen)
 
 
-def _profiles(run: Run, _words: list[str], _chosen: dict[str, str]) -> int:
+def _profiles(run: Run, words: list[str], _chosen: dict[str, str]) -> int:
+    if words:
+        raise errors.surplus(words)
     found = [*sections(run.files, run.environment, "credentials")]
     found += sections(run.files, run.environment, "config")
     run.write("".join(f"{title}\n" for title in dict.fromkeys(found)))
@@ -65,7 +77,7 @@ def _ask(run: Run, chosen: dict[str, str]) -> int:
         current = before.get(key, "None")
         shown = _hidden(current) if key in SECRET and key in before else current
         if not typed:
-            run.write(f"{question} [{shown}]: \n")
+            run.write(f"{question} [{shown}]: ")
         if answer.strip():
             _store(run, profile, key, answer.strip())
     return 0
@@ -90,7 +102,7 @@ def _get(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     if not words:
         raise errors.missing(["varname"])
     if len(words) > 1:
-        raise errors.unknown_options(words[1:])
+        raise errors.surplus(words[1:])
     profile = profile_name(chosen.get("profile"), run.environment)
     profile, key = _key(profile, words[0])
     value = settings(run.files, run.environment, profile).get(key)
@@ -104,7 +116,7 @@ def _set(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     if len(words) < 2:
         raise errors.missing(["varname", "value"][len(words) :])
     if len(words) > 2:
-        raise errors.unknown_options(words[2:])
+        raise errors.surplus(words[2:])
     profile = profile_name(chosen.get("profile"), run.environment)
     profile, key = _key(profile, words[0])
     if not key.replace("_", "").isalnum():
@@ -113,21 +125,30 @@ def _set(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     return 0
 
 
-def _list(run: Run, _words: list[str], chosen: dict[str, str]) -> int:
+def _list(run: Run, words: list[str], chosen: dict[str, str]) -> int:
+    if words:
+        raise errors.surplus(words)
     profile = profile_name(chosen.get("profile"), run.environment)
     rows = [("Name", "Value", "Type", "Location"), ("----", "-----", "----", "--------")]
-    named = chosen.get("profile") or run.environment.get("AWS_PROFILE")
-    kind = ("manual", "--profile") if chosen.get("profile") else ("env", "['AWS_PROFILE']")
+    named = chosen.get("profile") or named_profile(run.environment)
+    by_option = ("manual", "--profile")
+    kind = by_option if chosen.get("profile") else ("env", str(list(PROFILE_VARIABLES)))
     rows.append(("profile", named, *kind) if named else ("profile", "<not set>", "None", "None"))
+    run.write(_table(rows))
     found = settings(run.files, run.environment, profile)
+    rows = []
     for key, title in (
         ("aws_access_key_id", "access_key"),
         ("aws_secret_access_key", "secret_key"),
     ):
         rows.append(_credential(run, found, key, title))
-    rows.append(_region(run, found, chosen))
-    run.write("".join(f"{a:>10} {b:>24} {c:>16}    {d}\n" for a, b, c, d in rows))
+    rows.append(_region(run, found))
+    run.write(_table(rows))
     return 0
+
+
+def _table(rows: list[tuple[str, str, str, str]]) -> str:
+    return "".join(f"{a:>10} {b:>24} {c:>16}    {d}\n" for a, b, c, d in rows)
 
 
 def _credential(run: Run, found: dict[str, str], key: str, title: str) -> tuple[str, str, str, str]:
@@ -139,12 +160,10 @@ def _credential(run: Run, found: dict[str, str], key: str, title: str) -> tuple[
     return title, "<signed in>", "sandbox", ""
 
 
-def _region(run: Run, found: dict[str, str], chosen: dict[str, str]) -> tuple[str, str, str, str]:
-    if chosen.get("region"):
-        return "region", chosen["region"], "manual", "--region"
-    for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        if run.environment.get(variable):
-            return "region", run.environment[variable], "env", f"['{variable}']"
+def _region(run: Run, found: dict[str, str]) -> tuple[str, str, str, str]:
+    variable = next((name for name in REGION_VARIABLES if run.environment.get(name)), None)
+    if variable:
+        return "region", run.environment[variable], "env", str(list(REGION_VARIABLES))
     if found.get("region"):
         return "region", found["region"], "config-file", "~/.aws/config"
     return "region", "<not set>", "None", "None"
@@ -152,10 +171,10 @@ def _region(run: Run, found: dict[str, str], chosen: dict[str, str]) -> tuple[st
 
 SUBCOMMANDS: dict[str, Callable[[Run, list[str], dict[str, str]], int]] = {
     "list": _list,
-    "list-profiles": _profiles,
     "get": _get,
     "set": _set,
     "import": credentials.load,
+    "list-profiles": _profiles,
     "export-credentials": credentials.export,
 }
 

@@ -29,7 +29,7 @@ def export(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     """Print the keys of a profile, as other programs take them."""
     given, extras = arguments.read(words, {"format": Option("format")})
     if extras:
-        raise errors.unknown_options(extras)
+        raise errors.surplus(extras)
     form = given.get("format", ["process"])[0]
     if form != "process" and form not in FORMATS:
         raise errors.invalid_choice("--format", form, ["process", *FORMATS])
@@ -74,7 +74,7 @@ def load(run: Run, words: list[str], _chosen: dict[str, str]) -> int:
     given, extras = arguments.read(words, options)
     arguments.check_required(given, options)
     if extras:
-        raise errors.unknown_options(extras)
+        raise errors.surplus(extras)
     loaded = Values(run.files, home=run.environment.get("HOME", "")).load("--csv", given["csv"][0])
     text = loaded.decode("utf-8-sig", "replace") if isinstance(loaded, bytes) else loaded
     rows = _rows(text.removeprefix("\ufeff")[:LARGEST])

@@ -152,7 +152,7 @@ def _keep_seed(run: Run, given: Given, output: Output) -> None:
             given["outfile"][0], data if isinstance(data, bytes) else str(data).encode()
         )
     except FileError as error:
-        raise errors.said(f"[Errno 2] {error.reason}: '{error.path}'") from None
+        raise errors.said(errors.unusable_file(error)) from None
 
 
 def _direction(given: Given, params: Params, _values: Values) -> None:

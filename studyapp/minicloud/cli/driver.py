@@ -65,7 +65,7 @@ def aws(tools: Tools, log: list[Called]) -> Command:
             run.errors.append(error.text)
             code = error.code
         except FileError as error:
-            run.errors.append(f"\n[Errno 2] {error.reason}: '{error.path}'\n")
+            run.errors.append(f"\n{errors.unusable_file(error)}\n")
             code = errors.GENERAL
         text = encoded("".join(run.errors))
         return run.output(), text, code
@@ -81,8 +81,6 @@ def main(run: Run, words: list[str]) -> int:
         return 0
     place = next((i for i, word in enumerate(rest) if not is_option(word)), None)
     if place is None:
-        if rest:
-            raise errors.unknown_options(rest)
         raise errors.missing(["command"])
     name = rest.pop(place)
     special: dict[str, Callable[[Run, list[str], dict[str, str]], int]] = {

@@ -9,11 +9,18 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from studyapp.minicloud.kernel.errors import CloudError
+from studyapp.minicloud.shell import FileError
 
 USAGE = 252
 CONFIGURATION = 253
 SERVICE = 254
 GENERAL = 255
+NUMBERS = {
+    "No such file or directory": 2,
+    "Not a directory": 20,
+    "Is a directory": 21,
+    "No space left on device": 28,
+}
 
 SYNOPSIS = (
     "usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\n"
@@ -49,9 +56,22 @@ def unknown_options(words: Sequence[str]) -> CliError:
     return CliError(f"\n{SYNOPSIS}\nUnknown options: {', '.join(words)}\n\n", USAGE)
 
 
+def surplus(words: Sequence[str]) -> CliError:
+    """Words that a command of the tool itself (`s3`, `configure`) does not take."""
+    return CliError(f"\nUnknown options: {','.join(words)}\n", USAGE)
+
+
 def missing(names: Iterable[str]) -> CliError:
     """Required words that were not given."""
     return misused(f"the following arguments are required: {', '.join(names)}")
+
+
+def too_few(words: str) -> CliError:
+    """A command of the tool itself ("s3", "iam wait") without its subcommand."""
+    text = (
+        f"\nusage: aws [options] {words} <subcommand> [parameters]\naws: error: too few arguments\n"
+    )
+    return CliError(text, USAGE)
 
 
 def invalid_choice(argument: str, given: str, choices: Sequence[str]) -> CliError:
@@ -70,6 +90,12 @@ def invalid_choice(argument: str, given: str, choices: Sequence[str]) -> CliErro
 def bad_value(option: str, message: str) -> CliError:
     """A value that cannot be read; `option` as the tool names it (`--tags`, `cli-input-json`)."""
     return said(f"Error parsing parameter '{option}': {message}", USAGE)
+
+
+def unusable_file(error: FileError) -> str:
+    """What Python says of a file that cannot be read or written, as the tool shows it."""
+    number = NUMBERS.get(error.reason)
+    return f"{f'[Errno {number}] ' if number else ''}{error.reason}: '{error.path}'"
 
 
 def invalid_parameters(reports: Sequence[str]) -> CliError:

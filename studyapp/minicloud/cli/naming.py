@@ -56,6 +56,5 @@ def command_of(service: str) -> str:
 
 @functools.lru_cache(maxsize=64)
 def operations(service: str) -> Mapping[str, str]:
-    """The operations of a service: `create-user` to `CreateUser`, in order of the former."""
-    names = spec.model(service).operation_names
-    return dict(sorted((kebab(name), name) for name in names))
+    """The operations of a service: `create-user` to `CreateUser`, in the model's order."""
+    return {kebab(name): name for name in spec.model(service).operation_names}

@@ -1,21 +1,23 @@
 """Runs one operation: options to parameters, the call with its pages, the answer to text."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from studyapp.minicloud import spec
-from studyapp.minicloud.cli import arguments, errors, output, query
+from studyapp.minicloud.cli import arguments, errors, query
 from studyapp.minicloud.cli.arguments import Given, Option, Options
 from studyapp.minicloud.cli.customs import CUSTOMS, Custom, fitted
+from studyapp.minicloud.cli.naming import kebab
 from studyapp.minicloud.cli.paging import Pager
-from studyapp.minicloud.cli.present import present
+from studyapp.minicloud.cli.printing import Printer
 from studyapp.minicloud.cli.profiles import setup
-from studyapp.minicloud.cli.sent import as_sent
-from studyapp.minicloud.cli.skeleton import skeleton
+from studyapp.minicloud.cli.sent import as_received, as_sent
+from studyapp.minicloud.cli.skeleton import example_answer, json_skeleton, yaml_skeleton
 from studyapp.minicloud.cli.target import Target, target
 from studyapp.minicloud.cli.tools import Output, Params, Run
-from studyapp.minicloud.cli.values import DEEPEST, Values
+from studyapp.minicloud.cli.values import DEEPEST, Values, check_depth
 from studyapp.minicloud.shell import FileError
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 
 LONGEST_YAML = 20_000
+PAGING = ("starting-token", "page-size", "max-items")
+SKELETONS = ("input", "output", "yaml-input")
 
 
 def options_of(service: str, name: str) -> Options:
@@ -39,64 +43,54 @@ def run_operation(
     model = spec.operation(service, name)
     options = options_of(service, name)
     given, extras = arguments.read(words, options)
-    skipped = given.keys() & {"cli-input-json", "cli-input-yaml", "generate-cli-skeleton"}
-    if not skipped:
+    wanted = _skeleton_wanted(given)
+    if wanted in {"", "output"} and not given.keys() & {"cli-input-json", "cli-input-yaml"}:
         arguments.check_required(given, options)
     if extras:
         raise errors.unknown_options(extras)
     if "query" in chosen:
         query.check(chosen["query"])
-    if "generate-cli-skeleton" in given:
-        _print_skeleton(run, model, given["generate-cli-skeleton"][0])
+    if wanted in {"input", "yaml-input"}:
+        write = yaml_skeleton if wanted == "yaml-input" else json_skeleton
+        run.write(write(model))
         return
     custom = CUSTOMS.get((service, name), Custom())
     params = _params(run, options, custom, given, chosen)
     held = setup(run, chosen)
-    check_format(held.output)
     place = target(service, name, held)
+    _complete(run, place, model, params)
+    printer = Printer(run, model, held.output, chosen)
+    if wanted:
+        printer.show(example_answer(model))
+        return
+    params = as_sent(model, params)
+    _store_stream(run, model, params)
+    pager = _pager(place, params, given, chosen)
+    if pager is not None:
+        printer.show_pages(pager, lambda asked: as_received(model, place.call(run, asked)), params)
+        return
+    answer = as_received(model, place.call(run, params))
+    if custom.after:
+        custom.after(run, given, answer)
+    _save_stream(run, model, given, answer)
+    printer.show(answer)
+
+
+def _complete(run: Run, place: Target, model: "OperationModel", params: Params) -> None:
+    """Add the tokens that the tool makes by itself; CliError for what the model does not allow."""
     for member in model.idempotent_members:
         params.setdefault(member, run.tools.token())
     reports = place.reports(_without_streams(params, model))
     if reports:
         raise errors.invalid_parameters(reports)
-    params = as_sent(model, params)
-    _store_stream(run, model, params)
-    answer = _answer(run, place, params, given, single="no-paginate" in chosen)
-    if custom.after:
-        custom.after(run, given, answer)
-    _save_stream(run, model, given, answer)
-    show(run, model, answer, held.output, chosen)
 
 
-def check_format(kind: str) -> None:
-    """CliError for a format that does not exist (from the configuration)."""
-    if kind not in output.FORMATS:
-        raise errors.said(f"Unknown output type: {kind}")
-
-
-def show(
-    run: Run, model: "OperationModel", answer: Output, kind: str, chosen: dict[str, str]
-) -> None:
-    """Print an answer as the options ask."""
-    protocol = spec.protocol(model.service_model.service_name)
-    value: Any = present(answer, model.output_shape, protocol)
-    if not value:
-        return
-    if "query" in chosen:
-        value = query.search(chosen["query"], value, run.files.budget)
-    columns = run.environment.get("COLUMNS", "")
-    width = int(columns) if columns.isascii() and columns.isdecimal() and len(columns) < 5 else 80
-    run.write(output.formatted(kind, value, model.name, width))
-
-
-def _print_skeleton(run: Run, model: "OperationModel", kind: str) -> None:
-    choices = {"input", "output", "yaml-input"}
-    if kind not in choices:
-        names = ["input", "output", "yaml-input"]
-        raise errors.invalid_choice("--generate-cli-skeleton", kind, names)
-    shape = model.output_shape if kind == "output" else model.input_shape
-    form = "yaml" if kind == "yaml-input" else "json"
-    run.write(output.formatted(form, skeleton(shape), model.name) or "{}\n")
+def _skeleton_wanted(given: Given) -> str:
+    """Which example is asked for with `--generate-cli-skeleton`; "" for none."""
+    kind = given.get("generate-cli-skeleton", [""])[0]
+    if kind and kind not in SKELETONS:
+        raise errors.invalid_choice("--generate-cli-skeleton", kind, SKELETONS)
+    return kind
 
 
 def _params(
@@ -142,15 +136,16 @@ def _stream(run: Run, option: Option, text: str) -> bytes:
 
 def _from_document(values: Values, options: Options, given: Given) -> Params:
     """The parameters of `--cli-input-json` or `--cli-input-yaml`."""
-    for name in ("cli-input-json", "cli-input-yaml"):
-        if name not in given:
-            continue
-        loaded = values.load(name, given[name][0])
+    names = [name for name in ("cli-input-json", "cli-input-yaml") if name in given]
+    if len(names) > 1:
+        raise errors.said("Only one --cli-input- parameter may be specified.", errors.USAGE)
+    for name in names:
+        loaded = values.load(f"--{name}", given[name][0])
         text = loaded.decode("utf-8", "replace") if isinstance(loaded, bytes) else loaded
-        document = values.json(name, text) if name.endswith("json") else _yaml(text)
+        document = _json(text) if name.endswith("json") else _yaml(text)
         if not isinstance(document, dict):
-            kind = type(document).__name__
-            raise errors.bad_value(name, f"Invalid type: expecting map, received {kind}")
+            kind = type(document)
+            raise errors.bad_value(f"--{name}", f"Invalid type: expecting map, received {kind}")
         shapes = {option.member: option.shape for option in options.values() if option.member}
         return {
             key: values.converted(name, shapes[key], value)
@@ -161,12 +156,23 @@ def _from_document(values: Values, options: Options, given: Given) -> Params:
     return {}
 
 
+def _json(text: str) -> Any:
+    try:
+        document = json.loads(text)
+        check_depth(document)
+    except (ValueError, RecursionError):
+        raise errors.bad_value("cli-input-json", "Invalid JSON received.") from None
+    return document
+
+
 def _yaml(text: str) -> Any:
     """A document without aliases, which could stand for more than there is room."""
     try:
         _check_yaml(text)
         return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (makes texts, lists and maps only)
-    except (yaml.YAMLError, ValueError) as error:
+    except yaml.YAMLError:
+        raise errors.bad_value("cli-input-yaml", "Invalid YAML received.") from None
+    except ValueError as error:
         raise errors.bad_value("cli-input-yaml", f"Invalid YAML: {error}") from None
 
 
@@ -212,20 +218,37 @@ def _save_stream(run: Run, model: "OperationModel", given: Given, answer: Output
             try:
                 run.files.write(given["outfile"][0], data)
             except FileError as error:
-                raise errors.said(f"[Errno 2] {error.reason}: '{error.path}'") from None
+                raise errors.said(errors.unusable_file(error)) from None
 
 
-def _answer(run: Run, place: Target, params: Params, given: Given, *, single: bool) -> Output:
+def _pager(place: Target, params: Params, given: Given, chosen: dict[str, str]) -> Pager | None:
+    """What reads the pages; None when the operation is to be called once."""
     rule = spec.paginators(place.service).get(place.operation)
-    if rule is None or single or _pages_by_hand(rule, params):
-        return place.call(run, params)
-    pager = Pager(
+    if rule is None:
+        return None
+    if "no-paginate" in chosen or _pages_by_hand(rule, params):
+        _leave_pages(place, params, given)
+        return None
+    return Pager(
         rule,
         max_items=_number(given, "max-items"),
         page_size=_number(given, "page-size"),
         token=given.get("starting-token", [""])[0],
     )
-    return pager.read(lambda asked: place.call(run, asked), params)
+
+
+def _leave_pages(place: Target, params: Params, given: Given) -> None:
+    """Without the tool's paging, its options are the operation's own of the same name, or none."""
+    shape = spec.operation(place.service, place.operation).input_shape
+    own = {kebab(member): member for member in (shape.members if shape is not None else ())}
+    clash = [f"--{name}" for name in PAGING if name in given and name not in own]
+    if clash:
+        text = "Cannot specify --no-paginate along with pagination arguments: "
+        raise errors.said(text + ", ".join(clash), errors.USAGE)
+    for name in PAGING:
+        if name in given:
+            text = given[name][0]
+            params[own[name]] = text if name == "starting-token" else int(text[:40])
 
 
 def _number(given: Given, name: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Pages of an answer joined to one, as the tool does for operations that have pages.
+"""The pages of an answer, joined or one by one, for operations that have pages.
 
 docs.aws.amazon.com/cli/latest/userguide/cli-usage-pagination.html; how an operation pages is in
 botocore's paginators.
@@ -7,7 +7,7 @@ botocore's paginators.
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jmespath
@@ -26,7 +26,11 @@ def _listed(value: Any) -> list[str]:
 
 
 class Pager:
-    """Reads the pages of one call. `rule` is the paginator of the operation."""
+    """Reads the pages of one call. `rule` is the paginator of the operation.
+
+    When its pages have been read, `resume` is the token under which the rest can be had ("" when
+    there is none), and `others` are the members of the first page that are said once for all.
+    """
 
     def __init__(
         self, rule: Mapping[str, Any], *, max_items: int | None, page_size: int | None, token: str
@@ -38,64 +42,74 @@ class Pager:
         self.outputs = _listed(rule["output_token"])
         self.results = _listed(rule.get("result_key"))
         self.start, self.skipped = _opened(token, self.inputs) if token else ({}, 0)
+        self.resume = ""
+        self.others: Output = {}
 
-    def read(self, page: Page, params: Params) -> Output:
-        """Every page up to the wanted number of items, joined."""
+    def whole(self, page: Page, params: Params) -> Output:
+        """All pages up to the wanted number of items, joined, with the token for the rest."""
+        joined: Output = {}
+        for answer in self.pages(page, params):
+            for expression in self.results:
+                value = _found(expression, answer)
+                if value is not None:
+                    before = _found(expression, joined)
+                    _put(joined, expression, value if before is None else before + value)
+        for expression in _listed(self.rule.get("non_aggregate_keys")):
+            _put(joined, expression, _found(expression, self.others))
+        return {**joined, "NextToken": self.resume} if self.resume else joined
+
+    def parts(self, page: Page, params: Params) -> Iterator[Output]:
+        """What of each page belongs to its lists; the first has what is said once as well."""
+        for number, answer in enumerate(self.pages(page, params)):
+            part: Output = {} if number else dict(self.others)
+            for expression in self.results:
+                value = _found(expression, answer)
+                if value is not None:
+                    _put(part, expression, value)
+            yield part
+
+    def pages(self, page: Page, params: Params) -> Iterator[Output]:
+        """The pages as they come; the one that has more than the wanted items is cut."""
         given = {**params, **self.start}
         if self.page_size is not None and "limit_key" in self.rule:
             given[self.rule["limit_key"]] = self.page_size
-        whole: Output = {}
         count, first, tokens = 0, True, dict(self.start)
         while True:
             answer = page(given)
-            if first and self.skipped:
-                self._skip(answer)
-            cut = self._join(whole, answer, count)
             if first:
-                self._keep_others(whole, answer)
-            if cut is not None:
-                skipped = cut + (self.skipped if first else 0)
-                whole["NextToken"] = _sealed(tokens, self.inputs, skipped)
-                return whole
-            count = self._count(whole)
-            tokens = self._next(answer)
-            if not tokens:
-                return whole
-            if self.max_items is not None and count >= self.max_items:
-                whole["NextToken"] = _sealed(tokens, self.inputs, 0)
-                return whole
-            given = {**given, **tokens}
-            first = False
-
-    def _count(self, whole: Output) -> int:
-        value = _found(self.results[0], whole) if self.results else None
-        return len(value) if isinstance(value, list) else 0
-
-    def _skip(self, answer: Output) -> None:
-        value = _found(self.results[0], answer) if self.results else None
-        if isinstance(value, list):
-            _put(answer, self.results[0], value[self.skipped :])
-
-    def _join(self, whole: Output, answer: Output, count: int) -> int | None:
-        """Add a page; gives how many of its items were taken when the rest is too many."""
-        cut = None
-        for index, expression in enumerate(self.results):
-            value = _found(expression, answer)
-            if value is None:
-                continue
-            if index == 0 and isinstance(value, list) and self.max_items is not None:
+                self._begin(answer)
+            size = self._size(answer)
+            if self.max_items is not None and count + size > self.max_items:
                 room = self.max_items - count
-                if len(value) > room:
-                    cut, value = room, value[:room]
-            before = _found(expression, whole)
-            _put(whole, expression, value if before is None else before + value)
-        return cut
+                self.resume = _sealed(tokens, self.inputs, room + (self.skipped if first else 0))
+                _put(answer, self.results[0], _found(self.results[0], answer)[:room])
+                yield answer
+                return
+            yield answer
+            count += size
+            tokens, first = self._next(answer), False
+            if not tokens:
+                return
+            if count == self.max_items:
+                self.resume = _sealed(tokens, self.inputs, None)
+                return
+            given = {**given, **tokens}
 
-    def _keep_others(self, whole: Output, answer: Output) -> None:
+    def _begin(self, answer: Output) -> None:
+        """Note what is said once, and leave out what an earlier command has shown."""
         for expression in _listed(self.rule.get("non_aggregate_keys")):
+            _put(self.others, expression, _found(expression, answer))
+        if not self.skipped:
+            return
+        for expression in self.results:
             value = _found(expression, answer)
-            if value is not None:
-                _put(whole, expression, value)
+            if isinstance(value, list):
+                rest = value[self.skipped :] if expression == self.results[0] else []
+                _put(answer, expression, rest)
+
+    def _size(self, answer: Output) -> int:
+        value = _found(self.results[0], answer) if self.results else None
+        return len(value) if isinstance(value, list) else 0
 
     def _next(self, answer: Output) -> dict[str, Any]:
         more = self.rule.get("more_results")
@@ -122,11 +136,14 @@ def _put(whole: Output, expression: str, value: Any) -> None:
     whole[last] = value
 
 
-def _sealed(tokens: Mapping[str, Any], inputs: list[str], skipped: int) -> str:
-    """The token under which the tool goes on: botocore's base64 of the service's own tokens."""
+def _sealed(tokens: Mapping[str, Any], inputs: list[str], shown: int | None) -> str:
+    """The token under which the tool goes on: botocore's base64 of the service's own tokens.
+
+    `shown` is how many items of that page were shown, None when it begins anew.
+    """
     content: dict[str, Any] = {name: tokens.get(name) for name in inputs}
-    if skipped:
-        content[TRUNCATED] = skipped
+    if shown is not None:
+        content[TRUNCATED] = shown
     return base64.b64encode(json.dumps(content).encode()).decode()
 
 

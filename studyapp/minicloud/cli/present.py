@@ -42,11 +42,7 @@ def _mapping(value: dict[str, Any], shape: "Shape | None", protocol: str) -> dic
         return {str(key): present(item, inner, protocol) for key, item in value.items()}
     ordered = [name for name in shape.members if name in value]
     ordered += [name for name in value if name not in shape.members]
-    return {
-        name: present(value[name], shape.members.get(name), protocol)
-        for name in ordered
-        if value[name] is not None
-    }
+    return {name: present(value[name], shape.members.get(name), protocol) for name in ordered}
 
 
 def iso(instant: int, protocol: str) -> str:

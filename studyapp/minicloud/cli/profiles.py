@@ -8,7 +8,7 @@ from posixpath import dirname
 
 from msgspec import Struct
 
-from studyapp.minicloud.cli.errors import CONFIGURATION, CliError, refused, said
+from studyapp.minicloud.cli.errors import CONFIGURATION, CliError, refused, said, unusable_file
 from studyapp.minicloud.cli.tools import Profile, Run
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.regions import REGIONS
@@ -40,6 +40,8 @@ GLOBAL = frozenset(
     ]
 )
 MOST_CHAIN = 3
+PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 Section = dict[str, str]
 
@@ -88,7 +90,13 @@ def _profile(title: str) -> str:
 
 def profile_name(option: str | None, environment: Environment) -> str:
     """The profile in force."""
-    return option or environment.get("AWS_PROFILE") or "default"
+    return option or named_profile(environment) or "default"
+
+
+def named_profile(environment: Environment) -> str:
+    """The profile that the environment names; "" for none."""
+    found = (environment.get(variable) for variable in PROFILE_VARIABLES)
+    return next((name for name in found if name), "")
 
 
 def settings(files: Folder, environment: Environment, name: str) -> Section:
@@ -120,8 +128,7 @@ def setup(run: Run, options: dict[str, str]) -> Setup:
 def _from_environment(environment: Environment) -> Profile:
     secret = environment.get("AWS_SECRET_ACCESS_KEY", "")
     if not secret:
-        text = "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY"
-        raise said(text, CONFIGURATION)
+        raise said("Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY")
     token = environment.get("AWS_SESSION_TOKEN", "")
     return Profile("env", environment["AWS_ACCESS_KEY_ID"], secret, token)
 
@@ -134,7 +141,7 @@ def _credentials(run: Run, name: str, found: Section, region: str, depth: int) -
         text = (
             "Partial credentials found in shared-credentials-file, missing: aws_secret_access_key"
         )
-        raise said(text, CONFIGURATION)
+        raise said(text)
     return Profile(name, key, secret, found.get("aws_session_token", ""))
 
 
@@ -144,10 +151,10 @@ def _assumed(run: Run, name: str, found: Section, region: str, depth: int) -> Pr
     if source is None:
         if "credential_source" not in found:
             text = "Partial credentials found in assume-role, missing: source_profile or credential_source"
-            raise said(text, CONFIGURATION)
+            raise said(text)
         caller = Profile(name)
     else:
-        inner = settings(run.files, run.environment, source)
+        inner = _source(run, name, source)
         inner = {**inner, "role_arn": ""} if source == name else inner
         caller = _credentials(run, source, inner, region, depth + 1)
     session = found.get("role_session_name") or f"botocore-session-{run.tools.now // 1000}"
@@ -160,6 +167,15 @@ def _assumed(run: Run, name: str, found: Section, region: str, depth: int) -> Pr
         raise refused(error, "AssumeRole") from None
     keys = answer["Credentials"]
     return Profile(name, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
+
+
+def _source(run: Run, name: str, source: str) -> Section:
+    """What is said of the profile from which another takes its keys; CliError when nothing is."""
+    try:
+        return settings(run.files, run.environment, source)
+    except CliError:
+        text = f'The source_profile "{source}" referenced in the profile "{name}" does not exist.'
+        raise said(text) from None
 
 
 def region_for(service: str, region: str) -> str:
@@ -197,7 +213,7 @@ def store(
         make_all(files, dirname(place))
         files.write(place, ("\n".join(lines) + "\n").encode())
     except FileError as error:
-        raise CliError(f"\n[Errno 28] {error.reason}: '{error.path}'\n", 255) from None
+        raise said(unusable_file(error)) from None
 
 
 def _is_title(line: str, profile: str) -> bool:

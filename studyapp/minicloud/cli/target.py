@@ -5,6 +5,7 @@ from msgspec import Struct
 from studyapp.minicloud import spec
 from studyapp.minicloud.cli import errors
 from studyapp.minicloud.cli.profiles import Setup, region_for
+from studyapp.minicloud.cli.sent import bucket_problem
 from studyapp.minicloud.cli.tools import Output, Params, Profile, Run
 from studyapp.minicloud.kernel.errors import CloudError
 
@@ -47,7 +48,9 @@ class Target(Struct, frozen=True):
 
     def reports(self, params: Params) -> list[str]:
         """What the tool refuses of the parameters before it sends them."""
-        return spec.reports(self.service, self.operation, params)
+        bucket = params.get("Bucket") if self.service == "s3" else None
+        problem = bucket_problem(bucket) if isinstance(bucket, str) else ""
+        return [problem] if problem else spec.reports(self.service, self.operation, params)
 
 
 def target(service: str, operation: str, held: Setup) -> Target:

@@ -11,7 +11,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from studyapp.minicloud.cli.errors import CliError, bad_value, said
+from studyapp.minicloud.cli.errors import CliError, bad_value, said, unusable_file
 from studyapp.minicloud.cli.shorthand import Shorthand, ShorthandError
 from studyapp.minicloud.cli.tools import encoded
 from studyapp.minicloud.kernel.clock import from_datetime
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from botocore.model import Shape
 
 COMPLEX = frozenset({"structure", "list", "map"})
-NUMBERS = {"[Errno 2] ": "No such file or directory", "[Errno 21] ": "Is a directory"}
 
 
 DEEPEST = 64
@@ -77,8 +76,7 @@ class Values:
             try:
                 data = self.files.read(self.home + path[1:] if path.startswith("~/") else path)
             except FileError as error:
-                number = next((n for n, why in NUMBERS.items() if why == error.reason), "")
-                reason = f"{number}{error.reason}: '{path}'"
+                reason = unusable_file(FileError(path, error.reason))
                 raise bad_value(option, f"Unable to load paramfile {text}: {reason}") from None
             if prefix == "fileb://":
                 return data
@@ -180,7 +178,7 @@ class Values:
         """A single value. What does not fit stays text, and is refused by the model later."""
         kind = shape.type_name
         if kind in {"integer", "long"}:
-            return _integer(text)
+            return integer(text)
         if kind in {"float", "double"}:
             return _number(text)
         if kind == "boolean":
@@ -198,7 +196,8 @@ class Values:
             raise CliError(f'\nInvalid base64: "{text}"\n', 255) from None
 
 
-def _integer(text: str) -> int:
+def integer(text: str) -> int:
+    """A whole number; CliError in the tool's words when it is none."""
     try:
         return int(text[:40])
     except ValueError:

@@ -7,7 +7,7 @@ from jmespath.exceptions import JMESPathError
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.cli import arguments, errors
-from studyapp.minicloud.cli.naming import kebab
+from studyapp.minicloud.cli.naming import command_of, kebab
 from studyapp.minicloud.cli.operations import options_of
 from studyapp.minicloud.cli.profiles import setup
 from studyapp.minicloud.cli.sent import as_sent
@@ -27,7 +27,7 @@ def wait(run: Run, service: str, words: list[str], chosen: dict[str, str]) -> No
     known = names(service)
     place = next((i for i, word in enumerate(words) if not word.startswith("-")), None)
     if place is None:
-        raise errors.missing(["subcommand"])
+        raise errors.too_few(f"{command_of(service)} wait")
     if words[place] not in known:
         raise errors.invalid_choice("subcommand", words[place], list(known))
     name = known[words[place]]

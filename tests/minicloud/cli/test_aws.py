@@ -76,10 +76,38 @@ def test_a_refused_removal_of_an_object_is_one_line(edge):
 
 def test_pages_are_joined(edge):
     edge.canned["iam", "ListUsers"] = pages_of(["a", "b", "c", "d", "e"], 2)
-    outcome = edge.run("aws iam list-users --query 'Users[].UserName' --output text")
+    outcome = edge.run("aws iam list-users --query 'Users[].UserName'")
 
-    assert outcome.stdout == "a\tb\tc\td\te\n"
+    assert json.loads(outcome.stdout) == ["a", "b", "c", "d", "e"]
     assert [call[2].get("Marker") for call in edge.calls] == [None, "c", "e"]
+
+
+@pytest.mark.parametrize(
+    ("options", "printed"),
+    [
+        ("--output text", "a\tb\nc\td\ne\n"),
+        ("--output text --max-items 3", "a\tb\nc\nNone\n"),
+        ("--output yaml-stream", "- - a\n  - b\n- - c\n  - d\n- - e\n"),
+        ("--output yaml", "- a\n- b\n- c\n- d\n- e\n"),
+    ],
+)
+def test_text_and_streams_are_searched_page_by_page(edge, options, printed):
+    edge.canned["iam", "ListUsers"] = pages_of(["a", "b", "c", "d", "e"], 2)
+
+    assert edge.run(f"aws iam list-users --query 'Users[].UserName' {options}").stdout == printed
+
+
+def test_paging_of_the_tool_and_of_the_service_do_not_mix(edge):
+    edge.canned["iam", "ListUsers"] = pages_of(["a", "b", "c"], 2)
+    one = edge.run("aws iam list-users --no-paginate --max-items 1 --query Users[].UserName")
+    none = edge.run("aws ec2 describe-instances --max-results 5 --max-items 1")
+
+    assert json.loads(one.stdout) == ["a"]
+    assert none.code == 252
+    assert none.stderr == (
+        "\nCannot specify --no-paginate along with pagination arguments: --max-items\n"
+    )
+    assert [call[1] for call in edge.calls] == ["ListUsers"]
 
 
 def test_a_cut_list_goes_on_where_it_stopped(edge):
@@ -340,7 +368,7 @@ def test_a_full_disk_is_told(edge):
     edge.put("b", "big", b"x" * 6_000_000)
     outcome = edge.run("aws s3 cp s3://b/big .")
 
-    assert outcome.stderr.endswith("No space left on device\n")
+    assert "[Errno 28] No space left on device: " in outcome.stderr
     assert outcome.code == 1
 
 

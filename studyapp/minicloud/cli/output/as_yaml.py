@@ -1,5 +1,6 @@
-"""YAML in block style, names in their order."""
+"""YAML in block style, names in alphabetical order; a value alone is JSON."""
 
+import json
 import re
 from typing import Any
 
@@ -18,22 +19,24 @@ OTHER = re.compile(
 
 def write(value: Any, writer: Writer) -> None:
     """Write one document."""
-    if isinstance(value, (dict, list)) and value:
+    if not isinstance(value, (dict, list)):
+        writer.write(json.dumps(value, ensure_ascii=False) + "\n")
+    elif value:
         _block(value, "", writer, "")
     else:
-        writer.write(_scalar(value) + "\n")
+        writer.write(scalar(value) + "\n")
 
 
 def _block(value: Any, indent: str, writer: Writer, first: str) -> None:
     """Write entries on lines of their own; the first of them begins with `first`."""
     prefix = first
-    entries = value.items() if isinstance(value, dict) else ((None, item) for item in value)
+    entries = sorted(value.items()) if isinstance(value, dict) else ((None, item) for item in value)
     for key, item in entries:
-        head = "-" if key is None else f"{_scalar(str(key))}:"
+        head = "-" if key is None else f"{scalar(str(key))}:"
         writer.write(prefix + head)
         prefix = indent
         if not isinstance(item, (dict, list)) or not item:
-            writer.write(f" {_scalar(item)}\n")
+            writer.write(f" {scalar(item)}\n")
         elif key is None:
             _block(item, indent + "  ", writer, " ")
         else:
@@ -42,7 +45,8 @@ def _block(value: Any, indent: str, writer: Writer, first: str) -> None:
             _block(item, deeper, writer, deeper)
 
 
-def _scalar(value: Any) -> str:
+def scalar(value: Any) -> str:
+    """A value on one line."""
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -27,7 +27,7 @@ def run_s3(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     """Run the words behind `aws s3`; gives the exit code."""
     place = next((i for i, word in enumerate(words) if not is_option(word)), None)
     if place is None:
-        raise errors.missing(["subcommand"])
+        raise errors.too_few("s3")
     name = words[place]
     rest = words[:place] + words[place + 1 :]
     if name == "help":

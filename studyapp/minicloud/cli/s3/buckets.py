@@ -5,10 +5,11 @@ from typing import Any
 from studyapp.minicloud.cli import errors
 from studyapp.minicloud.cli.arguments import Option
 from studyapp.minicloud.cli.errors import CliError
-from studyapp.minicloud.cli.s3.client import PREFIX, Client, Refused, address, read
+from studyapp.minicloud.cli.s3.client import NO_KEY, PREFIX, Client, Refused, address, number, read
 from studyapp.minicloud.cli.tools import Run
 from studyapp.minicloud.kernel.errors import CloudError
 
+USUAL_LINK = 3_600
 LONGEST_LINK = 604_800  # seconds: a week, the most that signature version 4 allows
 
 
@@ -79,22 +80,20 @@ def website(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     try:
         client.call("PutBucketWebsite", Bucket=bucket, WebsiteConfiguration=configuration)
     except Refused as refused:
-        raise errors.said(refused.text, errors.SERVICE) from None
+        raise errors.said(refused.text, refused.code) from None
     return 0
 
 
 def presign(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     """Print an address that reads an object for a while."""
-    given, paths = read(words, (Option("expires-in", type="int"),), "path")
-    seconds = int(given.get("expires-in", ["3600"])[0][:12])
+    given, paths = read(words, (Option("expires-in"),), "path")
+    wanted = number(given, "expires-in")
+    seconds = USUAL_LINK if wanted is None else wanted
     if not 0 < seconds <= LONGEST_LINK:
         raise errors.said("--expires-in must be between 1 and 604800 seconds.", errors.USAGE)
     place = address(paths[0])
     if not place.bucket or not place.key:
-        raise errors.said(
-            "Parameter validation failed:\nInvalid length for parameter Key, value: 0, valid min length: 1",
-            errors.USAGE,
-        )
+        raise errors.said(NO_KEY, errors.USAGE)
     client = Client(run, chosen)
     held = client.setup
     try:

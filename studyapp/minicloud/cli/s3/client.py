@@ -1,5 +1,6 @@
 """What all commands of `aws s3` share: addresses, options, calls and their errors."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,10 +12,19 @@ from studyapp.minicloud.cli.errors import sentence
 from studyapp.minicloud.cli.profiles import Setup, region_for, setup
 from studyapp.minicloud.cli.target import Target
 from studyapp.minicloud.cli.tools import Output, Params, Run
+from studyapp.minicloud.cli.values import integer
 from studyapp.minicloud.kernel.clock import Moment
 from studyapp.minicloud.kernel.errors import CloudError
 
 PREFIX = "s3://"
+POINT = re.compile(
+    r"(arn:[^/:]*:s3[^/:]*:[^/:]*:[0-9]*:(?:outpost[/:][^/:]+[/:])?accesspoint[/:][^/:]+)(?:/(.*))?\Z",
+    re.DOTALL,
+)
+NO_KEY = (
+    "Parameter validation failed:\nInvalid length for parameter Key, value: 0, valid min length: 1"
+)
+REQUEST_PAYER = Option("request-payer", "maybe", default="requester", choices=("requester",))
 
 
 class Address(Struct, frozen=True):
@@ -36,8 +46,12 @@ class Object(Struct, frozen=True):
 
 
 def address(text: str) -> Address:
-    """Read `s3://bucket/key`, or `bucket/key`."""
-    bucket, _, key = text.removeprefix(PREFIX).partition("/")
+    """Read `s3://bucket/key`, or `bucket/key`; an access point's ARN may stand for the bucket."""
+    place = text.removeprefix(PREFIX)
+    point = POINT.match(place)
+    if point:
+        return Address(point[1], point[2] or "")
+    bucket, _, key = place.partition("/")
     return Address(bucket, key)
 
 
@@ -53,10 +67,13 @@ def read(
         raise errors.missing(dict.fromkeys(required))
     surplus = paths[max(len(required), 1) :]
     if unknown or surplus:
-        raise errors.CliError(
-            f"\nUnknown options: {','.join([*unknown, *surplus])}\n", errors.USAGE
-        )
+        raise errors.surplus([*unknown, *surplus])
     return given, paths
+
+
+def number(given: Given, name: str) -> int | None:
+    """The value of an option that is a whole number."""
+    return integer(given[name][0]) if name in given else None
 
 
 def instant(value: Any) -> int:
@@ -73,13 +90,17 @@ class Client:
         self.region = region_for("s3", self.setup.region)
 
     def call(self, operation: str, **params: Any) -> Output:
-        """A call; Refused when it is."""
+        """A call; Refused when it is, by the tool or by the service."""
         given: Params = {name: value for name, value in params.items() if value is not None}
         place = Target("s3", operation, self.region, self.setup.profile)
+        plain = {name: b"" if name == "Body" else value for name, value in given.items()}
+        reports = place.reports(plain)
+        if reports:
+            raise Refused("\n".join(["Parameter validation failed:", *reports]))
         try:
             return place.ask(self.run, given)
         except CloudError as error:
-            raise Refused(error, operation) from None
+            raise Refused(sentence(error, operation), error) from None
 
     def objects(self, place: Address, size: int | None = None) -> Iterator[Object]:
         """All objects under a prefix, page by page."""
@@ -106,12 +127,20 @@ class Client:
 
 
 class Refused(Exception):
-    """A call of a subcommand was refused; `text` is the tool's sentence."""
+    """A call of a subcommand was refused; `text` is what the tool says of it.
 
-    def __init__(self, error: CloudError, operation: str) -> None:
+    `error` is the service's; None when the tool itself found fault with its parameters.
+    """
+
+    def __init__(self, text: str, error: CloudError | None = None) -> None:
+        self.text = text
         self.error = error
-        self.text = sentence(error, operation)
-        super().__init__(self.text)
+        super().__init__(text)
+
+    @property
+    def code(self) -> int:
+        """The exit code where the refusal ends the command as an operation's would."""
+        return errors.SERVICE if self.error else errors.USAGE
 
 
 def fatal(refused: Refused) -> errors.CliError:

@@ -2,7 +2,15 @@
 
 from studyapp.minicloud.cli import errors
 from studyapp.minicloud.cli.arguments import Option
-from studyapp.minicloud.cli.s3.client import Client, Refused, address, instant, read
+from studyapp.minicloud.cli.s3.client import (
+    REQUEST_PAYER,
+    Client,
+    Refused,
+    address,
+    instant,
+    number,
+    read,
+)
 from studyapp.minicloud.cli.tools import Output, Run
 from studyapp.minicloud.kernel.clock import to_datetime
 
@@ -10,8 +18,8 @@ OPTIONS = (
     Option("recursive", "flag"),
     Option("human-readable", "flag"),
     Option("summarize", "flag"),
-    Option("page-size", type="int"),
-    Option("request-payer", "maybe", default="requester"),
+    Option("page-size"),
+    REQUEST_PAYER,
     Option("bucket-name-prefix"),
     Option("bucket-region"),
 )
@@ -23,7 +31,7 @@ def ls(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     given, paths = read(words, OPTIONS)
     client = Client(run, chosen)
     try:
-        if not paths or paths[0] == "s3://":
+        if not paths or not address(paths[0]).bucket:
             names = {"bucket-name-prefix": "Prefix", "bucket-region": "BucketRegion"}
             asked = {member: given[name][0] for name, member in names.items() if name in given}
             for bucket in client.call("ListBuckets", **asked).get("Buckets", ()):
@@ -31,13 +39,13 @@ def ls(run: Run, words: list[str], chosen: dict[str, str]) -> int:
             return 0
         return _objects(run, client, paths[0], given)
     except Refused as refused:
-        raise errors.said(refused.text, errors.SERVICE) from None
+        raise errors.said(refused.text, refused.code) from None
 
 
 def _objects(run: Run, client: Client, path: str, given: dict[str, list[str]]) -> int:
     place = address(path)
     whole = "recursive" in given
-    size = int(given["page-size"][0][:9]) if "page-size" in given else None
+    size = number(given, "page-size")
     count, total, empty = 0, 0, True
     for page in client.pages(place, None if whole else "/", size):
         empty = empty and not (page.get("Contents") or page.get("CommonPrefixes"))

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from studyapp.minicloud.cli.errors import sentence
 from studyapp.minicloud.cli.s3.client import PREFIX, Address, Client, Refused, address, instant
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.shell import FileError, Folder
@@ -49,6 +50,12 @@ class LocalTree:
         self.root = files.absolute(path)
         self.folder = folder
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file, which has nothing below it."""
+        found = self.files.stat(self.root)
+        return found is not None and not found.directory
+
     def items(self) -> Iterator[Item]:
         """See `Tree.items`; a target that is not there has none."""
         found = self.files.stat(self.root)
@@ -59,10 +66,12 @@ class LocalTree:
                 yield Item(relpath(path, start), path, stat.size, stat.modified)
 
     def single(self) -> Item:
-        """See `Tree.single`."""
+        """See `Tree.single`; a folder is an item that cannot be read."""
         stat = self.files.stat(self.root)
-        if stat is None or stat.directory:
-            raise FileError(self.path, "Is a directory" if stat else "No such file or directory")
+        if stat is None:
+            raise FileError(self.path, "No such file or directory")
+        if stat.directory:
+            return Item("", f"{self.root}/")
         return Item(basename(self.root), self.root, stat.size, stat.modified)
 
     def place(self, name: str, *, whole: bool) -> str:
@@ -97,10 +106,10 @@ class ObjectTree:
         try:
             head = self.client.call("HeadObject", Bucket=self.root.bucket, Key=self.root.key)
         except Refused as refused:
-            if refused.error.code != "404":
+            if refused.error is None or refused.error.code != "404":
                 raise
-            text = f'Key "{self.root.key}" does not exist'
-            raise Refused(CloudError("404", text, 404), "HeadObject") from None
+            missing = CloudError("404", f'Key "{self.root.key}" does not exist', 404)
+            raise Refused(sentence(missing, "HeadObject"), missing) from None
         when = instant(head.get("LastModified"))
         size = int(head.get("ContentLength", 0))
         return Item(basename(self.root.key), str(self.root), size, when)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from studyapp.minicloud.cli import errors
 from studyapp.minicloud.cli.arguments import Given
-from studyapp.minicloud.cli.s3.client import PREFIX, Client, Refused, address
+from studyapp.minicloud.cli.s3.client import NO_KEY, PREFIX, Client, Refused, address
 from studyapp.minicloud.cli.s3.places import Item, LocalTree, Tree
 from studyapp.minicloud.cli.sent import copy_source
 from studyapp.minicloud.cli.shorthand import Shorthand, ShorthandError
@@ -83,7 +83,7 @@ class Worker:
                 if self.moving:
                     self._remove(step.item.path)
         except (Refused, FileError) as error:
-            reason = error.text if isinstance(error, Refused) else str(error)
+            reason = error.text if isinstance(error, Refused) else errors.unusable_file(error)
             if "quiet" not in self.given:
                 self.run.complain(f"{verb} failed: {line} {reason}")
             return False
@@ -99,6 +99,8 @@ class Worker:
 
     def _upload(self, step: Step) -> None:
         place = address(step.target)
+        if not place.key:
+            raise Refused(NO_KEY)
         blob = self.run.tools.blobs.put([self.run.files.read(step.item.path)])
         kind = None if "no-guess-mime-type" in self.given else TYPES.guess_type(step.item.path)[0]
         params: Params = {"ContentType": kind, **self.extra}
@@ -147,6 +149,7 @@ class Worker:
                 self.client.call("PutObject", **given)
                 return 0
             place = address(source)
+            self.client.call("HeadObject", Bucket=place.bucket, Key=place.key)
             answer = self.client.call("GetObject", Bucket=place.bucket, Key=place.key)
         except Refused as refused:
             verb = (
@@ -173,7 +176,7 @@ def _extra(given: Given) -> dict[str, Any]:
     for grant in given.get("grants", ()):
         permission, _, grantee = grant.partition("=")
         if permission not in GRANTS or not grantee:
-            text = "grants should be of the form permission=principal"
-            raise errors.said(text, errors.USAGE)
+            text = "fatal error: grants should be of the form permission=principal"
+            raise errors.CliError(f"{text}\n", 1)
         found[GRANTS[permission]] = grantee
     return found

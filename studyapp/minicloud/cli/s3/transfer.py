@@ -5,12 +5,59 @@ from collections.abc import Iterator
 from studyapp.minicloud.cli import errors
 from studyapp.minicloud.cli.arguments import Given, Option
 from studyapp.minicloud.cli.s3 import filters
-from studyapp.minicloud.cli.s3.client import PREFIX, Client, Refused, address, fatal, read
+from studyapp.minicloud.cli.s3.client import (
+    PREFIX,
+    REQUEST_PAYER,
+    Client,
+    Refused,
+    address,
+    fatal,
+    read,
+)
 from studyapp.minicloud.cli.s3.places import Item, LocalTree, ObjectTree, Tree, same_place
 from studyapp.minicloud.cli.s3.steps import Step, Worker
+from studyapp.minicloud.cli.sent import bucket_problem
 from studyapp.minicloud.cli.tools import Run
 from studyapp.minicloud.shell import FileError
 
+WARNED = 2  # the exit code when files were skipped
+# What the tool itself takes for these, before it asks the service.
+CHOICES = {
+    "acl": (
+        "private",
+        "public-read",
+        "public-read-write",
+        "authenticated-read",
+        "aws-exec-read",
+        "bucket-owner-read",
+        "bucket-owner-full-control",
+        "log-delivery-write",
+    ),
+    "storage-class": (
+        "STANDARD",
+        "REDUCED_REDUNDANCY",
+        "STANDARD_IA",
+        "ONEZONE_IA",
+        "INTELLIGENT_TIERING",
+        "GLACIER",
+        "DEEP_ARCHIVE",
+        "GLACIER_IR",
+    ),
+    "metadata-directive": ("COPY", "REPLACE"),
+    "copy-props": ("none", "metadata-directive", "default"),
+    "checksum-algorithm": (
+        "CRC64NVME",
+        "CRC32",
+        "SHA256",
+        "SHA1",
+        "CRC32C",
+        "SHA512",
+        "XXHASH64",
+        "XXHASH3",
+        "XXHASH128",
+    ),
+    "checksum-mode": ("ENABLED",),
+}
 SHARED = (
     Option("recursive", "flag"),
     Option("dryrun", "flag"),
@@ -19,8 +66,8 @@ SHARED = (
     Option("no-progress", "flag"),
     Option("include"),
     Option("exclude"),
-    Option("page-size", type="int"),
-    Option("request-payer", "maybe", default="requester"),
+    Option("page-size"),
+    REQUEST_PAYER,
     Option("ignore-glacier-warnings", "flag"),
     Option("force-glacier-transfer", "flag"),
 )
@@ -32,8 +79,6 @@ COPYING = (
     *(
         Option(name)
         for name in (
-            "acl",
-            "storage-class",
             "sse-kms-key-id",
             "content-type",
             "cache-control",
@@ -42,17 +87,14 @@ COPYING = (
             "content-language",
             "expires",
             "metadata",
-            "metadata-directive",
             "website-redirect",
             "source-region",
-            "copy-props",
             "expected-size",
-            "checksum-algorithm",
-            "checksum-mode",
         )
     ),
+    *(Option(name, choices=choices) for name, choices in CHOICES.items()),
     Option("grants", "many"),
-    Option("sse", "maybe", default="AES256"),
+    Option("sse", "maybe", default="AES256", choices=("AES256", "aws:kms")),
 )
 SYNCING = (
     *COPYING,
@@ -84,6 +126,9 @@ def _paths(words: list[str], options: tuple[Option, ...], command: str) -> tuple
         usage = "<LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>"
         text = f"\nusage: aws s3 {command} {usage}\nError: Invalid argument type\n"
         raise errors.CliError(text, errors.USAGE)
+    if "-" in paths and ("recursive" in given or command != "cp"):
+        text = "Streaming currently is only compatible with non-recursive cp commands"
+        raise errors.said(text, errors.USAGE)
     return given, paths[0], paths[1]
 
 
@@ -97,8 +142,13 @@ def _copy(run: Run, words: list[str], chosen: dict[str, str], *, moving: bool) -
     if not source.startswith(PREFIX) and run.files.stat(source) is None:
         raise errors.said(f"The user-provided path {source} does not exist.")
     if moving and same_place(source, target):
-        raise errors.said(f"Cannot mv a file onto itself: {source} - {target}", errors.USAGE)
+        text = f"Cannot mv a file onto itself: '{source}' - '{target}'"
+        raise errors.said(text, errors.USAGE)
     start = _tree(run, client, source, folder=whole)
+    if whole and isinstance(start, LocalTree) and start.is_file:
+        return _skipped(run, start)
+    if isinstance(start, ObjectTree) and not whole and not start.root.key:
+        return _nothing(start.root.bucket)
     end = _tree(run, client, target, folder=whole)
     passes = filters.passing(filters.rules(words))
     try:
@@ -113,6 +163,20 @@ def _copy(run: Run, words: list[str], chosen: dict[str, str], *, moving: bool) -
         if not whole or passes(item.name)
     )
     return worker.work(steps)
+
+
+def _nothing(bucket: str) -> int:
+    """A bucket where an object is meant: the tool finds nothing to copy."""
+    problem = bucket_problem(bucket)
+    if problem:
+        raise errors.CliError(f"fatal error: Parameter validation failed:\n{problem}\n", 1)
+    return 0
+
+
+def _skipped(run: Run, tree: LocalTree) -> int:
+    """A file where a folder is meant: the tool looks for what is below it."""
+    run.complain(f"warning: Skipping file {tree.root}/. File does not exist.")
+    return WARNED
 
 
 def rm(run: Run, words: list[str], chosen: dict[str, str]) -> int:
@@ -131,7 +195,7 @@ def rm(run: Run, words: list[str], chosen: dict[str, str]) -> int:
             tree = ObjectTree(client, place, folder=True)
             items = [item for item in tree.items() if passes(item.name)]
         else:
-            items = [Item(place.key.rpartition("/")[2], str(place))]
+            items = [Item(place.key.rpartition("/")[2], str(place))] if place.key else []
     except Refused as refused:
         raise fatal(refused) from None
     return worker.work(Step("delete", item, item.path) for item in items)
@@ -141,12 +205,12 @@ def sync(run: Run, words: list[str], chosen: dict[str, str]) -> int:
     """Copy what is missing or changed, with `--delete` remove what is no longer at the source."""
     given, source, target = _paths(words, SYNCING, "sync")
     client = Client(run, chosen)
-    if not source.startswith(PREFIX):
-        found = run.files.stat(source)
-        if found is None or not found.directory:
-            raise errors.said(f"The user-provided path {source} does not exist.")
+    if not source.startswith(PREFIX) and run.files.stat(source) is None:
+        raise errors.said(f"The user-provided path {source} does not exist.")
     worker = Worker(run, client, given, moving=False)
     start = _tree(run, client, source, folder=True)
+    if isinstance(start, LocalTree) and start.is_file:
+        return _skipped(run, start)
     end = _tree(run, client, target, folder=True)
     passes = filters.passing(filters.rules(words))
     try:
