@@ -111,12 +111,15 @@ class RealAws:
         """The address of the server."""
         return f"http://127.0.0.1:{self.server.server_port}"
 
-    def run(self, words: list[str], environment: Keys, unset: Iterable[str] = ()) -> Any:
-        """Run a command; serves its requests until it has ended."""
+    def run(
+        self, words: list[str], environment: Keys, folder: Path, unset: Iterable[str] = ()
+    ) -> Any:
+        """Run a command in a folder; serves its requests until it has ended."""
         pipe, answers = self.process.stdin, self.process.stdout
         assert pipe is not None
         assert answers is not None
         asked = {"words": words, "environment": environment, "unset": list(unset)}
+        asked["folder"] = str(folder)
         pipe.write(json.dumps(asked) + "\n")
         pipe.flush()
         while True:
@@ -190,13 +193,16 @@ class Aws:
         words, files = command(service, operation, params)
         for name, data in files.items():
             (self.folder / name).write_bytes(data)
-        words = [word.replace("fileb://", f"fileb://{self.folder}/") for word in words]
+        ended = self.run(words, keys)
+        return told(operation, ended["code"], ended["stdout"], ended["stderr"])
+
+    def run(self, words: list[str], keys: Keys | None = None) -> Any:
+        """Exit code and streams of a command."""
         keys = keys or self.root
         environment = {**environment_of(keys), "AWS_ENDPOINT_URL": self.real.url}
         environment |= {"HOME": str(self.folder), "PATH": os.environ["PATH"]}
         unset = () if keys["token"] else ("AWS_SESSION_TOKEN",)
-        ended = self.real.run(words, environment, unset)
-        return told(operation, ended["code"], ended["stdout"], ended["stderr"])
+        return self.real.run(words, environment, self.folder, unset)
 
 
 class InBrowser:
