@@ -82,6 +82,7 @@ async function help() {
   return { ...await answer.json(), text, cursor };
 }
 async function complete() {
+  clearTimeout(timer); // a hint that is asked for later would drop this answer
   const found = await help().catch(() => null);
   if (!found) return;
   hint(found.hint);
