@@ -61,7 +61,7 @@ function clear() { $("clear").requestSubmit(); }
 function drop(line) {
   if (line.selectionStart !== line.selectionEnd) return false; // copying
   const stop = $("stop").querySelector("button");
-  if (stop && !busy) return form().requestSubmit(stop); // what asks ends, as in a terminal
+  if (stop && !busy) return stop.click(); // what asks ends, as in a terminal
   write("");
   offer("");
 }
@@ -93,6 +93,7 @@ async function complete() {
   if (start + same.length + end.length > cursor) {
     write(text.slice(0, start) + same + end + text.slice(cursor), start + same.length + end.length);
     offer("");
+    soon();
     return;
   }
   const shown = candidates.slice(0, 40).join("   ");
@@ -101,9 +102,12 @@ async function complete() {
 document.addEventListener("input", (event) => {
   if (event.target.id !== "line") return;
   offer("");
+  soon();
+});
+function soon() {
   clearTimeout(timer);
   timer = setTimeout(async () => { const found = await help().catch(() => null); if (found) hint(found.hint); }, 300);
-});
+}
 function hint(found) {
   const box = $("hint");
   box.replaceChildren();
