@@ -61,8 +61,8 @@ class Call(Struct, frozen=True):
     """One request to the cloud.
 
     `wall` is the time by the wall's clock in milliseconds; `entropy` 32 random bytes; `act`
-    groups the calls of one act of the learner for undo (empty: an act of its own); `recorded`
-    False is for pages and checks that only look.
+    groups the calls of one act of the learner for undo (empty: an act of its own); `referer` is
+    the page whose link was followed; `recorded` False is for pages and checks that only look.
     """
 
     service: str
