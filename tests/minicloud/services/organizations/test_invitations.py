@@ -42,6 +42,23 @@ class TestAnswers:
         denied("s3", "ListBuckets", as_=alone)
         org("RemoveAccountFromOrganization", AccountId=estate.account)  # it need not wait
 
+    def test_joining_one_with_all_features_makes_its_role(self, call, org, alone, invite, refusal):
+        handshake = invite()
+        role = {"RoleName": "AWSServiceRoleForOrganizations"}
+        call("iam", "DeleteServiceLinkedRole", as_=alone, **role)
+        call("iam", "CreateUser", as_=alone, UserName="ops")
+        may = {"UserName": "ops", "PolicyName": "may", "PolicyDocument": policy("organizations:*")}
+        call("iam", "PutUserPolicy", as_=alone, **may)
+        asked = {"HandshakeId": handshake, "as_": alone.replace(":root", ":user/ops")}
+
+        assert refusal("AcceptHandshake", **asked) == (
+            "AccessDeniedForDependency",
+            "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE",
+        )
+        assert state_of(org, handshake) == "OPEN"
+        org("AcceptHandshake", HandshakeId=handshake, as_=alone)
+        call("iam", "GetRole", as_=alone, **role)
+
     def test_each_is_answered_once(self, org, alone, invite, refusal):
         handshake = invite()
         org("DeclineHandshake", HandshakeId=handshake, as_=alone)
