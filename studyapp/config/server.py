@@ -16,6 +16,7 @@ from studyapp.config import pages
 from studyapp.config.worker import StayingWorker
 from studyapp.jobs.api import EmbeddedWorker, put_back
 
+YOUNG = 20_000  # objects made since the last collection at which the next one comes
 META = "X-AMZ-META-"  # names of a learner's own metadata may hold underscores
 
 
@@ -83,6 +84,9 @@ class Server(BaseApplication):
         if settings.JOBS_MODE == "embedded":
             self.jobs = EmbeddedWorker()
             self.jobs.start()
+        # A request makes some thousand objects and few cycles: collecting after each 700 of them
+        # took a twentieth of it.
+        gc.set_threshold(YOUNG, 20, 20)
         pages.gather_now_and_then()
         self.on_ready()
 
