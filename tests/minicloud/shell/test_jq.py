@@ -149,3 +149,17 @@ def test_no_filter_raises(text, value):
 
     assert code in {0, 2, 3, 5}
     assert bool(err) == bool(code)
+
+
+def test_a_number_may_have_any_number_of_digits():
+    for text, shown in (("9" * 5_000, "1.7976931348623157e+308"), ("-1" + "0" * 6_000, "-1.79")):
+        out, err, code = run(".", text)
+        assert (err, code) == ("", 0)
+        assert out.startswith(shown)
+    assert run("fromjson|type", json.dumps("9" * 5_000)) == ('"number"\n', "", 0)
+
+
+def test_much_is_not_taken_away_piece_by_piece_without_end():
+    _out, err, code = run("[range(60000)]|del(.[range(60000)])", "null", budget=Budget())
+
+    assert (code, err) == (5, "jq: error: the filter takes too long here\n")

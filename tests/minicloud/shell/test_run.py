@@ -176,6 +176,7 @@ def test_deep_nesting_is_refused_not_followed():
     assert b"recursion level" in after("((" + "(" * 300 + "1" + ")" * 300 + "))").stderr
     assert b"recursion level" in after("echo $((" + "-~" * 300 + "1))").stderr
     assert b"nested too deeply" in after("[[ " + "! " * 300 + "a ]]").stderr
+    assert b"too many arguments" in after("[ " + "! " * 2_000 + "a ]").stderr
     deep = "for i in 1; do " * 18 + "source s" + "; done" * 18
     assert b"nested too deeply" in after(f"echo '{deep}' > s; source s").stderr
     assert after("${a:-" * 300).code == 2

@@ -3,10 +3,14 @@
 from studyapp.minicloud.shell.files import Folder
 from studyapp.minicloud.shell.session import Environment, Reply
 
+MOST_WORDS = 200  # of one expression, each of which may hold all that follow
+
 
 def test(argv: list[str], _stdin: bytes, _environment: Environment, files: Folder) -> Reply:
     """`test expression`, `[ expression ]`: strings, whole numbers, files; `!`, `-a`, `-o`."""
     words = argv[1:]
+    if len(words) > MOST_WORDS:
+        return b"", f"bash: {argv[0]}: too many arguments\n".encode(), 2
     if argv[0] == "[":
         if not words or words[-1] != "]":
             return b"", b"bash: [: missing `]'\n", 2

@@ -13,7 +13,7 @@ from studyapp.minicloud.shell.tools.jq.functions import FUNCTIONS
 from studyapp.minicloud.shell.tools.jq.reading import parse
 from studyapp.minicloud.shell.tools.jq.running import ELEMENTS_A_STEP, STEPS_A_PART, Machine
 from studyapp.minicloud.shell.tools.jq.syntax import JqSyntaxError, Node
-from studyapp.minicloud.shell.tools.jq.values import JqError, holds, written
+from studyapp.minicloud.shell.tools.jq.values import DECODER, JqError, holds, written
 
 USAGE, UNREADABLE, FAILED = 2, 3, 5
 LETTERS = {
@@ -165,14 +165,13 @@ class _Run:
 
 def documents(text: str) -> Iterator[Any]:
     """The JSON values that stand one behind the other in a text; ValueError for what is none."""
-    decoder = json.JSONDecoder()
     at, end = 0, len(text)
     while True:
         while at < end and text[at] in " \t\r\n\ufeff":
             at += 1
         if at >= end:
             return
-        value, at = decoder.raw_decode(text, at)
+        value, at = DECODER.raw_decode(text, at)
         yield value
 
 
@@ -209,7 +208,7 @@ def _variable(asked: Asked, option: str, rest: list[str], files: Folder) -> None
         return
     try:
         if option == "--argjson":
-            asked.variables[name] = json.loads(text)
+            asked.variables[name] = DECODER.decode(text)
             return
         body = files.read(text).decode("utf-8", "replace")
         asked.variables[name] = body if option == "--rawfile" else list(documents(body))

@@ -217,7 +217,7 @@ def _paths(machine: Machine, parts: Parts, value: Any, variables: Variables) -> 
 
 def _del(machine: Machine, parts: Parts, value: Any, variables: Variables) -> Found:
     yield paths.without(
-        value, [path for path, _ in paths.places(machine, parts[0], value, variables)]
+        machine, value, [path for path, _ in paths.places(machine, parts[0], value, variables)]
     )
 
 

@@ -148,10 +148,10 @@ def put(value: Any, path: Path, made: Any) -> Any:
     raise JqError(f"Cannot index {kind(value)} with {kind(key)}")
 
 
-def without(value: Any, paths: list[Path]) -> Any:
+def without(machine: "Machine", value: Any, paths: list[Path]) -> Any:
     """The value without what stands at some places."""
     for path in sorted(paths, key=_place, reverse=True):
-        value = _removed(value, path)
+        value = machine.made(_removed(value, path))
     return value
 
 
@@ -202,7 +202,7 @@ def _updated(
             value = machine.made(put(value, path, found[0]))
         else:
             gone.append(path)
-    return without(value, gone)
+    return without(machine, value, gone)
 
 
 def at_path(value: Any, path: Any) -> Any:

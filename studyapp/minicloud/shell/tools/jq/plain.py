@@ -1,6 +1,5 @@
 """The functions of jq that are of values alone."""
 
-import json
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from typing import Any
 
 from studyapp.minicloud.shell.tools.jq.running import text_of
 from studyapp.minicloud.shell.tools.jq.values import (
+    DECODER,
     JqError,
     combined,
     kind,
@@ -141,7 +141,7 @@ def parsed(value: Any) -> Any:
     """`fromjson`."""
     text = want(value, "string", what="cannot be parsed as JSON")
     try:
-        found = json.loads(text)
+        found = DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise JqError(f"{error} (while parsing '{text[:40]}')") from None
     if _depth(found) > 4 * DEEPEST:

@@ -14,6 +14,7 @@ KINDS: dict[type, str] = {
     dict: "object",
 }
 ORDER = {"null": 0, "boolean": 1, "number": 3, "string": 4, "array": 5, "object": 6}
+MOST_DIGITS = 300  # a float holds no whole number of many more
 SHOWN = 11  # characters of a value in an error, as jq has them
 
 
@@ -24,6 +25,14 @@ class JqError(Exception):
         text = value if isinstance(value, str) else written(value)
         super().__init__(text)
         self.value = value
+
+
+def _whole(digits: str) -> int | float:
+    """A whole number of a JSON text; one with too many digits becomes a float, as in jq."""
+    return int(digits) if len(digits) <= MOST_DIGITS else float(digits)
+
+
+DECODER = json.JSONDecoder(parse_int=_whole)
 
 
 def kind(value: Any) -> str:
