@@ -18,6 +18,7 @@ _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _BAD_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
 _BAD_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
+_FAR = 10**18
 _SPAN = re.compile(r"bytes=(\d+)-(\d+)")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -98,17 +99,22 @@ def part_of(asked: str, size: int) -> tuple[int, int] | None:
     if match is None or match[1] == match[2] == "":
         return None
     if not match[1]:
-        length = int(match[2])
+        length = _offset(match[2])
         if length == 0 or size == 0:
             raise errors.bad_range(asked, size)
         return max(0, size - length), size
-    start = int(match[1])
-    stop = min(size, int(match[2]) + 1) if match[2] else size
-    if match[2] and int(match[2]) < start:
+    start = _offset(match[1])
+    stop = min(size, _offset(match[2]) + 1) if match[2] else size
+    if match[2] and _offset(match[2]) < start:
         return None
     if start >= size:
         raise errors.bad_range(asked, size)
     return start, stop
+
+
+def _offset(digits: str) -> int:
+    """A place in a body; what has more digits than any size is far behind all of them."""
+    return int(digits) if len(digits) < len(str(_FAR)) else _FAR
 
 
 def source_span(asked: str, size: int) -> tuple[int, int]:
@@ -123,7 +129,7 @@ def source_span(asked: str, size: int) -> tuple[int, int]:
             "and last are the zero-based offsets of the first and last bytes to copy"
         )
         raise errors.argument(text, "x-amz-copy-source-range", asked)
-    start, last = int(match[1]), int(match[2])
+    start, last = _offset(match[1]), _offset(match[2])
     if start > last or last >= size:
         text = f"Range specified is not valid for source object of size: {size}"
         raise errors.argument(text, "x-amz-copy-source-range", asked)
