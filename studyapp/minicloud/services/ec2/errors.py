@@ -71,6 +71,12 @@ def key_exists() -> CloudError:
     return refusal("InvalidKeyPair.Duplicate", "The keypair already exists")
 
 
+def too_many_filter_values(limit: int) -> CloudError:
+    """FilterLimitExceeded; quoted by reports about gossm and convox."""
+    text = f"The maximum number of filter values specified on a single call is {limit}"
+    return refusal("FilterLimitExceeded", text)
+
+
 def dependent(resource: str) -> CloudError:
     """DependencyViolation; quoted by reports about terraform and eksctl."""
     return refusal("DependencyViolation", f"resource {resource} has a dependent object")

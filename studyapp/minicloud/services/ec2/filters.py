@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from studyapp.minicloud.kernel.clock import to_datetime
-from studyapp.minicloud.services.ec2 import errors
+from studyapp.minicloud.services.ec2 import errors, limits
 
 View = dict[str, Any]
 Paths = Mapping[str, str]
@@ -23,6 +23,9 @@ class Filters:
     """The filters of a request, read and checked."""
 
     def __init__(self, given: Sequence[Mapping[str, Any]], paths: Paths) -> None:
+        most = limits.FILTER_VALUES
+        if sum(len(each.get("Values", ())) for each in given) > most:
+            raise errors.too_many_filter_values(most)
         self._tests = [_read(each, paths) for each in given]
 
     def passes(self, view: View) -> bool:

@@ -1,7 +1,8 @@
 """Quotas, as of 2026-11-27.
 
-Groups, network ACLs, rules, addresses: Amazon VPC User Guide, "Amazon VPC quotas". Key pairs: API Reference,
-"CreateKeyPair". Tags: API Reference, "CreateTags". User data: EC2 User Guide, "Run commands at
+Groups, network ACLs, rules, addresses: Amazon VPC User Guide, "Amazon VPC quotas". Key pairs: API
+Reference, "CreateKeyPair". Tags: API Reference, "CreateTags". Filters: API Reference, "Filter", and
+reports of FilterLimitExceeded. User data: EC2 User Guide, "Run commands at
 launch using instance user data". vCPUs: Service Quotas, L-1216C47A and its like.
 """
 
@@ -13,6 +14,8 @@ ACL_RULES = 20  # inbound, and outbound, rules per network ACL with the rule *; 
 ADDRESSES = 5  # Elastic IP addresses per Region
 KEY_PAIRS = 5_000  # per Region
 TAGS = 50  # per resource
+TAGGED_AT_ONCE = 1_000  # resources of one CreateTags or DeleteTags
+FILTER_VALUES = 200  # of a Describe call, over all its filters
 USER_DATA = 16_384  # bytes before base64
 SMALLEST_PAGE = 5  # of DescribeInstances; elsewhere the model has it
 PAGE = 1_000  # items of an answer when the caller sets no limit

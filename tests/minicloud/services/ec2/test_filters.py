@@ -78,6 +78,15 @@ def test_many_stars_take_no_long_time():
     assert pattern_of("*a" * 12 + "b").fullmatch("a" * 60) is None
 
 
+def test_a_call_has_so_many_values_at_most():
+    many = [{"Name": "tag-key", "Values": ["a"] * 100}] * 2
+    Filters(many, {"tag": "Tags.Key"})
+
+    with pytest.raises(CloudError) as caught:
+        Filters([*many, {"Name": "tag-key", "Values": ["b"]}], {"tag": "Tags.Key"})
+    assert caught.value.code == "FilterLimitExceeded"
+
+
 def test_values_are_shown_as_aws_writes_them():
     view = {"On": True, "Size": 8, "When": 1_767_603_600_000}
 

@@ -82,6 +82,17 @@ def test_tags_that_cannot_be(refused, one, tags, code):
     assert refused("ec2", "CreateTags", Resources=[one], Tags=tags).code == code
 
 
+def test_a_call_is_about_so_many_at_most(refused, one):
+    for operation, ids, tags, code in (
+        ("CreateTags", 1_001, 1, "InvalidParameterValue"),
+        ("DeleteTags", 1_001, 1, "InvalidParameterValue"),
+        ("CreateTags", 1, 51, "TagLimitExceeded"),
+        ("DeleteTags", 1, 51, "InvalidParameterValue"),
+    ):
+        many = [{"Key": f"k{number}"} for number in range(tags)]
+        assert refused("ec2", operation, Resources=[one] * ids, Tags=many).code == code
+
+
 def test_a_policy_can_ask_for_the_tag_of_a_machine(world, call, denied, one):
     (other,) = run(world)
     call("ec2", "CreateTags", Resources=[one], Tags=BLUE)

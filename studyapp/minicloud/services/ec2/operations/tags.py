@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from studyapp.minicloud.kernel.call import Output, Params
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import Need, tags_context
-from studyapp.minicloud.services.ec2 import errors, kinds
+from studyapp.minicloud.services.ec2 import errors, kinds, limits
 from studyapp.minicloud.services.ec2.kinds import BY_PREFIX, Kind
 from studyapp.minicloud.services.ec2.listing import merged, next_token, paged
 from studyapp.minicloud.services.ec2.needs import Keys, about, anything
@@ -92,6 +92,8 @@ def _with_tags(group: Group, rule_id: str, tags: Tags) -> tuple[Rule, ...]:
 
 
 def _needs(ctx: Context, params: Params) -> Sequence[Need]:
+    """The action on each resource. What is never allowed is refused before each is looked up."""
+    _check_size(ctx, params)
     asked = {tag.get("Key", ""): tag.get("Value", "") for tag in params.get("Tags", ())}
     more: Keys = tags_context(asked, request=True)
     needs = []
@@ -105,6 +107,17 @@ def _needs(ctx: Context, params: Params) -> Sequence[Need]:
         record = found.record if found.kind else None
         needs.append(about(ctx, found.word, name, record, more))
     return needs
+
+
+def _check_size(ctx: Context, params: Params) -> None:
+    if len(params["Resources"]) > limits.TAGGED_AT_ONCE:
+        text = f"The maximum number of resources of a request is {limits.TAGGED_AT_ONCE}."
+        raise errors.invalid(text, unverified=True)
+    if ctx.operation == "CreateTags":
+        check_count(params["Tags"])
+    elif len(params.get("Tags", ())) > limits.TAGS:
+        text = f"The maximum number of tags of a request is {limits.TAGS}."
+        raise errors.invalid(text, unverified=True)
 
 
 def _label(verb: str) -> Any:
