@@ -2,6 +2,7 @@
 
 MAX_DEPTH = 100  # DynamoDB nests attribute values 32 deep, two levels of JSON each
 MAX_NODES = 200_000  # elements of an XML document, items of a CBOR one, commas of a JSON text
+MAX_ATTRIBUTES = 20_000  # of an XML document; lists of grants name a type and two spaces each
 MAX_NAME_PARTS = 32  # of a query parameter's name, "A.member.1.B"
 
 

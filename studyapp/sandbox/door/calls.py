@@ -24,6 +24,9 @@ from studyapp.sandbox.queries import world_of_name
 from studyapp.sandbox.storage import RequestStorage
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes of a request that is not stored as it comes
+LARGEST_QUERY = (
+    2 * 1024 * 1024
+)  # of a form that names an operation: decoded it takes many times that
 LARGEST_OBJECT = 50 * 1024 * 1024
 LARGEST_FORM = 20 * 1024 * 1024  # of a browser's form, which is read whole before it is known whose
 LARGEST_UNSIGNED = 64 * 1024  # of what nobody signed
@@ -82,7 +85,8 @@ def _answer(asked: Asked, body: Iterator[bytes]) -> Response:
     if signature is not None:
         _find_world(asked, signature)
     if asked.target.service != "s3" or _is_action(asked.request):  # it may stand in a form
-        whole = _whole(body, LARGEST_BODY if signature else LARGEST_UNSIGNED)
+        signed = LARGEST_QUERY if _is_action(asked.request) else LARGEST_BODY
+        whole = _whole(body, signed if signature else LARGEST_UNSIGNED)
         asked.request = msgspec.structs.replace(asked.request, body=whole)
     asked.target = wire.identify(asked.request)
     if asked.target.operation == wire.POST_OBJECT:

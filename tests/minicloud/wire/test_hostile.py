@@ -135,6 +135,7 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><Taggi
         (b"<a>" * 100_000, "MalformedXML"),
         (b"<a>" + b"<b/>" * 300_000 + b"</a>", "MalformedXML"),
         (b"<a>&undefined;</a>", "MalformedXML"),
+        (b"<a " + b" ".join(b"a%d='1'" % n for n in range(20_001)) + b"/>", "MalformedXML"),
         (b"<a", "MalformedXML"),
     ],
 )

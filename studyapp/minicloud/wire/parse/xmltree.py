@@ -4,7 +4,7 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-from studyapp.minicloud.wire.limits import MAX_DEPTH, MAX_NODES, BadInput
+from studyapp.minicloud.wire.limits import MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES, BadInput
 
 
 class Node(Struct):
@@ -52,6 +52,8 @@ def read(body: bytes) -> Node:
     """The root of a document. Raises BadInput."""
     if b"<!DOCTYPE" in body:  # sure, since the parser is told that the bytes are UTF-8
         raise BadInput("A document type is not allowed.")
+    if body.count(b'="') + body.count(b"='") > MAX_ATTRIBUTES:  # before the parser keeps them
+        raise BadInput("The document has too many attributes.")
     builder = _Builder()
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
