@@ -257,12 +257,16 @@ def shift(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
 
 
 def set_options(shell: "Shell", argv: list[str], _stdin: bytes) -> Reply:
-    """`set` with options changes them, without any shows the variables."""
+    """`set` with options changes them, with words `$1` and the following; without any it shows
+    the variables.
+    """
     if len(argv) > 1:
         try:
-            shell.options = changed(shell.options, argv[1:])
+            shell.options, given = changed(shell.options, argv[1:])
         except UnknownOption as error:
             return failure(f"set: {error}: invalid option", 2)
+        if given is not None:
+            shell.given = given
         return OK
     lines = [f"{name}={shell.variables[name]}\n" for name in sorted(shell.variables)]
     return "".join(lines).encode("utf-8", "surrogateescape"), b"", 0

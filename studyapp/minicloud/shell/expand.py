@@ -15,7 +15,7 @@ Piece = tuple[str, bool]  # text, and whether it was quoted
 Field = list[Piece]
 WILD = frozenset("*?[")
 BRACES = re.compile(r"^(.*?)\{([^{}]*)\}(.*)$", re.DOTALL)
-BRACE_RANGE = re.compile(r"^(-?\d{1,5})\.\.(-?\d{1,5})$")
+BRACE_RANGE = re.compile(r"^(-?\d{1,5}|[A-Za-z])\.\.(-?\d{1,5}|[A-Za-z])(?:\.\.-?(\d{1,5}))?$")
 MOST_WORDS = 4_096
 LONGEST = 131_072  # characters in the words of one command, as Linux limits one argument
 
@@ -229,8 +229,10 @@ def _brace_texts(text: str) -> list[str]:
 
 def _choices(inside: str) -> list[str]:
     between = BRACE_RANGE.match(inside)
-    if between:
-        first, last = int(between.group(1)), int(between.group(2))
-        step = 1 if first <= last else -1
-        return [str(number) for number in range(first, last + step, step)][:MOST_WORDS]
+    if between and between[1].isalpha() == between[2].isalpha():
+        letters = between[1].isalpha()
+        first, last = (ord(end) if letters else int(end) for end in between.group(1, 2))
+        step = (int(between[3] or 1) or 1) * (1 if first <= last else -1)
+        places = range(first, last + (1 if step > 0 else -1), step)[:MOST_WORDS]
+        return [chr(place) if letters else str(place) for place in places]
     return inside.split(",") if "," in inside else []

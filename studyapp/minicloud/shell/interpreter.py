@@ -4,6 +4,7 @@ Bounded: a line has a cap on its output and on the commands that it runs. Loops:
 """
 
 from collections.abc import Mapping
+from hashlib import blake2b
 from shlex import quote
 
 from studyapp.minicloud.shell import builtins, control
@@ -107,6 +108,10 @@ def _is_alone(script: Script) -> bool:
     return not any(isinstance(part, Substitution) for word in words for part in word.parts)
 
 
+# What a shell within the shell changes for itself alone.
+Scope = tuple[str, str, dict[str, str], set[str], tuple[str, ...]]
+
+
 class Shell:
     """The machine that runs one line; its fields are what builtins read and change."""
 
@@ -131,7 +136,8 @@ class Shell:
         self.guarded = 0
         self.budget = Budget()
         self.loops = 0
-        self.given: tuple[str, ...] = ()
+        self.given = session.given
+        self.drawn = 0
         self.lines = control.Lines(b"")
         self.prefix: Mapping[str, str] = {}
         self.steps = 0
@@ -154,6 +160,7 @@ class Shell:
             history=self.history,
             code=self.code,
             options=tuple(sorted(self.options)),
+            given=self.given,
             waiting=self.waiting,
         )
         pieces = tuple(self.terminal.pieces)
@@ -243,11 +250,11 @@ class Shell:
         finally:
             self.loops = loops
 
-    def _scope(self) -> tuple[str, str, dict[str, str], set[str]]:
-        return self.cwd, self.previous, dict(self.variables), set(self.exported)
+    def _scope(self) -> Scope:
+        return self.cwd, self.previous, dict(self.variables), set(self.exported), self.given
 
-    def _restore(self, scope: tuple[str, str, dict[str, str], set[str]]) -> None:
-        self.cwd, self.previous, self.variables, self.exported = scope
+    def _restore(self, scope: Scope) -> None:
+        self.cwd, self.previous, self.variables, self.exported, self.given = scope
 
     def step(self) -> None:
         """Count a command; Halt when there were too many."""
@@ -346,7 +353,15 @@ class Shell:
         special = {"?": str(self.code), "PWD": self.cwd, "OLDPWD": self.previous, "0": NAME}
         special |= {"#": str(len(self.given)), "$": "1", "-": "", "!": ""}
         special |= dict.fromkeys("@*", " ".join(self.given))
+        if name == "RANDOM" and name not in self.variables:
+            return self._random()
         return special.get(name, self.variables.get(name))
+
+    def _random(self) -> str:
+        """A number below 32,768, drawn from all lines so far: this shell has no other chance."""
+        self.drawn += 1
+        seed = repr((self.history, self.steps, self.drawn)).encode("utf-8", "surrogatepass")
+        return str(int.from_bytes(blake2b(seed, digest_size=4).digest()) % 32_768)
 
     def assign(self, name: str, value: str) -> None:
         """Set a variable; there is room for 200."""

@@ -13,19 +13,22 @@ class UnknownOption(ValueError):
     """The text names an option that this shell does not have."""
 
 
-def changed(options: frozenset[str], words: Iterable[str]) -> frozenset[str]:
-    """The options after `set` with these words, such as `-eu`, `+x` or `-o pipefail`.
+def changed(
+    options: frozenset[str], words: Iterable[str]
+) -> tuple[frozenset[str], tuple[str, ...] | None]:
+    """The options after `set` with these words, such as `-eu`, `+x` or `-o pipefail`, and what
+    `$1` and the following are then; None when they stay.
 
     Raises UnknownOption.
     """
     kept = set(options)
     listed = list(words)
     while listed:
+        if listed[0] == "--":
+            return frozenset(kept), tuple(listed[1:])
+        if listed[0][:1] not in ("-", "+") or len(listed[0]) == 1:
+            return frozenset(kept), tuple(listed)
         word = listed.pop(0)
-        if word == "--":
-            break
-        if word[:1] not in ("-", "+") or len(word) == 1:
-            raise UnknownOption(word)
         for letter in word[1:]:
             name = LETTERS.get(letter, "")
             if letter == "o":
@@ -33,4 +36,4 @@ def changed(options: frozenset[str], words: Iterable[str]) -> frozenset[str]:
             if name not in NAMES:
                 raise UnknownOption(f"{word[0]}{letter}" if letter != "o" else f"{word} {name}")
             (kept.add if word[0] == "-" else kept.discard)(name)
-    return frozenset(kept)
+    return frozenset(kept), None

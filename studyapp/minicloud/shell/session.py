@@ -51,8 +51,8 @@ class Session(Struct, frozen=True, omit_defaults=True):
     """The state of a shell between lines: storable as it is.
 
     `previous` is the folder that `cd -` goes back to; `code` the exit code of the last line;
-    `options` those of `set` that are on, by their long names. While something is `waiting`, the
-    next line is an answer.
+    `options` those of `set` that are on, by their long names; `given` are `$1` and the following.
+    While something is `waiting`, the next line is an answer.
     """
 
     cwd: str = HOME
@@ -62,6 +62,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
     history: tuple[str, ...] = ()
     code: int = 0
     options: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     waiting: Waiting | None = None
 
 

@@ -304,3 +304,17 @@ def test_the_work_of_reading_a_line_grows_no_faster_than_it_does(piece):
 
     assert growth(reading, 3_000) < 2.4
     reading(60_000)()  # what C does at each sign over again would take minutes here
+
+
+def test_random_numbers_differ_in_a_line_and_between_lines():
+    first = after("echo $RANDOM $RANDOM $((RANDOM % 10))").stdout.split()
+    later = after("echo x", "echo $RANDOM $RANDOM $((RANDOM % 10))").stdout.split()
+
+    assert len({*first[:2], *later[:2]}) == 4
+    assert all(0 <= int(number) < 32_768 for number in first[:2] + later[:2])
+    assert 0 <= int(first[2]) < 10
+    assert after("RANDOM=4; echo $RANDOM").stdout == b"4\n"
+
+
+def test_words_of_set_stay_for_the_next_line():
+    assert after("set -- a b", "echo $2").stdout == b"b\n"

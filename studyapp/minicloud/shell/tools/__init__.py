@@ -12,6 +12,7 @@ TOOLS: dict[str, Command] = {
     "base64": words.base64,
     "basename": words.basename,
     "cat": text.cat,
+    "chmod": tree.chmod,
     "column": sides.column,
     "comm": sides.comm,
     "cp": tree.cp,

@@ -248,6 +248,17 @@ def touch(argv: list[str], _stdin: bytes, _environment: Environment, files: Fold
     return b"", errors.encode(), int(bool(errors))
 
 
+def chmod(argv: list[str], _stdin: bytes, _environment: Environment, files: Folder) -> Reply:
+    """`chmod mode file …`: the files here have no permissions, which it says."""
+    if len(argv) < 3:
+        return misused("chmod", UsageProblem("missing operand"))
+    lacking = [path for path in argv[2:] if files.stat(path) is None]
+    if lacking:
+        lines = (f"chmod: cannot access '{path}': No such file or directory\n" for path in lacking)
+        return b"", "".join(lines).encode("utf-8", "surrogateescape"), 1
+    return b"", b"chmod: files have no permissions here: everybody may read and run them\n", 0
+
+
 def find(argv: list[str], _stdin: bytes, _environment: Environment, files: Folder) -> Reply:
     """`find [path …] [-name pattern] [-type f|d]`."""
     words = argv[1:]
