@@ -6,7 +6,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from studyapp.sandbox.api import CloudError, Decision, Step, TrailRow, decision_of
+from studyapp.sandbox.api import (
+    CloudError,
+    Decision,
+    Step,
+    TrailRow,
+    beside_policies,
+    decision_of,
+)
 
 ASKED = re.compile(r"perform: (?P<action>[\w-]+:[\w*]+)(?: on resource: (?P<resource>\S+))?")
 LAYERS: Final = (
@@ -56,15 +63,6 @@ SENTENCES: Final = (
     ("LimitExceeded|TooMany|Quota", "A quota of the account is reached."),
     ("Unsupported|OperationNotPermitted|Unmodifiable", "This cannot be done with this thing as it is set up."),
 )  # fmt: skip
-BLOCKED: Final = (
-    "Block Public Access of the bucket refuses whatever would let strangers in, and it comes before "
-    "every policy."
-)
-UNBLOCK: Final = (
-    "If the whole world may read this bucket, switch off “Refuse new public bucket policies” and "
-    "“Let public policies count for this account only” in its permissions, then save the policy "
-    "again. Switch off nothing for data that is not for everybody."
-)
 DENIALS: Final = re.compile("AccessDenied|UnauthorizedOperation|AllAccessDisabled")
 
 Lacking = tuple[tuple[str, str], ...]  # actions with the resources that they are asked for
@@ -180,17 +178,17 @@ def _fault(
     action = asked["action"] if asked else call
     resource = (asked["resource"] if asked else None) or (resources[0] if resources else "")
     refused = decision is not None and not decision.allowed
-    blocked = not refused and "S3 Block Public Access" in message
+    other = None if refused or not code else beside_policies(call, message)
     return Fault(
         code=code,
         message=message,
-        sentence=BLOCKED if blocked else _sentence(code, decision),
+        sentence=other.sentence if other else _sentence(code, decision),
         call=call,
         who=who,
         action=action,
         resource=resource.rstrip(".").strip('"'),
-        remedy=UNBLOCK
-        if blocked
+        remedy=other.remedy
+        if other
         else remedy_of(decision, who, action, lacking or ((action, resource),)),
         request_id=request_id,
         denied=refused or bool(DENIALS.search(code)),

@@ -23,6 +23,7 @@ from studyapp.minicloud.policy.fixing import Change
 from studyapp.minicloud.policy.linting import Finding, Use
 from studyapp.minicloud.shell import FileError
 from studyapp.minicloud.shell.session import HOME
+from studyapp.sandbox.besides import beside_policies
 from studyapp.sandbox.commands import HIDDEN, command_line
 from studyapp.sandbox.costs import (
     MonthCosts,
@@ -146,6 +147,7 @@ __all__ = [
     "Way",
     "act_as",
     "action_meaning",
+    "beside_policies",
     "choose_plan",
     "choose_region",
     "command_line",

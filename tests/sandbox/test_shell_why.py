@@ -1,7 +1,10 @@
 """`why` in the shell: the reason, the fix as command lines, and the fix made."""
 
+import json
+
 import pytest
 
+from studyapp.console.explain import explain_row
 from tests.sandbox.shells import Typist
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,27 @@ def test_what_cannot_be_explained_is_said(typist, line, code, text):
 
     assert ran.code == code
     assert text in ran.stderr
+
+
+def test_a_key_that_is_not_there_is_no_denial(typist):
+    grant = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::team-notes/*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": grant})
+    typist.out("su administrator")
+    typist.out(
+        f"aws iam put-user-policy --user-name alice --policy-name get --policy-document '{text}'"
+    )
+    typist.out("su alice")
+    typist.type("aws s3api get-object --bucket team-notes --key nothing out")
+    row = typist.desk.trail(1)[0]
+    told = typist.out(f"why {row.request_id}")
+
+    assert row.error_code == "AccessDenied"
+    assert "there is no such object" in told
+    assert "s3:ListBucket" in told
+    fault = explain_row(row)
+    assert fault is not None
+    assert fault.sentence in told
+    assert fault.remedy in told
 
 
 def test_a_call_that_was_allowed_has_no_fix(typist):

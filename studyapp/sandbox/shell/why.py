@@ -6,6 +6,7 @@ from typing import Final
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.storage import TrailRow
 from studyapp.minicloud.shell import Command, Environment, Folder, Reply
+from studyapp.sandbox.besides import beside_policies
 from studyapp.sandbox.desk import Desk
 from studyapp.sandbox.mending import Mend, denial_of, mend, mending
 from studyapp.sandbox.offer import decision_of
@@ -56,7 +57,10 @@ def _verdict(row: TrailRow) -> Iterator[str]:
         return
     if row.error_code and decision.allowed:
         yield row.error_message
-        yield "The policies allow it; something else refused it."
+        reason = beside_policies(f"{row.service}:{row.operation}", row.error_message)
+        yield reason.sentence if reason else "The policies allow it; something else refused it."
+        if reason:
+            yield reason.remedy
         return
     yield decision.sentence
     shown = decision.deciding or tuple(s for s in decision.steps if s.layer == decision.layer)
