@@ -162,6 +162,12 @@ class Cloud:
             travel.name_branch(writer, number, name)
             writer.save_world()
 
+    def delete_branch(self, storage: Storage, world: str, number: int) -> None:
+        """Delete a branch beside the current one; `history.NothingToDo` when there is none."""
+        with storage.write(world) as writer:
+            travel.delete_branch(writer, number)
+            writer.save_world()
+
     def admit(self, storage: Storage, world: str, call: Call) -> None:
         """Refuse what the caller may not do before its body is taken in; nothing is recorded.
 

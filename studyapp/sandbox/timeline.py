@@ -127,6 +127,10 @@ class Timeline:
         """Name a branch, or take its name; `NothingToDo` when too many have one."""
         engine.cloud().name_branch(engine.STORAGE, self._world, number, name)
 
+    def delete_branch(self, number: int) -> None:
+        """Delete a branch beside the current one; `NothingToDo` when there is none."""
+        engine.cloud().delete_branch(engine.STORAGE, self._world, number)
+
     def pause(self) -> None:
         """Let the clock stand."""
         engine.cloud().pause(engine.STORAGE, self._world, wall=engine.wall())

@@ -82,6 +82,10 @@ def test_what_stands_in_the_way_is_named_with_a_way_round_it(page, desk, opened)
     [line] = Timeline(desk).overview().lines
     page.post(TIMELINE, {"do": "jump", "row": line.end})
     assert "auditor" in users(desk)
+    assert "Delete Without it for good" in page.get(TIMELINE).text
+    [line] = Timeline(desk).overview().lines
+    page.post(TIMELINE, {"do": "delete", "number": line.number})
+    assert Timeline(desk).overview().lines == ()
 
 
 def test_the_clock_goes_with_a_jump(page, desk, opened):

@@ -203,6 +203,11 @@ def _rename(history: Timeline, _desk: Desk, given: QueryDict) -> str:
     return f"The branch is called {name}." if name else "The branch has no name now."
 
 
+def _delete(history: Timeline, _desk: Desk, given: QueryDict) -> str:
+    history.delete_branch(_number(given.get("number"), 0))
+    return "The branch is deleted."
+
+
 def _point(_history: Timeline, desk: Desk, given: QueryDict) -> str:
     name = _name(given)
     desk.add_point(name)
@@ -241,6 +246,7 @@ DOES: dict[str, Callable[[Timeline, Desk, QueryDict], str]] = {
     "jump": _jump,
     "branch": _branch,
     "rename": _rename,
+    "delete": _delete,
     "point": _point,
     "pause": _pause,
     "run": _run,

@@ -22,7 +22,8 @@ class World(Struct):
     `head` is the journal row that the records stand at, `tip` the last one of this branch;
     `head` differs from `tip` after an undo, and the next step then opens branch `branches` + 1.
     `next_due` is when the earliest due event is due. `account` is the first account's id.
-    `names` are those that the learner gave to branches, by number.
+    `names` are those that the learner gave to branches, by number; `deleted` are branches that
+    they no longer want to see.
     """
 
     id: str
@@ -42,6 +43,7 @@ class World(Struct):
     tip: int = 0
     next_due: int | None = None
     names: tuple[tuple[int, str], ...] = ()
+    deleted: tuple[int, ...] = ()
 
 
 class JournalRow(Struct, frozen=True):

@@ -111,7 +111,7 @@ class Tree:
         return sorted((one for one in found if one), key=lambda one: one.end, reverse=True)
 
     def _line(self, end: int, current: set[int]) -> Line | None:
-        """The branch that ends with a row; None when nothing was done on it."""
+        """The branch that ends with a row; None when nothing was done on it, or it was deleted."""
         own: list[Stub] = []
         fork = 0
         for one in self.back(end):
@@ -124,6 +124,8 @@ class Tree:
             return None
         acts = len({one.act for one in own if one.kind == STEP})
         number = told[0].branch
+        if number in self.world.deleted:
+            return None
         name = dict(self.world.names).get(number, "")
         last = [one for one in told if (one.kind, one.act) == (told[0].kind, told[0].act)]
         label = label_of(last) or told[0].label
@@ -214,6 +216,20 @@ def name_branch(writer: Writer, number: int, name: str) -> None:
     if len(kept) > max(BRANCHES_NAMED, len(world.names)):
         raise NothingToDo(f"No more than {BRANCHES_NAMED} branches can have a name.")
     world.names = kept
+
+
+def delete_branch(writer: Writer, number: int) -> None:
+    """Let nobody see a branch beside the current one any more; NothingToDo when there is none.
+
+    Its rows go as those of every branch without a name do, when the history is folded.
+    """
+    world = writer.world
+    tree = Tree(writer)
+    if all(line.number != number for line in tree.lines()):
+        raise NothingToDo("There is no such branch beside the one you are on.")
+    known = {one.branch for one in tree.rows.values()}
+    world.deleted = (*(one for one in world.deleted if one in known), number)
+    world.names = tuple(pair for pair in world.names if pair[0] != number)
 
 
 def _leave(writer: Writer, now: int, wall: int) -> None:

@@ -69,7 +69,14 @@ def test_a_branch_left_behind_can_be_gone_back_to(world):
     assert (back.label, back.name) == ("create user c", "")
     jump(world, back.end)
     assert world.rows() == mine
-    assert tree(world).lines()[0].name == "with b"
+    [line] = tree(world).lines()
+    assert line.name == "with b"
+
+    world.cloud.delete_branch(world.storage, "w", line.number)
+    assert tree(world).lines() == []
+    assert world.rows() == mine
+    with pytest.raises(NothingToDo):
+        world.cloud.delete_branch(world.storage, "w", line.number)
 
 
 def test_ids_of_two_branches_never_mean_two_things(world):
