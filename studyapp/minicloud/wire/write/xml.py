@@ -15,6 +15,7 @@ TimeText = Callable[[times.Instant], str]
 
 # IAM's policies: "Policies returned by this operation are URL-encoded compliant with RFC 3986".
 POLICY = "policyDocumentType"
+LONGEST_KEPT, MOST_KEPT = 64, 4_000  # characters of an escaped text that is kept, and how many
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 _SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f]')
@@ -31,6 +32,21 @@ def escape(text: str) -> str:
         text = text.replace("&", "&amp;").replace("<", "&lt;")
         return text.replace(">", "&gt;").replace('"', "&quot;")
     return _SPECIAL.sub(lambda match: _NAMED.get(match[0]) or f"&#x{ord(match[0]):x};", text)
+
+
+class _Escaped(dict[str, str]):
+    """Short texts that were escaped before: answers are made of the same ones again and again."""
+
+    def __missing__(self, text: str) -> str:
+        found = escape(text)
+        if len(text) <= LONGEST_KEPT:
+            if len(self) >= MOST_KEPT:
+                self.clear()
+            self[text] = found
+        return found
+
+
+_escaped = _Escaped()
 
 
 def time_text(shape: Shape, default: TimeText) -> TimeText:
@@ -212,13 +228,18 @@ def _scalar(shape: Shape, name: str, default_time: TimeText) -> Writer:
     start, end = f"<{name}>", f"</{name}>"
     convert = text_of(shape, default_time)
 
+    # Three parts for the list cost less than one text made of them.
     def write(value: Any, append: Append) -> None:
-        text = convert(value)
-        append(f"{start}{text if _is_special(text) is None else escape(text)}{end}")
+        append(start)
+        append(_escaped[value if type(value) is plain else convert(value)])
+        append(end)
 
     def write_safe(value: Any, append: Append) -> None:
-        append(f"{start}{convert(value)}{end}")
+        append(start)
+        append(convert(value))
+        append(end)
 
+    plain = str if convert is str else None
     return write_safe if shape.type_name in _SAFE else write
 
 
