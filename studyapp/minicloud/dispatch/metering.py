@@ -12,8 +12,11 @@ from studyapp.minicloud.kernel.work import Records, Work
 
 def measure(registry: Registry, work: Work, mark: int, now: int) -> None:
     """Let the meters follow what was changed since the mark, as of `now`."""
+    touched = work.touched(mark, registry.meters)
+    if not touched:
+        return
     shown: dict[tuple[str, str, str], tuple[list[Gauge], list[Gauge]]] = {}
-    for address, kind, before, after in work.touched(mark, registry.meters):
+    for address, kind, before, after in touched:
         service, metering = registry.meters[kind]
         region = region_of(address.place)
         db = Records(work, address.account, region)

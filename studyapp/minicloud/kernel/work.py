@@ -141,6 +141,8 @@ class Work:
 
         With `kinds` only records of these; the others then cost one look-up each.
         """
+        if mark == len(self._undo):
+            return []
         first: dict[Address, Any] = {}
         for address, entry in self._undo[mark:]:
             if kinds is None or entry.kind in kinds:
