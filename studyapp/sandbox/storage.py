@@ -99,8 +99,8 @@ class DatabaseView:
                 [*given, *more],
             )
             rows = found.fetchall()
-            for row in rows:
-                yield bytes(row[0]), _image(row[1:])
+            for key, *row in rows:
+                yield bytes(key), _image(row)
             if len(rows) < AT_ONCE:
                 return
             last = bytes(rows[-1][0])
@@ -410,9 +410,9 @@ def _view(cursor: Cursor, world: str, *, lock: bool, shared: bool) -> DatabaseVi
     return DatabaseView(cursor, generation, state, images)
 
 
-def _image(row: tuple[Any, ...]) -> Image:
+def _image(row: Sequence[Any]) -> Image:
     data, schema, blobs = row
-    return Image(bytes(data), schema, tuple(blobs.split()))
+    return Image(bytes(data), schema, tuple(blobs.split()) if blobs else ())
 
 
 def _add_trail(cursor: Cursor, generation: int, row: TrailRow) -> None:

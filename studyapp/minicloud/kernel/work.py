@@ -85,10 +85,14 @@ class Work:
         reverse: bool = False,
     ) -> Iterator[tuple[bytes, T]]:
         """Records of a place in the order of their keys, changes of this call included."""
+        stored = self.reader.scan(account, place, start, stop, reverse=reverse)
+        if not self._writes:
+            for held, record in stored:
+                yield held, kind.decode(record)
+            return
         keys = self._added.get((account, place), [])
         low = bisect_left(keys, start)
         fresh = keys[low : len(keys) if stop is None else bisect_left(keys, stop)]
-        stored = self.reader.scan(account, place, start, stop, reverse=reverse)
         rows: Iterator[tuple[bytes, Image | None]] = stored
         if fresh:
             listed = reversed(fresh) if reverse else iter(fresh)
