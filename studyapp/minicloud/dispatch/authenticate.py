@@ -2,12 +2,23 @@
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch.identity import Identity
-from studyapp.minicloud.kernel.call import Anonymous, ArnCaller, Caller, KeyCaller, Principal
+from studyapp.minicloud.kernel.call import (
+    Anonymous,
+    ArnCaller,
+    CallAs,
+    Caller,
+    KeyCaller,
+    Principal,
+)
 from studyapp.minicloud.kernel.clock import Moment
+from studyapp.minicloud.kernel.context import Context, service_principal
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.membership import membership
+from studyapp.minicloud.kernel.service import Service
 from studyapp.minicloud.kernel.work import Records
 
 NOBODY = "anonymous"
@@ -64,3 +75,14 @@ def unknown_key() -> CloudError:
     """What a key that is not there answers."""
     text = "The security token included in the request is invalid."
     return CloudError("InvalidClientTokenId", text, 403)
+
+
+def inner_principal(outer: Context, as_: CallAs, service: Service) -> Principal:
+    """As whom a service makes an inner call; ValueError for a role, which nobody names yet."""
+    caller = outer.principal
+    if as_ is CallAs.CALLER:
+        return replace(caller, via=(*caller.via, service.host))
+    if as_ in (CallAs.SERVICE, CallAs.INTERNAL):
+        source = caller.source if caller.kind == "service" else ""
+        return replace(service_principal(service, outer.account), source=source)
+    raise ValueError(f"{as_} needs a role")

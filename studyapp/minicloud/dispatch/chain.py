@@ -334,7 +334,7 @@ class Chain:
             self.around,
             inner,
             operation,
-            _inner_principal(outer, as_, self.env.registry.services[outer.service]),
+            authenticate.inner_principal(outer, as_, self.env.registry.services[outer.service]),
             account=outer.account,
             region=inner.only_in or outer.region,
         )
@@ -487,16 +487,6 @@ def _opened(service: Service) -> Settings[Opened]:
 
 
 _settings: dict[str, Settings[Opened]] = {}
-
-
-def _inner_principal(outer: Context, as_: CallAs, service: Service) -> Principal:
-    caller = outer.principal
-    if as_ is CallAs.CALLER:
-        return replace(caller, via=(*caller.via, service.host))
-    if as_ in (CallAs.SERVICE, CallAs.INTERNAL):
-        source = caller.source if caller.kind == "service" else ""
-        return replace(service_principal(service, outer.account), source=source)
-    raise ValueError(f"{as_} needs a role")
 
 
 def check_door(call: Call) -> None:
