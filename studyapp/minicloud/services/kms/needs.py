@@ -109,16 +109,27 @@ def on_alias(ctx: Context, params: Params) -> Sequence[Need]:
     return (Need(action, ctx.arn(name)), *(about(ctx, key) for key in keys))
 
 
+def _ciphertext(params: Params) -> bytes:
+    """What is to be decrypted; the model lets it be left out, for dry runs that ignore it."""
+    if "CiphertextBlob" not in params:
+        raise errors.validation(
+            "1 validation error detected: Value null at 'ciphertextBlob' failed to satisfy "
+            "constraint: Member must not be null"
+        )
+    found: bytes = params["CiphertextBlob"]
+    return found
+
+
 def on_ciphertext(ctx: Context, params: Params) -> Sequence[Need]:
     """kms:Decrypt on the key that made the ciphertext."""
-    at, key = key_of(ctx, params["CiphertextBlob"], params.get("KeyId", ""))
+    at, key = key_of(ctx, _ciphertext(params), params.get("KeyId", ""))
     return (about(at, key, more=encryption_keys(params.get("EncryptionContext", {}))),)
 
 
 def on_both(ctx: Context, params: Params) -> Sequence[Need]:
     """ReEncrypt: from one key, to another."""
     name = params["DestinationKeyId"]
-    at, source = key_of(ctx, params["CiphertextBlob"], params.get("SourceKeyId", ""))
+    at, source = key_of(ctx, _ciphertext(params), params.get("SourceKeyId", ""))
     target = on_named(ctx, name, "ReEncryptTo", alias=True)
     same: Keys = {"kms:reencryptonsamekey": key_arn(at, source) == target.resource}
     before = encryption_keys(params.get("SourceEncryptionContext", {}))

@@ -369,3 +369,12 @@ def test_the_plain_text_is_in_no_trail(world, key):
 
     assert all(b"hunter2" not in repr(row).encode() for row in world.trail())
     assert all("aHVudGVyMg" not in repr(row) for row in world.trail())
+
+
+@pytest.mark.parametrize("operation", ["Decrypt", "ReEncrypt"])
+def test_what_is_to_be_decrypted_must_be_there(refused, operation):
+    asked = {"DestinationKeyId": "alias/a"} if operation == "ReEncrypt" else {}
+    error = refused("kms", operation, **asked)
+
+    assert error.code == "ValidationException"
+    assert "'ciphertextBlob'" in error.message
