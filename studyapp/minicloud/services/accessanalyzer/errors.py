@@ -76,6 +76,12 @@ def invalid(text: str) -> CloudError:
     return CloudError("ValidationException", text, 400, unverified=True, reason="other")
 
 
+def too_complex() -> CloudError:
+    """What is asked about is too much to be decided in a second."""
+    text = "The policy is too complex to be checked for so much access at once."
+    return CloudError("UnprocessableEntityException", text, 422, unverified=True)
+
+
 def not_modelled(what: str) -> CloudError:
     """Something that AWS has and the sandbox does not."""
     return CloudError("NotImplemented", f"{what} is not part of this sandbox.", 501)

@@ -246,6 +246,18 @@ def test_access_that_must_not_be_granted(world, statement, access, result):
     )
 
 
+def test_what_is_too_much_to_compare_is_refused(world):
+    many = document(*[{**allow("*"), "Sid": f"s{number}"} for number in range(800)])
+    access = [{"actions": ["s3:GetObject"] * 100, "resources": ["arn:aws:s3:::a/*"] * 100}]
+    asked = {"policyDocument": many, "policyType": "RESOURCE_POLICY", "access": access}
+    for operation, params in (
+        ("CheckAccessNotGranted", asked),
+        ("CheckNoPublicAccess", {"policyDocument": many, "resourceType": "AWS::S3::Bucket"}),
+    ):
+        error = world.refused("accessanalyzer", operation, **params)
+        assert error.code == "UnprocessableEntityException"
+
+
 @pytest.mark.parametrize(
     ("statements", "result"),
     [

@@ -16,6 +16,10 @@ from studyapp.minicloud.services.accessanalyzer.service import SERVICE
 from studyapp.minicloud.services.accessanalyzer.zones import Zone, accesses
 
 PASS, FAIL = "PASS", "FAIL"
+# Bounds of the sandbox: characters of the policy times those of what is compared with it, and times
+# its statements where each is asked beside all denials.
+MOST_COMPARED = 6_000_000_000
+MOST_ALONE = 20_000_000
 TRUST = "AWS::IAM::AssumeRolePolicyDocument"
 
 
@@ -25,6 +29,8 @@ def check_no_public_access(ctx: Context, params: Params) -> Output:
     use: Use = "trust" if params["resourceType"] == TRUST else "resource"
     text = _checked(params["policyDocument"], use)
     statements = _statements(text)
+    if len(text) * len(statements) > MOST_ALONE:
+        raise errors.too_complex()
     public = [
         number
         for number, one in enumerate(statements)
@@ -41,6 +47,12 @@ def check_access_not_granted(ctx: Context, params: Params) -> Output:
     """Whether a policy allows none of the actions on none of the resources."""
     identity = params["policyType"] == "IDENTITY_POLICY"
     text = _checked(params["policyDocument"], "identity" if identity else "resource")
+    work = sum(
+        len(one.get("actions") or "*") * sum(50 + len(name) for name in one.get("resources") or "*")
+        for one in params["access"]
+    )
+    if len(text) * work > MOST_COMPARED:
+        raise errors.too_complex()
     deciding: set[int] = set()
     for access in params["access"]:
         for step in _allowing(text, access, identity=identity):
