@@ -14,7 +14,7 @@ Headers = tuple[tuple[str, str], ...]
 Pairs = tuple[tuple[str, str], ...]
 
 MAX_UNPACKED = 1 << 24  # bytes of a compressed body; the largest operation takes 16 MB
-MAX_PAIRS = 50_000  # of a query or a form; no operation's largest request comes near
+MAX_PAIRS = 20_000  # of a query or a form; no operation's largest request comes near
 
 
 class Request(Struct, frozen=True, dict=True):

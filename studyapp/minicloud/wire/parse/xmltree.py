@@ -4,7 +4,7 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-from studyapp.minicloud.wire.limits import MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES, BadInput
+from studyapp.minicloud.wire.limits import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, BadInput
 
 
 class Node(Struct):
@@ -25,7 +25,7 @@ class _Builder:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += 1
-        if self.count > MAX_NODES or len(self.stack) >= MAX_DEPTH:
+        if self.count > MAX_ELEMENTS or len(self.stack) >= MAX_DEPTH:
             raise BadInput("The document is nested too deeply or has too many elements.")
         node = Node(_local(name), {_local(key): value for key, value in attributes.items()})
         if self.stack:
