@@ -9,8 +9,11 @@ from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 from django.utils import timezone
 
+from studyapp.minicloud.kernel.call import Anonymous, ArnCaller, KeyCaller
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.sandbox import services
 from tests.sandbox.doors import Boto, Raw, straight
+from tests.sandbox.shells import Typist
 from tests.work import steps
 
 KB = 1024
@@ -106,3 +109,16 @@ def test_a_policy_is_refused_for_its_length_before_it_is_read(boto: Boto, text: 
         assert 400 <= other < 500, call
         pieces = (len(long.body) - len(short.body)) // (64 * KB) + 1
         assert many < 1.05 * few + 50 * pieces, call
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("service", ["no-such-service", "", "é"])
+def test_a_service_that_aws_does_not_have_is_refused_whoever_calls(service):
+    desk = Typist().desk
+    codes = []
+    for caller in (ArnCaller(desk.arn), KeyCaller("AKIANOBODYHASTHISKEY"), Anonymous(desk.account)):
+        with pytest.raises(CloudError) as refused:
+            desk.call_as(caller, service, "List", {}, region="us-east-1")
+        codes.append(refused.value.code)
+
+    assert codes == ["NotImplemented", "InvalidClientTokenId", "AccessDenied"]
