@@ -78,6 +78,8 @@ def test_the_keyboard_alone_runs_recalls_completes_and_leaves(page: Page, desk: 
     expect(log).to_contain_text("Name? alice^C")
     expect(line).to_be_focused()
 
+    enter(page, "seq 200")
+    assert page.evaluate("document.documentElement.scrollHeight") < 1_200  # it is the screen's
     page.keyboard.press("Control+l")
     expect(log).to_be_empty()
     expect(line).to_be_focused()
