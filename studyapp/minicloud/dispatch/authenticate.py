@@ -28,8 +28,10 @@ REASONS: Mapping[str, spec.codes.Reason] = {
 }
 
 
-def authenticate(identity: Identity, db: Records, caller: Caller, now: Moment) -> Principal:
-    """The principal of a call.
+def authenticate(
+    identity: Identity, db: Records, caller: Caller, now: Moment, service: str
+) -> Principal:
+    """The principal of a call of a service.
 
     Raises CloudError InvalidClientTokenId for an unknown key and ExpiredToken for a session that
     is over; the chain gives both the code of the service's protocol. NoSuchEntity when console or
@@ -40,7 +42,7 @@ def authenticate(identity: Identity, db: Records, caller: Caller, now: Moment) -
             held = db.holder("access-key", key)
             if held is None or membership(db, held.account).closed:
                 raise unknown_key()
-            return identity.by_key(db.at(account=held.account), caller, now)
+            return identity.by_key(db.at(account=held.account), caller, now, service)
         case ArnCaller(arn=arn):
             account = arn.split(":")[4:5] or [""]
             if membership(db, account[0]).closed:

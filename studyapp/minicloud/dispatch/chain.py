@@ -272,7 +272,9 @@ class Chain:
         db = Records(self.work, self.reader.world.account, self.facts.region)
         try:
             now = Moment(self.now, self.call.wall)
-            principal = authenticate.authenticate(self.env.identity, db, caller, now)
+            principal = authenticate.authenticate(
+                self.env.identity, db, caller, now, self.call.service
+            )
         except CloudError as error:
             raise authenticate.worded(error, self.call.service) from None
         self.facts.principal = principal

@@ -12,11 +12,12 @@ from studyapp.minicloud.policy import Source
 class Identity(Protocol):
     """Principals and their policies, read out of the records of an account."""
 
-    def by_key(self, db: Records, caller: KeyCaller, now: Moment) -> Principal:
+    def by_key(self, db: Records, caller: KeyCaller, now: Moment, service: str) -> Principal:
         """Who signed; CloudError InvalidClientTokenId when the key is not (or no longer) valid.
 
         ExpiredToken when its session is over. `db` are the records of the account that holds the
-        key, `now` is the time by both clocks: each session ends by one of them.
+        key, `now` is the time by both clocks: each session ends by one of them. `service` is the one
+        that is called: not every session's keys are good for each.
         """
         ...
 

@@ -29,7 +29,8 @@ class Session(Struct, frozen=True, array_like=True):
     `expires` is by the wall's clock when `by_wall`, else by the simulated one (decision 10).
     `token` is a hash. `policies` are pairs of name and JSON text that limit the session.
     `mfa` is when a second factor was shown (simulated), None for never. `source_identity` and the
-    tags with keys in `transitive` go on to sessions that this one makes.
+    tags with keys in `transitive` go on to sessions that this one makes. `iam` is False when its
+    keys sign no call of IAM.
     """
 
     holder: str
@@ -43,6 +44,7 @@ class Session(Struct, frozen=True, array_like=True):
     mfa: int | None = None
     source_identity: str = ""
     transitive: tuple[str, ...] = ()
+    iam: bool = True
 
     def is_over(self, now: Moment) -> bool:
         """Whether it has expired by its own clock."""

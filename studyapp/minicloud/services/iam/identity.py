@@ -14,6 +14,7 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.policy import Source
 from studyapp.minicloud.services.iam import managed
+from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.state import (
     ENTITIES,
     GROUPS,
@@ -55,10 +56,12 @@ SESSION = "console"  # the session's name when console or shell act as a role
 class IamIdentity:
     """Implements `dispatch.identity.Identity` over the records of IAM."""
 
-    def by_key(self, db: Records, caller: KeyCaller, now: Moment) -> Principal:
+    def by_key(self, db: Records, caller: KeyCaller, now: Moment, service: str) -> Principal:
         """See `Identity.by_key`: an inactive key is as good as none."""
         session = _session_of(db, caller.access_key_id)
         if session is not None:
+            if service == SERVICE.name and not session.iam:
+                raise _unknown_key()
             return _assumed(db, caller, session, now)
         key = db.get(KEYS, caller.access_key_id)
         if key is None or not key.active or caller.session_token:

@@ -2,8 +2,8 @@
 
 STS API Reference, "GetFederationToken"; IAM User Guide, "Permissions for GetFederationToken": the
 session may what both the user and the session policies allow, so nothing without such a policy,
-and what a resource's policy allows it by name. It calls no operation of IAM, and of STS none but
-GetCallerIdentity.
+and what a resource's policy allows it by name. It calls no operation of IAM (which answers as to an
+unknown key: unverified), and of STS none but GetCallerIdentity.
 """
 
 import json
@@ -17,7 +17,7 @@ from studyapp.minicloud.services.sts import errors, limiting, sessions
 from studyapp.minicloud.services.sts.service import SERVICE
 
 USUAL = 43_200  # seconds
-NEVER = {"Effect": "Deny", "Action": ["iam:*", "sts:*"], "Resource": "*"}
+NEVER = {"Effect": "Deny", "Action": "sts:*", "Resource": "*"}
 LIMIT = (
     "limits of GetFederationToken",
     json.dumps({"Version": "2012-10-17", "Statement": [NEVER]}),
@@ -55,6 +55,7 @@ def get_federation_token(ctx: Context, params: Params) -> Output:
         policies=(LIMIT, *given),
         name=name,
         tags=limiting.tags(params),
+        iam=False,
     )
     who = {"FederatedUserId": f"{ctx.account}:{name}", "Arn": ctx.arn(f"federated-user/{name}")}
     output: Output = {"Credentials": made, "FederatedUser": who}

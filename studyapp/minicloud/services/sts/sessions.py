@@ -43,10 +43,11 @@ def own(
     policies: tuple[tuple[str, str], ...] = (),
     name: str = "",
     tags: tuple[tuple[str, str], ...] = (),
+    iam: bool = True,
 ) -> Output:
     """Credentials of the caller, for `length` milliseconds, limited by `policies`.
 
-    With a `name` they are those of a federated user.
+    With a `name` they are those of a federated user; without `iam` they call no operation of IAM.
     """
     token = credentials.session_token(ctx.entropy)
     ends = Moment(ctx.now + length, ctx.wall + length)
@@ -60,6 +61,7 @@ def own(
         tags=tags,
         policies=policies,
         mfa=mfa,
+        iam=iam,
     )
     return issue(ctx, session, token, ends)
 

@@ -1,8 +1,9 @@
 """GetSessionToken: the caller's own permissions for a while, with a second factor if one is shown.
 
 STS API Reference, "GetSessionToken": called with long-term keys only; no permission is needed.
-The credentials call no operation of IAM unless a factor was shown, and of STS only AssumeRole and
-GetCallerIdentity.
+The credentials call no operation of IAM unless a factor was shown (IAM does not know them then, as
+99designs/aws-vault 1056 shows; passing a role to another service is none), and of STS only
+AssumeRole and GetCallerIdentity.
 """
 
 import json
@@ -19,6 +20,11 @@ OF_STS = (
     "sts:GetFederationToken",
     "sts:GetAccessKeyInfo",
     "sts:DecodeAuthorizationMessage",
+)
+ALL_ELSE = {"Effect": "Allow", "NotAction": OF_STS, "Resource": "*"}
+LIMIT = (
+    "limits of GetSessionToken",
+    json.dumps({"Version": "2012-10-17", "Statement": [ALL_ELSE]}),
 )
 USUAL = 43_200  # seconds
 LONGEST_OF_ROOT = 3_600
@@ -40,13 +46,7 @@ def get_session_token(ctx: Context, params: Params) -> Output:
         seconds = min(seconds, LONGEST_OF_ROOT)
     mfa = factor.take(ctx, params)
     by_wall = ctx.call.door is Door.HTTP
-    never = OF_STS if mfa is not None else (*OF_STS, "iam:*")
-    limit = ("limits of GetSessionToken", _all_but(never))
-    made = sessions.own(ctx, seconds * SECOND, by_wall=by_wall, mfa=mfa, policies=(limit,))
+    made = sessions.own(
+        ctx, seconds * SECOND, by_wall=by_wall, mfa=mfa, policies=(LIMIT,), iam=mfa is not None
+    )
     return {"Credentials": made}
-
-
-def _all_but(actions: tuple[str, ...]) -> str:
-    """A policy that allows all but some actions."""
-    allow = {"Effect": "Allow", "NotAction": list(actions), "Resource": "*"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [allow]})

@@ -163,7 +163,8 @@ def test_a_session_without_a_code_has_none_and_calls_no_iam(world, ops):
     who = session(world, key)
 
     assert world.call("s3", "ListBuckets", as_=who)["Buckets"] == []
-    assert world.denied("iam", "ListUsers", as_=who)
+    error = world.refused("iam", "ListUsers", as_=who)
+    assert (error.code, error.status) == ("InvalidClientTokenId", 403)
     assert world.refused("sts", "GetSessionToken", as_=who).code == "AccessDenied"
 
 

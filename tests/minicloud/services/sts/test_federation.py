@@ -74,10 +74,10 @@ def test_the_user_named_by_a_resource_is_limited_by_the_session(call, denied, al
     denied("s3", "ListObjectsV2", as_=federate(Policy=policy("ec2:*")), **bucket)
 
 
-def test_it_calls_neither_iam_nor_sts(call, denied, federate):
+def test_it_calls_neither_iam_nor_sts(call, denied, refused, federate):
     key = federate(Policy=policy("*"))
 
-    denied("iam", "ListUsers", as_=key)
+    assert refused("iam", "ListUsers", as_=key).code == "InvalidClientTokenId"
     denied("sts", "GetFederationToken", as_=key, Name="other")
     call("ec2", "DescribeVpcs", as_=key)
 
