@@ -19,6 +19,13 @@ class Kind(Struct, frozen=True):
         """The parameter that names one."""
         return f"{self.word}Name"
 
+    @property
+    def without(self) -> str:
+        """What it means that no policy is attached."""
+        if self.word == "User":
+            return "What neither the user's own policies nor its groups' allow is denied."
+        return "What no policy allows is denied."
+
     def acts(self, name: str) -> dict[str, Act]:
         """The forms of the policies' card."""
         who = {self.member: name}
@@ -77,7 +84,7 @@ class Kind(Struct, frozen=True):
             ),
             **state.of("attach"),
         )
-        empty = Empty("No policy is attached", "What no policy allows is denied.", "shield")
+        empty = Empty("No policy is attached", self.without, "shield")
         table = Table(
             caption="Attached managed policies", columns=(Column("Policy"),), rows=rows, empty=empty
         )

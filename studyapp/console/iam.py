@@ -51,3 +51,11 @@ def shown(value: Any) -> str:
     simulated = value.simulated if isinstance(value, Moment) else value
     instant: datetime = to_datetime(simulated)
     return date_format(timezone.localtime(instant), "j M Y, H:i")
+
+
+def brief(instant: int, now: int) -> str:
+    """An instant where there is little room: the time alone on the same day, else the date too."""
+    then, today = (timezone.localtime(to_datetime(each)) for each in (instant, now))
+    if then.date() == today.date():
+        return date_format(then, "H:i")
+    return date_format(then, "j M, H:i" if then.year == today.year else "j M Y")

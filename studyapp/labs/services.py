@@ -127,10 +127,15 @@ def _set_up(lab: Lab, desk: Desk) -> None:
         ran = Script(administrator).run(lab.start)
         if not ran.worked:
             raise InTheWay("; ".join(call.message for call in ran.refused) or ran.errors)
-    passed = [step.id for step in look(lab.steps, Watch(desk, region=desk.region)) if step.passed]
+    steps = look(lab.steps, Watch(desk, region=desk.region))
+    passed = [str(place) for place, step in enumerate(steps, start=1) if step.passed]
     if passed:
-        count = f"{len(passed)} of {len(lab.steps)} steps pass"
-        raise InTheWay(f"{count} already, from an earlier try.")
+        which = f"Step {passed[0]} passes" if len(passed) == 1 else f"Steps {_listed(passed)} pass"
+        raise InTheWay(f"{which} already, by what is in your account.")
+
+
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _begin(user: User, lab: Lab, desk: Desk, before: int, *, now: datetime) -> Run:

@@ -233,3 +233,24 @@ def test_nobody_sees_another_account(page, desk, other_client, other_learner):
 
 def test_an_unknown_form_changes_nothing(page):
     assert page.post(USERS, {"do": "drop-everything"}).status_code == 422
+
+
+def test_a_users_page_tells_what_its_groups_give(page, desk):
+    for name in ("readers", "idle"):
+        desk.act("iam", "CreateGroup", {"GroupName": name})
+        desk.act("iam", "AddUserToGroup", {"GroupName": name, "UserName": "administrator"})
+    arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    desk.act("iam", "AttachGroupPolicy", {"GroupName": "readers", "PolicyArn": arn})
+    document = (
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
+    )
+    desk.act(
+        "iam",
+        "PutGroupPolicy",
+        {"GroupName": "readers", "PolicyName": "none", "PolicyDocument": document},
+    )
+
+    text = page.get("/console/iam/users/administrator/").content.decode()
+
+    assert "Gives AmazonS3ReadOnlyAccess, none" in text
+    assert "Gives nothing: it has no policy" in text

@@ -94,6 +94,7 @@ def test_a_refusal_has_its_why_and_the_page_no_fault(page: Page, desk: Desk) -> 
     enter(page, "aws iam create-user --user-name alice > a.json; su alice")
     enter(page, "aws s3 ls")
     enter(page, "echo '|a|b|'; cat " + "x" * 200)
+    enter(page, "for n in $(seq 60); do echo $n; done")
 
     why = page.get_by_role("link", name="Why? No identity-based policy allows it")
     call = desk.trail()[0]
@@ -103,6 +104,9 @@ def test_a_refusal_has_its_why_and_the_page_no_fault(page: Page, desk: Desk) -> 
         page.evaluate("getComputedStyle(document.querySelector('#screen')).colorScheme") == "dark"
     )
     assert violations_in_both_themes(page) == []
+    ends = "document.querySelector('body > * footer, footer').getBoundingClientRect().bottom"
+    height = "document.documentElement.scrollHeight - scrollY"
+    assert page.evaluate(height) <= page.evaluate(ends) + 100, "nothing lies below the footer"
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert violations_in_both_themes(page) == []

@@ -34,6 +34,7 @@ def test_a_guest_is_refused_mends_it_builds_undoes_and_finishes_a_lab(page: Page
     visit(page, "Fresh bread since this morning")
     undo_three_acts(page)
     act_as(page, "user/administrator")
+    home_has_room(page)
     finish_a_lab(page)
     reset(page)
 
@@ -216,6 +217,22 @@ def undo_three_acts(page: Page) -> None:
     page.get_by_role("link", name="Permissions").click()
     expect(page.get_by_text("All four are on")).to_be_visible()
     expect(page.get_by_text("There is none.")).to_be_visible()
+
+
+def home_has_room(page: Page) -> None:
+    """Nothing on the first page is cut off or leaves a hole, and the bar is one row."""
+    page.goto("/console/")
+    table = page.get_by_role("region", name="Calls, table")
+    assert table.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    groups = page.locator(".svcs > div")
+    lowest = groups.evaluate_all(
+        "all => Math.max(...all.map(one => one.offsetTop + one.offsetHeight))"
+    )
+    highest = groups.evaluate_all("all => Math.min(...all.map(one => one.offsetTop))")
+    assert lowest - highest < 750, "groups of services leave holes"
+    page.set_viewport_size({"width": 900, "height": 800})
+    assert (bar(page).bounding_box() or {})["height"] < 50
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def finish_a_lab(page: Page) -> None:

@@ -1,5 +1,7 @@
 """The account for clients of one's own: endpoint, keys, ready snippets."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
@@ -25,9 +27,11 @@ def connect(request: HttpRequest, desk: Desk) -> HttpResponse:
     elif request.method == "POST" and whose:
         keys, fault = _new_key(desk, whose, endpoint)
     users, denied = _users(desk)
+    for_pages = outside(request, desk, "s3").rstrip("/")
     context = {
         "endpoint": endpoint,
-        "for_pages": outside(request, desk, "s3").rstrip("/"),
+        "for_pages": for_pages,
+        "host": (urlsplit(for_pages).hostname or "").removeprefix("s3."),
         "keys": keys,
         "whose": whose,
         "fault": fault or denied,

@@ -210,7 +210,7 @@ def _groups(desk: Desk, name: str, state: State) -> Card:
     ]
     rows = tuple(
         Row(
-            (Cell(group, reverse("console:iam_group", args=[group])),),
+            (Cell(group, reverse("console:iam_group", args=[group]), sub=_gives(desk, group)),),
             (Action("Remove", "leave-group", (("group", group),), about=group),),
         )
         for group in inside
@@ -234,6 +234,18 @@ def _groups(desk: Desk, name: str, state: State) -> Card:
         **state.of("add-to-group"),
     )
     return Card("Groups", (table, form))
+
+
+def _gives(desk: Desk, group: str) -> str:
+    """What a group hands to its users, in a few words."""
+    who = {"GroupName": group}
+    try:
+        attached = every(desk, "iam", "ListAttachedGroupPolicies", who, "AttachedPolicies")
+        inline = every(desk, "iam", "ListGroupPolicies", who, "PolicyNames")
+    except CloudError:
+        return "Its policies may not be read by this identity"
+    names = [*(one["PolicyName"] for one in attached), *inline]
+    return f"Gives {', '.join(names)}" if names else "Gives nothing: it has no policy"
 
 
 def _keys(desk: Desk, name: str) -> Card:

@@ -39,6 +39,8 @@ def call_view(row: TrailRow, *, undone: bool) -> dict[str, Any]:
     return {
         "time": shown(row.at),
         "call": f"{row.service}:{row.operation}",
+        "service": row.service,
+        "operation": row.operation,
         "who": str(row.principal.get("arn", row.principal.get("kind", ""))).rpartition(":")[2],
         "door": row.door,
         "account": row.account,
