@@ -16,6 +16,13 @@ PAGES = (
     ("permissions", "Permissions", "s3_permissions"),
     ("properties", "Properties", "s3_properties"),
 )
+CLASSES = {
+    "STANDARD": "Standard",
+    "STANDARD_IA": "Standard-IA",
+    "ONEZONE_IA": "One Zone-IA",
+    "INTELLIGENT_TIERING": "Intelligent-Tiering",
+    "REDUCED_REDUNDANCY": "Reduced Redundancy",
+}
 UNITS = ("B", "KB", "MB", "GB")
 
 
@@ -28,6 +35,27 @@ def bucket_url(bucket: str, page: str = "s3_objects", **query: str) -> str:
 def bucket_tabs(bucket: str, current: str) -> tuple[Tab, ...]:
     """The pages of a bucket."""
     return tuple(Tab(label, bucket_url(bucket, name), key == current) for key, label, name in PAGES)
+
+
+def class_text(name: str) -> str:
+    """A storage class as AWS writes it in prose; an unknown one as it is."""
+    return CLASSES.get(name, name)
+
+
+def folder_of(key: str) -> str:
+    """The prefix that a key lies under, with its slash; "" for none."""
+    return key[: key.rfind("/") + 1]
+
+
+def folders_of(prefix: str) -> list[tuple[str, str]]:
+    """The folders of a prefix from outside in: name and prefix of each.
+
+    An empty name is a name too: `a//` is the folder "" in the folder "a", shown as a slash.
+    """
+    names = prefix.split("/")[:-1]
+    return [
+        (name or "/", "/".join(names[:place]) + "/") for place, name in enumerate(names, start=1)
+    ]
 
 
 def size_text(size: int) -> str:

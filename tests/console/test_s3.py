@@ -120,6 +120,49 @@ def test_a_public_policy_needs_the_block_to_go_first(page, bucket, desk):
     assert "There is none." in page.get(f"{BUCKET}permissions/").text
 
 
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        ("BlockPublicAcls IgnorePublicAcls BlockPublicPolicy RestrictPublicBuckets", "All four are on: no policy can"),
+        ("BlockPublicPolicy RestrictPublicBuckets", "2 of 4 are on: no policy can"),
+        ("RestrictPublicBuckets", "counts for this account only"),
+        ("BlockPublicPolicy", "one that is there lets strangers in"),
+        ("BlockPublicAcls IgnorePublicAcls", "2 of 4 are on: a policy could let strangers in"),
+    ],
+)  # fmt: skip
+def test_the_page_tells_what_the_block_comes_to(page, bucket, on, words):
+    page.post(f"{BUCKET}permissions/", {"do": "set-block", **dict.fromkeys(on.split(), "1")})
+
+    assert words in page.get(f"{BUCKET}permissions/").text
+
+
+def test_empty_names_of_folders_and_classes_are_told_as_they_are(page, bucket, desk):
+    params = {"Key": "a//b.txt", "Body": desk.store([b"x"]), "StorageClass": "STANDARD_IA"}
+    desk.act("s3", "PutObject", {**bucket, **params})
+
+    inner = page.get(f"{BUCKET}?prefix=a//").text
+    alone = page.get(f"{BUCKET}object/?key=a//b.txt").text
+    response = page.post(f"{BUCKET}object/?key=a//b.txt", {"do": "delete", "key": "a//b.txt"})
+
+    assert "b.txt" in inner
+    assert f'href="{BUCKET}?prefix=a%2F"' in inner
+    assert "Standard-IA" in inner
+    assert "Standard-IA" in alone
+    assert response["Location"].startswith(f"{BUCKET}?prefix=a%2F%2F&")
+
+
+def test_the_newest_version_stands_first_while_the_clock_stands(page, bucket, desk):
+    page.post("/console/timeline/", {"do": "pause"})
+    upload(page, data=b"1")
+    upload(page, data=b"22")
+    desk.act("s3", "DeleteObject", {**bucket, "Key": "q1.csv"})
+
+    text = page.get(f"{BUCKET}versions/").text
+
+    places = [text.index(word) for word in ("Delete marker", "2 B", "1 B")]
+    assert places == sorted(places)
+
+
 def test_a_website_has_an_address_in_the_learners_world(page, bucket, desk):
     form = {"do": "set-website", "index": "index.html", "error": ""}
 

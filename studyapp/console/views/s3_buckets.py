@@ -178,12 +178,24 @@ def _block_card(desk: Desk, bucket: str, state: State) -> Card:
         **state.of("set-block"),
     )
     on = sum(bool(now.get(name)) for name, _label in BLOCKS)
-    text = (
-        "All four are on: no policy can make this bucket public."
-        if on == len(BLOCKS)
-        else f"{on} of 4 are on. A policy could let strangers in."
-    )
-    return Card("Block Public Access", (Text(text=text, warn=on < len(BLOCKS)), form))
+    count = "All four are on" if on == len(BLOCKS) else f"{on} of 4 are on"
+    text = f"{count}: {_what_a_policy_can(now)}"
+    return Card("Block Public Access", (Text(text=text, warn=not _is_shut(now)), form))
+
+
+def _is_shut(settings: dict[str, bool]) -> bool:
+    """Whether no policy lets strangers in; ACLs do not, since the owner alone has the objects."""
+    return bool(settings.get("RestrictPublicBuckets"))
+
+
+def _what_a_policy_can(settings: dict[str, bool]) -> str:
+    if settings.get("BlockPublicPolicy") and _is_shut(settings):
+        return "no policy can make this bucket public."
+    if _is_shut(settings):
+        return "a public policy is accepted, and counts for this account only."
+    if settings.get("BlockPublicPolicy"):
+        return "no new public policy is accepted, but one that is there lets strangers in."
+    return "a policy could let strangers in."
 
 
 def _policy_card(desk: Desk, bucket: str, state: State) -> Card:

@@ -24,7 +24,15 @@ from studyapp.console.blocks import (
 )
 from studyapp.console.iam import moment
 from studyapp.console.pages import at_desk
-from studyapp.console.s3 import CRUMBS, bucket_tabs, bucket_url, size_text
+from studyapp.console.s3 import (
+    CRUMBS,
+    bucket_tabs,
+    bucket_url,
+    class_text,
+    folder_of,
+    folders_of,
+    size_text,
+)
 from studyapp.sandbox.api import Blob, CloudError, Desk, Full
 
 A_PAGE = 100
@@ -93,13 +101,10 @@ def objects(request: HttpRequest, desk: Desk, bucket: str) -> HttpResponse:
         drawer = {"upload": _upload_form, "create-folder": _folder_form}.get(
             state.do or request.GET.get("new", "")
         )
-        folders = [part for part in prefix.split("/") if part]
-        places = [
-            (part, bucket_url(bucket, prefix="/".join(folders[: index + 1]) + "/"))
-            for index, part in enumerate(folders)
-        ]
+        folders = folders_of(prefix)
+        places = [(name, bucket_url(bucket, prefix=whole)) for name, whole in folders]
         return Page(
-            title=folders[-1] if folders else bucket,
+            title=folders[-1][0] if folders else bucket,
             icon="folder" if folders else "bucket",
             crumbs=(*CRUMBS, *(((bucket, bucket_url(bucket)), *places[:-1]) if folders else ())),
             tabs=bucket_tabs(bucket, "objects"),
@@ -138,7 +143,7 @@ def _table(bucket: str, prefix: str, found: dict[str, Any]) -> Table:
                 (
                     Cell(name, bucket_url(bucket, "s3_object", key=key), icon="file"),
                     Cell(size_text(one["Size"])),
-                    Cell(one["StorageClass"].title()),
+                    Cell(class_text(one["StorageClass"])),
                     moment(one["LastModified"]),
                 ),
                 (Action("Delete", "delete", (("key", key),), danger=True, about=name),),
@@ -188,8 +193,8 @@ def _folder_form(state: State) -> Form:
 def one_object(request: HttpRequest, desk: Desk, bucket: str) -> HttpResponse:
     """The object `?key=`."""
     key = request.GET.get("key", "")
-    parent = key.rpartition("/")[0]
-    folder = bucket_url(bucket, prefix=f"{parent}/") if parent else bucket_url(bucket)
+    parent = folder_of(key.removesuffix("/"))
+    folder = bucket_url(bucket, prefix=parent) if parent else bucket_url(bucket)
 
     def build(_state: State) -> Page:
         found = desk.look("s3", "HeadObject", {"Bucket": bucket, "Key": key})
@@ -199,7 +204,7 @@ def one_object(request: HttpRequest, desk: Desk, bucket: str) -> HttpResponse:
             ("Type", Cell(found.get("ContentType", ""), kind="mono")),
             ("Changed", moment(found["LastModified"])),
             ("ETag", Cell(found["ETag"], kind="mono")),
-            ("Storage class", Cell(found.get("StorageClass", "STANDARD").title())),
+            ("Storage class", Cell(class_text(found.get("StorageClass", "STANDARD")))),
         ]
         if found.get("VersionId"):
             pairs.append(("Version", Cell(found["VersionId"], kind="mono")))
@@ -269,7 +274,7 @@ def versions(request: HttpRequest, desk: Desk, bucket: str) -> HttpResponse:
             *((one, False) for one in found.get("Versions", ())),
             *((one, True) for one in found.get("DeleteMarkers", ())),
         ]
-        entries.sort(key=lambda entry: (entry[0]["Key"], -entry[0]["LastModified"].simulated))
+        entries.sort(key=_newest_first)
         table = Table(
             caption="All versions",
             columns=(
@@ -303,6 +308,12 @@ def versions(request: HttpRequest, desk: Desk, bucket: str) -> HttpResponse:
         return [Ask("s3", "DeleteObject", params)]
 
     return answer(request, desk, build, {"delete-version": Act(delete)})
+
+
+def _newest_first(entry: tuple[dict[str, Any], bool]) -> tuple[str, bool, int, int]:
+    """By key, then by age; while the simulated clock stands, real time tells what came last."""
+    one, written = entry[0], entry[0]["LastModified"]
+    return one["Key"], not one["IsLatest"], -written.simulated, -written.wall
 
 
 def _after(request: HttpRequest, bucket: str) -> dict[str, Any]:
