@@ -10,10 +10,9 @@ from django.utils import timezone
 from studyapp.accounts.api import LearnerRequest, learner
 from studyapp.common.http import go, own_path
 from studyapp.console.bill_words import cost_card
-from studyapp.console.iam import brief
 from studyapp.console.overview import services
 from studyapp.console.pages import at_desk, show_page
-from studyapp.console.views.trail import call_view
+from studyapp.console.views.trail import call_rows
 from studyapp.sandbox.api import (
     REGIONS,
     CloudError,
@@ -32,15 +31,9 @@ HOURS = {"1": 1, "24": 24, "720": 720}
 @at_desk
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The services, what is in the account now, and the last calls."""
-    rows = desk.trail(6)
-    undone = desk.undone(rows)
-    calls = [
-        {**call_view(row, undone=row.id in undone), "time": brief(row.at, desk.now())}
-        for row in rows
-    ]
     context = {
         "groups": services(desk),
-        "calls": calls,
+        "calls": call_rows(desk, desk.trail(6)),
         "acts": desk.acts(5),
         "costs": cost_card(month_so_far(desk)),
     }

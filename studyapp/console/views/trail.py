@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from studyapp.common.http import go
 from studyapp.console.acts import done_of, line_of
 from studyapp.console.explain import Fault, explain_row
-from studyapp.console.iam import shown
+from studyapp.console.iam import brief, shown
 from studyapp.console.mends import mended_row
 from studyapp.console.pages import at_desk, show_page
 from studyapp.console.predicting import judged, question, wanted
@@ -32,6 +32,12 @@ A_PAGE = 50
 SHOWN = 2  # resources of a call in the list; its own page has all
 LOOKED_AT = 2_000  # rows behind the last one that a filter looks at
 ONLY = (("", "All"), ("errors", "Refused"), ("writes", "Changes"))
+
+
+def call_rows(desk: Desk, rows: list[TrailRow]) -> list[dict[str, Any]]:
+    """Calls as a list shows them, with times as short as they can be."""
+    undone, now = desk.undone(rows), desk.now()
+    return [{**call_view(row, undone=row.id in undone), "time": brief(row.at, now)} for row in rows]
 
 
 def call_view(row: TrailRow, *, undone: bool) -> dict[str, Any]:
@@ -82,10 +88,9 @@ def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
         and (only != "writes" or not row.reads)
         and (not about or is_about(row, about))
     ]
-    undone = desk.undone(rows[:A_PAGE])
     query = {"only": only, "service": service, "about": about}
     context = {
-        "calls": [call_view(row, undone=row.id in undone) for row in rows[:A_PAGE]],
+        "calls": call_rows(desk, rows[:A_PAGE]),
         "only": only,
         "choices": [
             (key, label, f"?{urlencode({**query, 'only': key})}", key == only)
