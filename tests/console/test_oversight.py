@@ -22,11 +22,16 @@ def refused(page, desk):
     return reverse("console:call", args=[desk.trail(1)[0].request_id])
 
 
+def text_of(page, url, query=None):
+    """A page without the marks that say where the name of a call may be broken."""
+    return page.get(url, query).text.replace("<wbr>", "")
+
+
 def test_home_counts_what_is_there(page, desk):
     desk.act("iam", "CreateGroup", {"GroupName": "ops"})
     desk.act("s3", "CreateBucket", {"Bucket": "notes-of-a-learner"})
 
-    text = page.get("/console/").text
+    text = text_of(page, "/console/")
 
     assert "1 bucket" in text
     assert "1 group" in text
@@ -66,7 +71,7 @@ def test_a_denied_call_tells_why_by_its_request_id(page, refused):
 def test_filters_leave_out_what_does_not_fit(page, desk, refused):
     desk.act("s3", "ListBuckets")
 
-    only = lambda **query: page.get("/console/trail/", query).text.split("data-list")[1]  # noqa: E731
+    only = lambda **query: text_of(page, "/console/trail/", query).split("data-list")[1]  # noqa: E731
 
     assert "iam:PutUserPolicy" not in only(only="errors")
     assert "iam:CreateUser" in only(only="errors")
@@ -88,13 +93,12 @@ def test_older_calls_are_a_page_away(page, desk):
         desk.act("s3", "ListBuckets")
         assert number < 51
 
-    first = page.get("/console/trail/").text
+    first = text_of(page, "/console/trail/")
     older = first.split("Older calls")[0].rpartition('href="')[2].partition('"')[0]
 
     assert first.count("s3:ListBuckets") == 50
-    assert (
-        page.get(f"/console/trail/{older.replace('&amp;', '&')}").text.count("s3:ListBuckets") == 1
-    )
+    second = text_of(page, f"/console/trail/{older.replace('&amp;', '&')}")
+    assert second.count("s3:ListBuckets") == 1
 
 
 def test_nobody_reads_the_calls_of_another_account(refused, other_client):
@@ -220,8 +224,8 @@ def test_a_resource_page_leads_to_who_did_it(page, desk):
 
     of_user = page.get("/console/iam/users/auditor/").text
     of_group = page.get(f"/console/ec2/groups/{made}/").text
-    about_user = page.get("/console/trail/", {"about": arn}).text
-    about_group = page.get("/console/trail/", {"about": made}).text
+    about_user = text_of(page, "/console/trail/", {"about": arn})
+    about_group = text_of(page, "/console/trail/", {"about": made})
 
     assert "Who did this?" in of_user
     assert f"?about={made}" in of_group
