@@ -51,7 +51,7 @@ SIGNS = [
 PIECES = st.sampled_from([*MARKDOWN, *EXTRAS, *YAML, *SIGNS])
 TEXTS = st.one_of(st.text(), st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join))
 RELAXED = settings(
-    max_examples=150,
+    max_examples=settings.default.max_examples // 2,  # of each file of a course, read whole
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

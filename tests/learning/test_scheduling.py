@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import fsrs
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studyapp.learning.scheduling import (
@@ -46,7 +46,6 @@ def learn(history, config, seed=0):
     return memory, now
 
 
-@settings(deadline=None, max_examples=300)
 @given(history=histories, learning=steps, relearning=steps, retention=st.floats(0.7, 0.97))
 def test_without_fuzz_every_value_equals_that_of_py_fsrs(history, learning, relearning, retention):
     config = Settings(
@@ -92,7 +91,6 @@ def test_golden_intervals(grades, days):
     assert intervals == days
 
 
-@settings(deadline=None, max_examples=200)
 @given(history=histories, fuzz=st.booleans(), exam=exams, seed=st.integers())
 def test_intervals_rise_from_hard_to_easy_in_review(history, fuzz, exam, seed):
     config = Settings(fuzz=fuzz, exam_date=exam)
@@ -104,7 +102,6 @@ def test_intervals_rise_from_hard_to_easy_in_review(history, fuzz, exam, seed):
     assert after[Grade.AGAIN].due <= after[Grade.HARD].due
 
 
-@settings(deadline=None)
 @given(history=histories, fuzz=st.booleans(), exam=exams, key=st.text())
 def test_the_buttons_promise_what_the_grade_does(history, fuzz, exam, key):
     config = Settings(fuzz=fuzz, exam_date=exam)
@@ -114,7 +111,6 @@ def test_the_buttons_promise_what_the_grade_does(history, fuzz, exam, key):
         assert grade(memory, chosen, now, config, rng_for(key, memory.reps)) == shown[chosen]
 
 
-@settings(deadline=None, max_examples=200)
 @given(
     history=histories,
     fuzz=st.booleans(),
@@ -195,7 +191,6 @@ def test_intervals_keep_to_the_longest_allowed():
             assert after.due <= NOW + timedelta(days=20)
 
 
-@settings(deadline=None)
 @given(history=histories, ages=st.lists(st.floats(0, 2000), min_size=2, max_size=2))
 def test_retrievability_falls_with_time(history, ages):
     memory, now = learn(history, PLAIN)
@@ -222,7 +217,6 @@ def test_reps_and_lapses_are_counted():
     assert (memory.reps, memory.lapses, memory.state) == (4, 1, "review")
 
 
-@settings(deadline=None)
 @given(history=histories, chosen=st.sampled_from(Grade))
 def test_a_review_leaves_the_former_memory_as_it_was(history, chosen):
     memory, now = learn(history, PLAIN)
@@ -231,7 +225,6 @@ def test_a_review_leaves_the_former_memory_as_it_was(history, chosen):
     assert msgspec.json.encode(memory) == copy
 
 
-@settings(deadline=None)
 @given(history=histories)
 def test_memory_survives_json(history):
     memory, _ = learn(history, Settings())

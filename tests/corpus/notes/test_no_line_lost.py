@@ -75,7 +75,7 @@ def test_an_import_repeats_exactly() -> None:
 
 
 @given(st.lists(st.sampled_from(LINES), min_size=1, max_size=40))
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=2 * settings.default.max_examples)
 def test_no_word_of_generated_notes_is_lost(templates: list[str]) -> None:
     lines, text = fed(templates)
     try:
@@ -100,7 +100,7 @@ def test_no_word_of_generated_notes_is_lost(templates: list[str]) -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=40))
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=3 * settings.default.max_examples)
 def test_no_html_of_generated_notes_survives(pieces: list[str]) -> None:
     text = "".join(pieces)
     try:
@@ -114,7 +114,7 @@ def test_no_html_of_generated_notes_survives(pieces: list[str]) -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=2 * settings.default.max_examples)
 def test_any_bytes_are_a_course_or_an_error(data: bytes) -> None:
     try:
         course = import_notes(data, slug="any")
@@ -125,7 +125,7 @@ def test_any_bytes_are_a_course_or_an_error(data: bytes) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=2 * settings.default.max_examples)
 def test_any_text_is_a_course_or_an_error(text: str) -> None:
     try:
         course = import_notes(text.encode("utf-8", "replace"), slug="any")
