@@ -56,7 +56,9 @@ UNIQUE = re.compile(r"A(?:IDA|GPA|ROA|NPA|IPA)[A-Z0-9]{16,}")
 def type_of(arn: str) -> str:
     """The type of the resource with an ARN; empty when CloudTrail names none."""
     found = next((kind for form, kind in BY_ARN if form.fullmatch(arn)), "")
-    return found or BY_ID.get(arn.rpartition("/")[2].partition("-")[0], "")
+    if found or not arn.startswith("arn:aws:ec2:"):
+        return found
+    return BY_ID.get(arn.rpartition("/")[2].partition("-")[0], "")
 
 
 def resources_of(row: TrailRow) -> list[Resource]:

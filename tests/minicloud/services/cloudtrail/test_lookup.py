@@ -10,7 +10,7 @@ from studyapp.minicloud.kernel.call import Door, KeyCaller
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.happened import Event
 from studyapp.minicloud.services.cloudtrail import records
-from studyapp.minicloud.services.cloudtrail.resources import resources_of
+from studyapp.minicloud.services.cloudtrail.resources import resources_of, type_of
 from tests.minicloud.making import trust
 from tests.minicloud.services.test_every_operation import SUITES
 
@@ -274,3 +274,15 @@ def test_each_operation_of_each_service_has_an_event():
             event = records.record(Event(row, undone=False), row.account)
             assert json.loads(json.dumps(event))["eventName"] == records.name_of(row)
             assert all(kind and name for kind, name in resources_of(row)), row
+
+
+@pytest.mark.parametrize(
+    ("arn", "kind"),
+    [
+        ("arn:aws:ec2:us-east-1:111111111111:instance/i-0123456789abcdef0", "AWS::EC2::Instance"),
+        ("arn:aws:budgets::111111111111:budget/i-pay", ""),
+        ("arn:aws:access-analyzer:us-east-1:111111111111:analyzer/key-one", ""),
+    ],
+)
+def test_a_name_that_begins_like_an_id_is_no_machine(arn, kind):
+    assert type_of(arn) == kind
