@@ -118,7 +118,8 @@ def _run_script(live: Live, text: str, more: Mapping[str, Command]) -> tuple[str
     )
     readable, problem = _readable(text)
     try:
-        session = replace(session, options=tuple(changed(frozenset(), _options(text))))
+        options, _ = changed(frozenset(), _options(text))
+        session = replace(session, options=tuple(options))
     except UnknownOption as error:
         return f"/bin/bash: {error}: invalid option\n", 2
     ended = run(readable, session, live.files, commands(live, more), LIMITS)
