@@ -18,6 +18,8 @@ BUCKET: Final = "AWS::S3::Bucket"
 KEY: Final = "AWS::KMS::Key"
 ROLE: Final = "AWS::IAM::Role"
 HOME: Final = "us-east-1"
+A_PAGE: Final = 1_000  # keys or roles that a list gives at once
+UNSET: Final = ("NoSuchBucketPolicy", "NoSuchPublicAccessBlockConfiguration")
 
 
 class Resource(Struct, frozen=True):
@@ -108,22 +110,29 @@ def _buckets(ctx: Context) -> Iterator[Resource]:
 
 
 def _keys(ctx: Context) -> Iterator[Resource]:
-    for key in _read(ctx, "kms", "ListKeys", {"Limit": 1000}).get("Keys", ()):
-        which = {"KeyId": key["KeyId"], "PolicyName": "default"}
-        policy = str(_read(ctx, "kms", "GetKeyPolicy", which).get("Policy", ""))
-        yield Resource(key["KeyArn"], KEY, policy)
+    for found in _pages(ctx, "kms", "ListKeys", {"Limit": A_PAGE}, "NextMarker"):
+        for key in found["Keys"]:
+            which = {"KeyId": key["KeyId"], "PolicyName": "default"}
+            policy = str(_read(ctx, "kms", "GetKeyPolicy", which)["Policy"])
+            yield Resource(key["KeyArn"], KEY, policy)
 
 
 def _roles(ctx: Context) -> Iterator[Resource]:
-    given: Params = {"MaxItems": 1000}
-    while True:
-        found = _read(ctx, "iam", "ListRoles", given)
-        for role in found.get("Roles", ()):
-            text = str(role.get("AssumeRolePolicyDocument", ""))
+    for found in _pages(ctx, "iam", "ListRoles", {"MaxItems": A_PAGE}, "Marker"):
+        for role in found["Roles"]:
+            text = str(role["AssumeRolePolicyDocument"])
             yield Resource(role["Arn"], ROLE, unquote(text) if text.startswith("%") else text)
-        if not found.get("IsTruncated"):
-            return
-        given = {**given, "Marker": found["Marker"]}
+
+
+def _pages(
+    ctx: Context, service: str, operation: str, given: Params, token: str
+) -> Iterator[dict[str, Any]]:
+    """The pages of a list; `token` is the member of the answer that is the next `Marker`."""
+    found = _read(ctx, service, operation, given)
+    yield found
+    while found.get(token):
+        found = _read(ctx, service, operation, {**given, "Marker": found[token]})
+        yield found
 
 
 def _read(ctx: Context, service: str, operation: str, params: Params) -> dict[str, Any]:
@@ -131,6 +140,6 @@ def _read(ctx: Context, service: str, operation: str, params: Params) -> dict[st
     try:
         return ctx.invoke(service, operation, params, CallAs.INTERNAL)
     except CloudError as error:
-        if error.status is not None and error.status >= 500:
+        if error.code not in UNSET:
             raise
         return {}

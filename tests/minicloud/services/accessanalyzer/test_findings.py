@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.minicloud.making import World, document
+from studyapp.minicloud.services.accessanalyzer import looking
+from tests.minicloud.making import World, document, trust
 from tests.minicloud.services.accessanalyzer.cases import BUCKET, OTHER
 
 OBJECTS = f"arn:aws:s3:::{BUCKET}/*"
@@ -207,6 +208,20 @@ def test_validate_policy_gives_pages_and_knows_its_use(world):
     )
 
 
+def test_all_pages_of_keys_and_roles_are_looked_at(world, monkeypatch):
+    monkeypatch.setattr(looking, "A_PAGE", 1)
+    made = {world.call("kms", "CreateKey")["KeyMetadata"]["Arn"] for _ in range(3)}
+    for name in ("one", "two"):
+        role = world.call(
+            "iam", "CreateRole", RoleName=name, AssumeRolePolicyDocument=trust(world.account)
+        )
+        made.add(role["Role"]["Arn"])
+
+    looked = world.call("accessanalyzer", "ListAnalyzedResources", analyzerArn=world.arn)
+
+    assert made <= {one["resourceArn"] for one in looked["analyzedResources"]}
+
+
 @pytest.mark.parametrize(
     ("statement", "access", "result"),
     [
@@ -229,6 +244,31 @@ def test_validate_policy_gives_pages_and_knows_its_use(world):
             {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::a/*"},
             {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/x"]},
             "PASS",
+        ),
+        (
+            {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::a/*"},
+            {"actions": ["s3:GetObject"]},
+            "FAIL",
+        ),
+        (
+            {"Effect": "Allow", "Action": "s3:*", "NotResource": "arn:aws:s3:::a/*"},
+            {"actions": ["s3:GetObject"]},
+            "FAIL",
+        ),
+        (
+            {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"},
+            {"resources": ["arn:aws:s3:::a/x"]},
+            "FAIL",
+        ),
+        (
+            {
+                "Effect": "Allow",
+                "Action": "s3:*",
+                "Resource": "*",
+                "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}},
+            },
+            {"actions": ["s3:GetObject"]},
+            "FAIL",
         ),
     ],
 )
@@ -256,6 +296,29 @@ def test_what_is_too_much_to_compare_is_refused(world):
     ):
         error = world.refused("accessanalyzer", operation, **params)
         assert error.code == "UnprocessableEntityException"
+
+
+@pytest.mark.parametrize(
+    ("more", "result"),
+    [
+        ({"Principal": "*"}, "PASS"),
+        ({"Principal": {"AWS": "*"}}, "PASS"),
+        ({"Principal": {"AWS": OTHER}}, "FAIL"),
+        ({"Principal": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}, "FAIL"),
+    ],
+)
+def test_only_a_denial_of_everybody_takes_back_what_somebody_is_granted(world, more, result):
+    mine = {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}
+    granted = {"Effect": "Allow", "Principal": {"AWS": OTHER}, **mine}
+    answer = world.call(
+        "accessanalyzer",
+        "CheckAccessNotGranted",
+        policyDocument=document(granted, {"Effect": "Deny", **mine, **more}),
+        policyType="RESOURCE_POLICY",
+        access=[{"actions": ["s3:GetObject"]}],
+    )
+
+    assert answer["result"] == result
 
 
 @pytest.mark.parametrize(

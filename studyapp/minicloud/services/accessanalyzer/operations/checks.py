@@ -1,7 +1,8 @@
 """Checks of one policy before it is used: is it public, does it grant what it must not.
 
 API Reference, "CheckNoPublicAccess" and "CheckAccessNotGranted". AWS proves them for all requests;
-here they are decided for what is asked, and patterns are asked as they stand.
+here they are decided for what is asked, and patterns are asked as they stand. Where only actions or
+only resources are asked for, the others are those that the policy allows.
 """
 
 import json
@@ -21,6 +22,7 @@ PASS, FAIL = "PASS", "FAIL"
 MOST_COMPARED = 6_000_000_000
 MOST_ALONE = 20_000_000
 TRUST = "AWS::IAM::AssumeRolePolicyDocument"
+NOTHING = "none:Nothing"  # an action that no service has
 
 
 @SERVICE.operation("CheckNoPublicAccess", reads=True)
@@ -47,16 +49,20 @@ def check_access_not_granted(ctx: Context, params: Params) -> Output:
     """Whether a policy allows none of the actions on none of the resources."""
     identity = params["policyType"] == "IDENTITY_POLICY"
     text = _checked(params["policyDocument"], "identity" if identity else "resource")
-    work = sum(
-        len(one.get("actions") or "*") * sum(50 + len(name) for name in one.get("resources") or "*")
-        for one in params["access"]
-    )
+    widest = [_widest(one) for one in _statements(text)]
+    asked = [
+        (
+            access.get("actions") or _allowed(widest, "Action"),
+            access.get("resources") or _allowed(widest, "Resource"),
+        )
+        for access in params["access"]
+    ]
+    work = sum(len(actions) * sum(50 + len(name) for name in names) for actions, names in asked)
     if len(text) * work > MOST_COMPARED:
         raise errors.too_complex()
-    deciding: set[int] = set()
-    for access in params["access"]:
-        for step in _allowing(text, access, identity=identity):
-            deciding.add(step.index)
+    whole = json.dumps({**json.loads(text), "Statement": widest})
+    source = Source("identity" if identity else "resource", "policy", whole)
+    deciding = {step.index for pair in asked for step in _allowing(source, *pair)}
     if not deciding:
         return {"result": PASS, "message": "The policy document does not grant the access."}
     message = "The policy document grants the access."
@@ -71,13 +77,11 @@ def _checked(text: str, use: Use) -> str:
     return text
 
 
-def _allowing(text: str, access: dict[str, Any], *, identity: bool) -> Iterator[Step]:
-    """The statements that allow an action on a resource."""
+def _allowing(source: Source, actions: list[str], resources: list[str]) -> Iterator[Step]:
+    """The statements that allow somebody one of the actions on one of the resources."""
     who = Subject("user", "0" * 12, f"arn:aws:iam::{'0' * 12}:user/anybody")
-    source = Source("identity" if identity else "resource", "policy", text)
-    everybody = _statements(text)
-    for action in access.get("actions") or _named(everybody):
-        for resource in access.get("resources") or ("*",):
+    for action in actions:
+        for resource in resources:
             decision = evaluate(Query(action, resource, who), (source,))
             if decision.reason == "explicit-deny":
                 continue
@@ -85,11 +89,24 @@ def _allowing(text: str, access: dict[str, Any], *, identity: bool) -> Iterator[
             yield from matched
 
 
-def _named(statements: list[dict[str, Any]]) -> list[str]:
-    """All actions that a policy names."""
-    found: list[str] = []
+def _widest(statement: dict[str, Any]) -> dict[str, Any]:
+    """A statement for whoever and whenever it allows most; a denial that can be met is none."""
+    named = [name for name in ("Principal", "NotPrincipal") if name in statement]
+    rest = {name: value for name, value in statement.items() if name not in (*named, "Condition")}
+    everybody = {"Principal": "*"} if named else {}
+    if statement["Effect"] == "Allow":
+        return rest | everybody
+    denies_all = statement.get("Principal", "*") in ("*", {"AWS": "*"})
+    if denies_all and "NotPrincipal" not in statement and "Condition" not in statement:
+        return statement
+    return {"Effect": "Deny", "Action": NOTHING, "Resource": "*"} | everybody
+
+
+def _allowed(statements: list[dict[str, Any]], member: str) -> list[str]:
+    """What the allowing statements name, and a star, which those that name exceptions allow."""
+    found = ["*"]
     for one in statements:
-        held = one.get("Action", [])
+        held = one.get(member, []) if one["Effect"] == "Allow" else []
         found += held if isinstance(held, list) else [held]
     return found
 
