@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from studyapp.accounts.api import User
 from studyapp.catalog.api import Course, Lesson, visible_courses
 from studyapp.exams import pools
-from studyapp.exams.models import DIAGNOSTIC, AnswerEvent, Attempt, Question, Route
+from studyapp.exams.models import AnswerEvent, Attempt, Question, Route
 from studyapp.learning import apportion
 
 Json = dict[str, Any]
@@ -73,11 +73,6 @@ def finished_attempts(user: User | None) -> "QuerySet[Attempt]":
         return Attempt.objects.none()
     finished = Attempt.objects.filter(user=user, submitted_at__isnull=False)
     return finished.select_related("course").order_by("-submitted_at", "-id")
-
-
-def last_diagnostic(user: User | None) -> Attempt | None:
-    """The diagnostic test that the learner finished last."""
-    return finished_attempts(user).filter(scope__of=DIAGNOSTIC).first()
 
 
 def route_of(user: User | None) -> Route | None:

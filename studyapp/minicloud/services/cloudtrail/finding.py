@@ -100,7 +100,7 @@ def on_trail(parameter: str = "Name") -> Needs:
     """The operation's action on the trail that a parameter names."""
 
     def needs(ctx: Context, params: Params) -> Sequence[Need]:
-        found = seek(ctx, params[parameter]) if parameter in params else None
+        found = seek(ctx, params[parameter])
         name = found.id if found else arn_of(ctx, params[parameter])
         context = tags_context(dict(found.tags)) if found else {}
         return (Need(f"cloudtrail:{ctx.operation}", name, context),)

@@ -24,7 +24,6 @@ from studyapp.minicloud.services.organizations.state import (
 )
 
 ACCOUNT_ID = re.compile(r"\d{12}")
-POLICY_ID = re.compile(r"p-[0-9a-zA-Z_]{8,128}")
 
 
 class Realm:

@@ -79,7 +79,7 @@ def delete_policy(ctx: Context, params: Params) -> Output:
 
 @SERVICE.operation("ListPolicies", needs=anything, reads=True)
 def list_policies(ctx: Context, params: Params) -> Output:
-    """All policies of a type, AWS's own first."""
+    """All policies of a type, AWS's own among them."""
     mine = managed(ctx)
     sort = params["Filter"]
     found = [one for one in _own(mine) if one.sort == sort]
