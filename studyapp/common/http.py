@@ -1,7 +1,7 @@
 """Typed requests and the one way a page answers: whole, or the part that htmx asked for."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
@@ -11,6 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django_htmx.middleware import HtmxDetails
+
+D = TypeVar("D")
+DIGITS = 18
 
 
 class HtmxRequest(HttpRequest):
@@ -58,6 +61,15 @@ def own_path(given: str) -> str:
     """A path of this site that a request named, or "" for anything else: never another site."""
     inside = given.startswith("/") and url_has_allowed_host_and_scheme(given, allowed_hosts=None)
     return given if inside else ""
+
+
+def whole_number(given: str | None, default: D) -> int | D:
+    """The number that an address or a form names; `default` for anything that is none.
+
+    It has 18 digits at most: every column holds so many, and Python reads a few thousand alone.
+    """
+    is_number = given and given.isascii() and given.isdecimal() and len(given) <= DIGITS
+    return int(given or "") if is_number else default
 
 
 def current_path(request: HttpRequest) -> str:

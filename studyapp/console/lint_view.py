@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
+from studyapp.common.http import whole_number
 from studyapp.console.blocks import CureView, FindingView, LintLine, LintView
 from studyapp.sandbox.api import Finding, Use, lint_policy
 
@@ -42,10 +43,10 @@ def cured(text: str, field: str, asked: str) -> str:
         return text
     _, use, account, number, which = parts
     found = _found(text, use, account)
-    if not (number.isdecimal() and which.isdecimal()) or int(number) >= len(found):
-        return text
-    cures = found[int(number)].cures
-    return cures[int(which)].apply(text) if int(which) < len(cures) else text
+    place = whole_number(number, len(found))
+    cures = found[place].cures if place < len(found) else ()
+    chosen = whole_number(which, len(cures))
+    return cures[chosen].apply(text) if chosen < len(cures) else text
 
 
 def _found(text: str, use: str, account: str) -> Sequence[Finding]:

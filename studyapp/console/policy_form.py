@@ -9,6 +9,7 @@ from msgspec import Struct
 
 MEMBERS: Final = ("sid", "effect", "who", "notwho", "service", "actions", "notactions", "resources", "notresources", "conditions")  # fmt: skip
 MOST: Final = 50  # statements in a form; no policy of AWS has room for more
+DIGITS: Final = 4  # of a number of statements
 TEST: Final = re.compile(r"(\S+)\s+(.+?)\s*=\s?(.*)")
 
 
@@ -73,8 +74,9 @@ def compose(form: PolicyForm) -> str:
 
 def sent(post: Mapping[str, str], name: str) -> PolicyForm:
     """The form as it was sent, without the statements that were ticked to go."""
-    count = post.get(f"{name}-count", "0")
-    number = min(int(count), MOST) if count.isascii() and count.isdecimal() else 0
+    count = post.get(f"{name}-count", "")
+    is_number = count.isascii() and count.isdecimal() and len(count) < DIGITS
+    number = min(int(count), MOST) if is_number else 0
     statements = tuple(
         StatementForm(**{key: _clean(post.get(f"{name}-{at}-{key}", "")) for key in MEMBERS})
         for at in range(number)

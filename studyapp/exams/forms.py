@@ -2,6 +2,7 @@
 
 from django.http import QueryDict
 
+from studyapp.common.http import whole_number
 from studyapp.exams.answers import BadAnswer, Body, Message
 from studyapp.exams.pools import BadChoice
 from studyapp.exams.presenting import REVIEW, unmarked_scope
@@ -28,7 +29,8 @@ def wanted_place(text: str, total: int) -> int | None:
     """The place that `?q=` names, `REVIEW` for the review screen, None for none or nonsense."""
     if text == "review":
         return REVIEW
-    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= total else None
+    place = whole_number(text, 0)
+    return place if 1 <= place <= total else None
 
 
 def form_message(sent: QueryDict, position: int) -> Message:

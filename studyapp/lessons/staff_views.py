@@ -32,14 +32,14 @@ from studyapp.catalog.api import (
     save_revision,
     visible_courses,
 )
-from studyapp.common.http import go, show
+from studyapp.common.http import go, show, whole_number
 from studyapp.corpus import CorpusError
 from studyapp.lessons import staff_queries, staff_services
 from studyapp.lessons.images import CONTENT_TYPES, NAME, LessonImageForm
 from studyapp.lessons.models import Report
 from studyapp.lessons.services import NotALesson
 
-PAGE = 30
+PAGE, MOST_PAGES = 30, 100_000
 
 
 @staff("GET", "POST")
@@ -51,7 +51,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 def _settle_report(request: HttpRequest) -> HttpResponse:
-    report = get_object_or_404(Report, pk=_number(request.POST.get("report", "")))
+    report = get_object_or_404(Report, pk=whole_number(request.POST.get("report"), 0))
     before, answer = report.state, request.POST.get("answer", "")
     try:
         staff_services.settle_report(report, state=request.POST.get("state", ""), answer=answer)
@@ -67,7 +67,7 @@ def _report_page(
 ) -> HttpResponse:
     if state not in Report.State.values:
         raise Http404
-    page = max(1, _number(request.GET.get("page", "1")))
+    page = min(max(1, whole_number(request.GET.get("page"), 1)), MOST_PAGES)
     counts = staff_queries.report_counts()
     context = {
         "section": "lessons",
@@ -283,7 +283,3 @@ def _why_not(lesson: Lesson) -> str:
     except NotEditable as error:
         return str(error)
     return ""
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

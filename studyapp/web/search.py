@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from studyapp.accounts.api import current_learner, public
 from studyapp.catalog.api import Found, Hit, find
-from studyapp.common.http import show, wants_part
+from studyapp.common.http import show, wants_part, whole_number
 from studyapp.common.words import plural
 from studyapp.lessons import api as lessons
 from studyapp.web.actions import matching
@@ -90,6 +90,5 @@ def _text(request: HttpRequest) -> str:
 
 def _limit(request: HttpRequest, kind: str) -> int:
     """How many hits of a kind were asked for; nonsense counts as nothing."""
-    asked, first = request.GET.get(kind, ""), KINDS[kind][2]
-    is_number = asked.isascii() and asked.isdecimal() and len(asked) < 5
-    return max(first, min(int(asked), MOST)) if is_number else first
+    first = KINDS[kind][2]
+    return max(first, min(whole_number(request.GET.get(kind), first), MOST))

@@ -163,3 +163,14 @@ def test_nobody_sees_or_moves_the_history_of_another(other_client, desk, opened)
 
     assert "does not reach back so far" in text
     assert len(rules(desk)) == 1
+
+
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 5_000, "-1", "\u0663"])
+def test_numbers_that_no_row_has_are_no_fault(page, opened, number):
+    for query in ("before={0}", "from={0}", "from=1&to={0}"):
+        address = TIMELINE if "before" in query else f"{TIMELINE}compare/"
+        assert page.get(f"{address}?{query.format(number)}").status_code in (200, 302)
+    assert page.get(f"/console/trail/?before={number}").status_code == 200
+    for do in ("undo", "jump", "branch", "rename"):
+        sent = {"do": do, "row": number, "number": number, "name": "a"}
+        assert page.post(TIMELINE, sent).status_code == 302

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from msgspec import Struct
 
-from studyapp.common.http import go, own_path
+from studyapp.common.http import go, own_path, whole_number
 from studyapp.console.history_words import clashing, coming, told
 from studyapp.console.iam import shown
 from studyapp.console.pages import at_desk, show_page
@@ -51,7 +51,10 @@ def compare(request: HttpRequest, desk: Desk) -> HttpResponse:
     """How the account differs between two points: `?from=` and `?to=`, rows of the history."""
     history = Timeline(desk)
     head = history.overview().head
-    start, end = _number(request.GET.get("from"), head), _number(request.GET.get("to"), head)
+    start, end = (
+        whole_number(request.GET.get("from"), head),
+        whole_number(request.GET.get("to"), head),
+    )
     try:
         found = history.compare(start, end)
     except NothingToDo as nothing:
@@ -73,7 +76,7 @@ def _page(
 ) -> HttpResponse:
     history = Timeline(desk)
     found = history.overview()
-    before = _number(request.GET.get("before"), 0)
+    before = whole_number(request.GET.get("before"), 0)
     pasts = [one for one in found.pasts if not before or one.row < before]
     entries = _entries(desk, history, found, pasts[:A_PAGE], newest=not before)
     if entries and len(pasts) <= A_PAGE and found.start is not None:
@@ -199,7 +202,7 @@ def _branch(history: Timeline, _desk: Desk, given: QueryDict) -> str:
 
 def _rename(history: Timeline, _desk: Desk, given: QueryDict) -> str:
     name = given.get("name", "").strip()[:LONGEST_NAME]
-    history.name_branch(_number(given.get("number"), 1), name)
+    history.name_branch(whole_number(given.get("number"), 1), name)
     return f"The branch is called {name}." if name else "The branch has no name now."
 
 
@@ -234,11 +237,7 @@ def _name(given: QueryDict) -> str:
 
 
 def _row(given: QueryDict) -> int:
-    return _number(given.get("row"), 0)
-
-
-def _number(given: str | None, default: int) -> int:
-    return int(given) if given and given.isascii() and given.isdecimal() else default
+    return whole_number(given.get("row"), 0)
 
 
 DOES: dict[str, Callable[[Timeline, Desk, QueryDict], str]] = {

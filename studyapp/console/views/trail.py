@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from studyapp.common.http import go
+from studyapp.common.http import go, whole_number
 from studyapp.console.acts import done_of, line_of
 from studyapp.console.explain import Fault, explain_row
 from studyapp.console.iam import brief, shown
@@ -78,11 +78,11 @@ def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
             return go(request, reverse("console:call", args=[wanted]))
         messages.info(request, "No call of this account has that request id.")
     only, service = request.GET.get("only", ""), request.GET.get("service", "")
-    before, about = request.GET.get("before", ""), request.GET.get("about", "").strip()
-    number = int(before) if before.isascii() and before.isdecimal() else None
+    before = whole_number(request.GET.get("before"), None)
+    about = request.GET.get("about", "").strip()
     rows = [
         row
-        for row in desk.trail(LOOKED_AT, before=number)
+        for row in desk.trail(LOOKED_AT, before=before)
         if (not service or row.service == service)
         and (only != "errors" or row.error_code)
         and (only != "writes" or not row.reads)

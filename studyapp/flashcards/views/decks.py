@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studyapp.accounts.api import LearnerRequest, User, current_learner, learner, public
-from studyapp.common.http import go, show
+from studyapp.common.http import go, show, whole_number
 from studyapp.flashcards import sitting
 from studyapp.flashcards.presenting import short, spoken
 from studyapp.flashcards.queries import counts
@@ -81,7 +81,6 @@ def _decks(user: User | None) -> dict[str, Any]:
 
 def _deleted(user: User | None, card_id: str) -> int | None:
     """The id of a card that was just deleted and can be brought back."""
-    if user is None or not (card_id.isascii() and card_id.isdigit() and len(card_id) < 19):
-        return None
-    card = reads.own_card(user, int(card_id))
+    number = whole_number(card_id, None)
+    card = reads.own_card(user, number) if user and number is not None else None
     return card.pk if card and card.retired_at else None

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studyapp.accounts.api import LearnerRequest, User, current_learner, learner, public
-from studyapp.common.http import go, show, wants_part
+from studyapp.common.http import go, show, wants_part, whole_number
 from studyapp.flashcards import sitting
 from studyapp.flashcards.memories import study_day
 from studyapp.flashcards.presenting import GRADE_NAMES, face
@@ -47,7 +47,7 @@ def review(request: HttpRequest) -> HttpResponse:
     """The next card, or the one that the address names; `show` turns it over."""
     asked = _asked(request)
     user, scope, now = asked.user, asked.scope, asked.now
-    named, back = _number(request.GET.get("card")), bool(request.GET.get("show"))
+    named, back = whole_number(request.GET.get("card"), None), bool(request.GET.get("show"))
     if named is None:
         turn = sitting.next_turn(user, scope, now=now)
     else:
@@ -192,7 +192,7 @@ def _turn(asked: Asked, turn: Turn, back: bool) -> dict[str, Any]:
 
 
 def _card(asked: Asked, sight: Sight, back: bool) -> dict[str, Any]:
-    shown = _number(asked.request.GET.get("shown")) or int(asked.now.timestamp())
+    shown = whole_number(asked.request.GET.get("shown"), None) or int(asked.now.timestamp())
     token = secrets.token_urlsafe(12) if back else ""
     seen = face(sight, asked.user, asked.scope, now=asked.now, back=back, shown=shown, token=token)
     swapped = wants_part(asked.request)
@@ -222,7 +222,3 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _to_list(request: HttpRequest) -> HttpResponse:
     return go(request, f"{reverse('flashcards:list')}?show={request.POST['list']}")
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

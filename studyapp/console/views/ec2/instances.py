@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from studyapp.common.http import go, own_path
+from studyapp.common.http import go, own_path, whole_number
 from studyapp.console.acts import Act, Ask, Given, Plan, Refused, State, answer
 from studyapp.console.blocks import Action, Card, Empty, Form, Page
 from studyapp.console.ec2_blocks import Machine, Machines, Waiting
@@ -80,7 +80,7 @@ def list_page(request: HttpRequest, desk: Desk, drawer: Form | None = None) -> P
     everything = instances(desk)
     found = [one for one in everything if matches(one, query)]
     shown = [one for one in found if _is_in(one, wanted)]
-    start = _number(request.GET.get("after", ""))
+    start = whole_number(request.GET.get("after"), 0)
     part = shown[start : start + ROWS]
     back = _address(query, wanted, start)
     rows = tuple(_machine(request, desk, one, back) for one in part)
@@ -150,10 +150,6 @@ def _address(query: str, state: str, start: int = 0) -> str:
     asked = {"q": query, "state": state, "after": str(start) if start else ""}
     given = {name: value for name, value in asked.items() if value}
     return url_of("ec2") + (f"?{urlencode(given)}" if given else "")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
 
 
 @at_desk
