@@ -18,6 +18,7 @@ from studyapp.lessons import queries
 from tests import helpers
 from tests.browsing import browser, site  # noqa: F401  (fixtures)
 from tests.preparing import prepared_var, ready_made  # noqa: F401  (fixtures)
+from tests.sandbox.clients import account, door  # noqa: F401  (fixtures)
 from tests.services import postgres_url, redis_prefix, redis_url  # noqa: F401  (fixtures)
 from tests.serving import served, small_content  # noqa: F401  (fixtures)
 

@@ -7,10 +7,9 @@ import sys
 
 from studyapp.console.snippets import snippets
 from studyapp.sandbox.api import Credentials
-from tests.sandbox.clients import account, door  # noqa: F401  (fixtures)
 
 
-def test_the_snippets_work_as_they_are(account, door, tmp_path):  # noqa: F811
+def test_the_snippets_work_as_they_are(account, door, tmp_path):
     keys = Credentials(account.id, account.key, account.secret, "us-east-1", door.base)
     shell, aws, python, rclone = snippets(keys)
     lines = [line.removeprefix("export ").split("=", 1) for line in shell.text.splitlines()]

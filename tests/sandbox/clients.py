@@ -92,11 +92,11 @@ def new_account(server: Server, account_id: str = "") -> Account:
         return Account(server, json.load(answer))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def door(
     tmp_path_factory: pytest.TempPathFactory, ready_made: Path, small_content: Path
 ) -> Iterator[Server]:
-    """A running server, for a module."""
+    """A running server, for the session: each test has an account of its own."""
     server = Server(furnish(tmp_path_factory.mktemp("door"), ready_made), small_content)
     server.start()
     yield server

@@ -7,7 +7,6 @@ import pytest
 from studyapp.minicloud.kernel.memory import MemoryStorage
 from studyapp.sandbox.storage import DatabaseStorage
 from tests.databases import postgresql  # noqa: F401  (fixture)
-from tests.sandbox.clients import account, door  # noqa: F401  (fixtures)
 
 
 @pytest.fixture(
