@@ -207,7 +207,7 @@ def _rename(history: Timeline, _desk: Desk, given: QueryDict) -> str:
 
 
 def _delete(history: Timeline, _desk: Desk, given: QueryDict) -> str:
-    history.delete_branch(_number(given.get("number"), 0))
+    history.delete_branch(whole_number(given.get("number"), 0))
     return "The branch is deleted."
 
 
