@@ -116,6 +116,21 @@ def test_lambda_tells_who_is_to_blame() -> None:
     assert json.loads(response.body) == {"Message": "gone", "Type": "User"}
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "protocol"),
+    [("iam", "CreateUser", "query"), ("ec2", "RunInstances", "ec2")],
+)
+def test_a_message_that_repeats_a_control_character_can_be_read(
+    service: str, operation: str, protocol: str
+) -> None:
+    error = CloudError("InvalidInput", "The name a\x05<b>\r is not valid.", 400)
+    answer = refuse(Target(service, operation, protocol), error, "id")
+
+    found = told(answer, service, operation, protocol)
+
+    assert found["Error"]["Message"] == "The name a\ufffd<b>\r is not valid."
+
+
 def test_members_of_an_error_arrive() -> None:
     error = CloudError("NoSuchBucket", "gone", 404, BucketName="a&b", Headers={"x-amz-b": "1"})
     response = refuse(Target("s3", "ListObjectsV2", "rest-xml"), error, "id")

@@ -6,6 +6,7 @@ S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 JSON and REST: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from studyapp.minicloud.wire.shapes import Shape, metadata
 from studyapp.minicloud.wire.write import s3, values, xml
 from studyapp.minicloud.wire.write.answer import identifying, json_type, rpc_cbor, sized
 from studyapp.minicloud.wire.write.rest import safe_header
+
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 # A refusal of the door itself is called otherwise by services that speak JSON.
 _JSON_NAMES = {
@@ -123,7 +126,7 @@ def _renamed(target: Target, error: CloudError) -> tuple[str, str]:
 
 
 def _ec2(refusal: Refusal, request_id: str) -> Response:
-    code, text = xml.escape(refusal.code), xml.escape(refusal.message)
+    code, text = xml.escape(refusal.code), xml.escape(_readable(refusal.message))
     error = f"<Error><Code>{code}</Code><Message>{text}</Message></Error>"
     tail = f"<RequestID>{xml.escape(request_id)}</RequestID>"
     body = f"{xml.DECLARATION}<Response><Errors>{error}</Errors>{tail}</Response>"
@@ -138,7 +141,7 @@ def _ec2(refusal: Refusal, request_id: str) -> Response:
 
 def _query(target: Target, refusal: Refusal, request_id: str) -> Response:
     kind = "Sender" if refusal.sender else "Receiver"
-    code, text = xml.escape(refusal.code), xml.escape(refusal.message)
+    code, text = xml.escape(refusal.code), xml.escape(_readable(refusal.message))
     further = _elements(refusal.members)
     error = f"<Type>{kind}</Type><Code>{code}</Code><Message>{text}</Message>{further}"
     space = metadata(target.service).get("xmlNamespace", "") if target.service else ""
@@ -152,6 +155,11 @@ def _query(target: Target, refusal: Refusal, request_id: str) -> Response:
         *refusal.headers,
     )
     return sized(refusal.status, headers, body.encode("utf-8", "replace"))
+
+
+def _readable(message: str) -> str:
+    """A message that repeats what was asked, without the characters that XML 1.0 cannot hold."""
+    return _UNREADABLE.sub("\ufffd", message)
 
 
 def _elements(members: Mapping[str, Any]) -> str:
