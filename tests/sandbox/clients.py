@@ -37,7 +37,7 @@ class Account:
             aws_access_key_id=key or self.key,
             aws_secret_access_key=secret or self.secret,
             region_name="us-east-1",
-            config=Config(retries={"max_attempts": 1}, **config),
+            config=Config(**{"retries": {"max_attempts": 1}, **config}),
         )
 
     def environment(self, home: Path) -> dict[str, str]:

@@ -315,7 +315,8 @@ def test_boto3_goes_from_one_account_into_another(account: Account):
 
 
 def test_boto3_looks_up_who_did_it_and_reads_a_log_file(account: Account):
-    trail, s3 = account.client("cloudtrail"), account.client("s3")
+    patient = {"mode": "standard", "max_attempts": 8}
+    trail, s3 = account.client("cloudtrail", retries=patient), account.client("s3")
     s3.create_bucket(Bucket="trail-of-a-learner")
     with pytest.raises(trail.exceptions.InsufficientS3BucketPolicyException):
         trail.create_trail(Name="audit", S3BucketName="trail-of-a-learner")
