@@ -65,7 +65,7 @@ def test_the_diagnostic_test_leads_to_a_route_without_faults(page):
     page.goto("/route/")
     assert violations(page) == []
     page.get_by_role("button", name="Start the diagnostic test").click()
-    page.evaluate("""document.querySelector('form[action$="submit/"]').submit()""")
+    page.locator('form[action$="submit/"]').first.evaluate("form => form.submit()")
     page.get_by_text("40 hours").click()
     page.get_by_role("button", name="Make the route").click()
 

@@ -49,7 +49,7 @@ SANDBOX = [
     "/console/iam/groups/",
     "/console/iam/roles/?new=1",
     "/console/iam/policies/?new=1",
-    "/console/iam/policy/?arn=arn:aws:iam::aws:policy/ReadOnlyAccess",
+    "/console/iam/policy/?arn=arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
     "/console/iam/account/",
     "/console/kms/?new=1",
     "/console/s3/?new=1",
