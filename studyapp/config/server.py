@@ -16,7 +16,7 @@ from studyapp.config import pages
 from studyapp.config.worker import StayingWorker
 from studyapp.jobs.api import EmbeddedWorker, put_back
 
-YOUNG = 20_000  # objects made since the last collection at which the next one comes
+YOUNG = 4_000  # objects made since the last collection at which the next one comes
 META = "X-AMZ-META-"  # names of a learner's own metadata may hold underscores
 
 
