@@ -27,7 +27,7 @@ def read_as(read: Callable[[str], Any], compare: Callable[[Any, Any], bool]) -> 
 
 def within(address: Network, block: Network) -> bool:
     """An address inside a block of its own family."""
-    return address.version == block.version and address.subnet_of(block)  # type: ignore[arg-type]  # they are of one version
+    return address.network_address in block and address.broadcast_address in block
 
 
 #: `Bool` heeds no case (unverified: the page shows lower case only).
