@@ -30,7 +30,7 @@ def state_of(org, handshake, **who):
 
 
 class TestAnswers:
-    def test_an_accepted_one_makes_a_member_again(self, call, denied, org, estate, alone, invite):  # noqa: PLR0917  (fixtures)
+    def test_an_accepted_one_makes_a_member_again(self, denied, org, estate, alone, invite):
         handshake = invite(Id="dev@example.com", Type="EMAIL")
         (seen,) = org("ListHandshakesForAccount", as_=alone)["Handshakes"]
         assert (seen["Id"], seen["State"]) == (handshake, "OPEN")
