@@ -16,11 +16,15 @@ from studyapp.catalog.api import Course, Lesson
 from studyapp.corpus import schema
 from studyapp.lessons import queries
 from tests import helpers
-from tests.browsing import browser, site  # noqa: F401  (fixtures)
-from tests.preparing import prepared_var, ready_made  # noqa: F401  (fixtures)
-from tests.sandbox.clients import account, door  # noqa: F401  (fixtures)
-from tests.services import postgres_url, redis_prefix, redis_url  # noqa: F401  (fixtures)
-from tests.serving import served, small_content  # noqa: F401  (fixtures)
+
+# Whom another one imports comes before it, so that its assertions are rewritten.
+pytest_plugins = [
+    "tests.services",
+    "tests.serving",
+    "tests.preparing",
+    "tests.browsing",
+    "tests.sandbox.clients",
+]
 
 # Playwright's loop runs in this thread while browser tests hold their pages.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
