@@ -103,7 +103,10 @@ def bad_ciphertext() -> CloudError:
 
 
 def key_of_ciphertext_gone() -> CloudError:
-    """The ciphertext names a key that is not here: deleted, or of another Region."""
+    """The ciphertext names a key that is not here: deleted, or of another Region.
+
+    Quoted by public reports of 2017 to 2023, such as aws-encryption-sdk-javascript issue 1005.
+    """
     text = (
         "The ciphertext refers to a customer master key that does not exist, does not exist in "
         "this region, or you are not allowed to access."
