@@ -1,5 +1,7 @@
 // policy.js: the policy editor: line numbers with marks in the margin, F8 to the next finding,
-// cures that change the text in place and can be taken back with Ctrl Z.
+// colours behind the text, cures that change it in place and can be taken back with Ctrl Z.
+import { colourAll, paint } from "./json.js";
+
 const MOST_LINES = 2000;
 const boxOf = (text) => text.closest(".code-edit");
 const panelOf = (text) => document.getElementById(`${text.id}-problems`);
@@ -11,7 +13,8 @@ const decided = (text) => {
   return (line) => line >= first && line <= last;
 };
 
-const draw = (text) => {
+/** Draw margin and colours; findings are underlined where they are `placed` in this very text. */
+const draw = (text, placed = true) => {
   const box = boxOf(text);
   let gutter = box.querySelector(".gutter");
   if (!gutter) {
@@ -20,7 +23,7 @@ const draw = (text) => {
     gutter.setAttribute("aria-hidden", "true");
     box.prepend(gutter);
     text.addEventListener("scroll", () => { gutter.scrollTop = text.scrollTop; });
-    text.addEventListener("input", () => draw(text));
+    text.addEventListener("input", () => draw(text, false));
     gutter.style.paddingTop = getComputedStyle(text).paddingTop;
     new ResizeObserver(() => { gutter.style.height = `${text.offsetHeight}px`; }).observe(text);
   }
@@ -32,11 +35,14 @@ const draw = (text) => {
     if (marks.get(line) !== "err") marks.set(line, one.dataset.tone);
   }
   const match = decided(text);
+  const tone = (line) => marks.get(line) ?? (match(line) ? "match" : "");
+  const ranges = findings(panelOf(text)).map((one) => [Number(one.dataset.at), Number(one.dataset.end)]);
+  paint(text, tone, placed ? ranges : []);
   const count = Math.min(text.value.split("\n").length, MOST_LINES);
   gutter.replaceChildren(...Array.from({ length: count }, (_, index) => {
     const row = document.createElement("div");
     row.textContent = index + 1;
-    row.className = marks.get(index + 1) ?? (match(index + 1) ? "match" : "");
+    row.className = tone(index + 1);
     return row;
   }));
   gutter.scrollTop = text.scrollTop;
@@ -91,6 +97,7 @@ document.addEventListener("click", (event) => {
 });
 
 const start = (root) => {
+  colourAll(root);
   for (const text of root.querySelectorAll("[data-policy]")) {
     draw(text);
     const [first] = (boxOf(text).dataset.mark ?? "").split("-").map(Number);
@@ -101,6 +108,7 @@ const start = (root) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   start(event.target.querySelectorAll ? event.target : document);
   if (!event.target.matches?.("[data-findings]")) return;
+  colourAll(event.target);
   const text = textOf(event.target);
   if (text?.matches("[data-policy]")) draw(text);
 });

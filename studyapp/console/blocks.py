@@ -119,11 +119,15 @@ class Tree(Block, frozen=True):
 
 
 class Code(Block, frozen=True):
-    """A text in a fixed-width face that scrolls inside itself; `label` names it."""
+    """A text in a fixed-width face that scrolls inside itself; `label` names it.
+
+    Names and values of `json` stand in colours.
+    """
 
     template: ClassVar[str] = "console/blocks/code.html"
     label: str
     text: str
+    json: bool = False
 
 
 class Picture(Block, frozen=True):

@@ -247,3 +247,43 @@ def test_a_month_is_skipped_and_its_bill_read_by_keyboard(page, desk):
     page.get_by_role("link", name="Inbox").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_contain_text("all: actual costs are more than $0.01")
+
+
+ALIGNED = """text => {
+  const layer = text.previousElementSibling, code = layer.firstChild;
+  const place = one => { const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+    return [box.left + parseFloat(style.borderLeftWidth) + parseFloat(style.paddingLeft),
+            box.top + parseFloat(style.borderTopWidth) + parseFloat(style.paddingTop)] };
+  const [left, top] = place(text), moved = code.getBoundingClientRect();
+  const faces = [text, code].map(one => { const style = getComputedStyle(one);
+    return [style.fontFamily, style.fontSize, style.lineHeight, style.letterSpacing].join() });
+  return [Math.round(left - text.scrollLeft - moved.left),
+          Math.round(top - text.scrollTop - moved.top), faces[0] === faces[1]];
+}"""
+
+
+def test_names_and_values_of_a_policy_stand_in_colours_where_they_are_typed(page, desk):
+    """The coloured copy has the same text in the same place, scrolled either way."""
+    act_as(desk.world, "")
+    page.goto("/console/iam/policies/?new=1")
+    editor, layer = page.get_by_label("Policy document"), page.locator(".paint")
+    text = editor.input_value().replace("s3:ListAllMyBuckets", "s3:ListBuckets")
+    editor.fill(text)
+
+    assert layer.locator("code").text_content() == f"{text}\n"
+    assert layer.locator(".k", has_text='"Action"').count() == 1
+    assert layer.locator(".v", has_text='"s3:ListBuckets"').count() == 1
+    expect(layer.locator(".err u")).to_have_text('"s3:ListBuckets"')
+    expect(page.locator("#f-document-problems .err .v u")).to_have_text('"s3:ListBuckets"')
+    assert editor.evaluate(ALIGNED) == [0, 0, True]
+    long = text + "\n" * 40 + f'"{"x" * 300}": "<b>&\\"'
+    editor.fill(long)
+    editor.press("Control+End")
+    page.wait_for_function("document.querySelector('[data-policy]').scrollLeft > 100")
+    assert layer.locator("code").text_content() == f"{long}\n"
+    assert layer.locator("u").count() == 0  # until the findings of this text are there
+    assert editor.evaluate(ALIGNED) == [0, 0, True]
+    assert violations_in_both_themes(page) == []
+    editor.fill(text + " " * 40_000)
+    expect(layer).to_have_count(0)
+    assert editor.evaluate("one => getComputedStyle(one).webkitTextFillColor") != "rgba(0, 0, 0, 0)"
