@@ -169,7 +169,10 @@ def policy(request: HttpRequest, desk: Desk) -> HttpResponse:
             if own
             else Card(
                 "Document",
-                (PolicyWords(words=words_of(text)), Code(label="Policy document", text=text, json=True)),
+                (
+                    PolicyWords(words=words_of(text)),
+                    Code(label="Policy document", text=text, json=True),
+                ),
                 half=True,
             )
         )

@@ -203,7 +203,10 @@ def _about(found: Json) -> Card:
 
 
 def _reading(text: str) -> Card:
-    blocks: tuple[Block, ...] = (Code(label="Policy", text=text, json=True), PolicyWords(words=words_of(text)))
+    blocks: tuple[Block, ...] = (
+        Code(label="Policy", text=text, json=True),
+        PolicyWords(words=words_of(text)),
+    )
     return Card("Policy of AWS", blocks)
 
 
