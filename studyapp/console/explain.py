@@ -104,12 +104,15 @@ class MendView(Struct, frozen=True):
 
 
 class Mends(Struct, frozen=True):
-    """The fixes of a denied call; `hidden` are the fields by which it is found again."""
+    """The fixes of a denied call; `hidden` are the fields by which it is found again.
+
+    `allowed` says that the policies of now allow it, so that nothing is left to mend.
+    """
 
     views: tuple[MendView, ...] = ()
     note: str = ""
-    decisions: int = 0
     hidden: tuple[tuple[str, str], ...] = ()
+    allowed: bool = False
 
 
 class Fault(Struct, frozen=True):
@@ -250,6 +253,9 @@ def _layer(decision: Decision, title: str, layers: tuple[str, ...], steps: list[
         return Line("deny", title, f"{decision.sentence} This decided.", looked)
     if decides and not allows:
         return Line("pass", title, decision.sentence)
+    if any(step.layer in layers for step in decision.deciding) and over:
+        beaten = f" It wins over this: {allows[0].place}." if allows else ""
+        return Line("unreached", title, f"The deny above stands here.{beaten}")
     if allows:
         would = "Not reached. It would have allowed this: " if over else "Allowed by "
         return Line("unreached" if over else "pass", title, would + allows[0].place)

@@ -37,7 +37,9 @@ NOTES: Final = {
     "session": "The policy of a session cannot be changed: ask for a new session with this one.",
 }
 BOTH: Final = "There is no button for this one: the call itself has to be made otherwise too."
-ALLOWED: Final = "The policies have changed since: the same call would be allowed now."
+ALLOWED: Final = (
+    "The policies have changed since: the same call would be allowed now. Make it once more."
+)
 
 
 def mended(desk: Desk, fault: Fault, error: CloudError) -> Fault:
@@ -71,7 +73,7 @@ def mends_of(desk: Desk, denial: Denial, hidden: tuple[tuple[str, str], ...]) ->
     found = mending(desk, denial)
     views = tuple(_view(desk, one) for one in found.mends)
     note = ALLOWED if found.allowed else found.problem
-    return Mends(views, note, found.decisions, hidden)
+    return Mends(views, note, hidden, allowed=found.allowed)
 
 
 def _asked(denial: Denial) -> tuple[tuple[str, str], ...]:

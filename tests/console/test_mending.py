@@ -68,9 +68,23 @@ def test_a_denied_call_has_its_fix_by_request_id_and_undo_takes_it_back(page, de
     after = fixed(page, row)
     assert "iam:PutUserPolicy" in after.text
     assert "the same call would be allowed now" in after.text
+    assert "What would make it work" not in after.text, "nothing is left to do"
     works(auditor, "s3", "GetBucketLocation", asked)
     desk.undo()
     refused(auditor, "s3", "GetBucketLocation", asked)
+
+
+def test_a_deny_is_named_in_the_layer_that_it_stands_in(page, desk, auditor):
+    """Not "it would have allowed this", which is true of the layer's allow alone."""
+    both = policy(allow("s3:*"), {"Effect": "Deny", "Action": "s3:*", "Resource": "*"})
+    params = {"UserName": "auditor", "PolicyName": "both", "PolicyDocument": both}
+    desk.act("iam", "PutUserPolicy", params)
+    row = refused(auditor, "s3", "GetBucketLocation", {"Bucket": BUCKET})
+
+    text = html.unescape(page.get(reverse("console:call", args=[row.request_id])).text)
+
+    assert "The deny above stands here. It wins over this: Allow in both, statement 1." in text
+    assert "It would have allowed this: Allow in both" not in text
 
 
 def test_a_refused_form_shows_the_fix_beside_the_reason(page, desk, auditor):
