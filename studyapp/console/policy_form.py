@@ -45,6 +45,7 @@ def split(text: str) -> PolicyForm | None:
     """The form of a policy; None when the form could not give back what the text says."""
     try:
         policy = json.loads(text)
+        json.dumps(policy, ensure_ascii=False).encode()  # half a surrogate pair can be in no form
     except (ValueError, RecursionError):
         return None
     if not isinstance(policy, dict):

@@ -74,6 +74,7 @@ def test_a_form_gives_back_what_the_policy_says(found):
         '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "a\\nb"}]}',
         '{"Statement": [{"Effect": "Allow", "Action": ["s3:*", {"a": 1}]}]}',
         '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"Bool": []}}]}',
+        '{"Id": "\\ud83d", "Statement": []}',
     ],
 )
 def test_what_a_form_could_not_give_back_has_none(text):
@@ -185,6 +186,19 @@ def test_what_has_no_form_stays_json_and_says_so(page, where):
     assert "cannot be shown as a form" in text
     assert "Line 1, column 2:" in text
     assert 'name="document-0-effect"' not in text
+
+
+@pytest.mark.parametrize("view", ["form", "words", "json", ""])
+def test_half_a_character_is_a_problem_of_its_line(page, desk, where, view):
+    text = TEXT.replace("Read", "\\ud83d")
+    more = {} if view else {"look": ""}
+
+    shown = look(page, where, view, document=text, **more)
+    found = page.post(f"{reverse('console:lint')}?use=identity&field=document", {"document": text})
+
+    assert "\\ud83d" in shown.text
+    assert "half a character" in found.text
+    assert desk.look("iam", "ListUserPolicies", {"UserName": "auditor"})["PolicyNames"] == []
 
 
 @pytest.mark.parametrize("view", ["form", "words", "json"])

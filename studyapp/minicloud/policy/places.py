@@ -13,6 +13,7 @@ COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 OPENED = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
 STRING = re.compile(OPENED.pattern + '"')
 PLAIN = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair: no text that can be stored or sent
 WORDS = {"true": True, "false": False, "null": None}
 
 Scalar = str | bool | None
@@ -112,9 +113,12 @@ class _Reader:
         found = STRING.match(self.text, self.at)
         if not found:
             self.fail("a text in double quotes is missing or not closed")
-        self.at = found.end()
         text = found[0]
-        return str(json.loads(text)) if "\\" in text else text[1:-1]
+        value = str(json.loads(text)) if "\\" in text else text[1:-1]
+        if HALF.search(value):
+            self.fail("a text holds half a character: \\ud800 to \\udfff stand in pairs")
+        self.at = found.end()
+        return value
 
     def items(self, depth: int) -> tuple[Node, ...]:
         if self.opened("]"):

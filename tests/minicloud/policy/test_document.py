@@ -27,6 +27,8 @@ def places(text):
         ('{"Statement": []} x', (1, 19), "more text"),
         ('{"Statement": [1 2]}', (1, 18), "comma or ]"),
         ('{"Statement": {"Sid": "a\nb"}}', (1, 23), "double quotes"),
+        ('{"Statement": {"Sid": "\\ud83d"}}', (1, 23), "half a character"),
+        ('{"\\udE00\\ud83d": []}', (1, 2), "half a character"),
         ("{'Statement': []}", (1, 2), "double quotes"),
         ('{"Statement": tru}', (1, 15), "value is missing"),
         ('{"Statement": "\\x"}', (1, 15), "double quotes"),
