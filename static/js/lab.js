@@ -15,6 +15,7 @@ async function check(everything = false) {
     const answer = await fetch(`${box.dataset.url}?since=${since}`, { headers: { "HX-Request": "true" } });
     if (answer.headers.has("HX-Refresh") || answer.status === 404) return location.reload();
     if (answer.status === 200) renew(box, await answer.text());
+    tell(Number(box.dataset.version));
     wait = answer.ok ? EVERY : Math.min(wait * 2, SLOWEST);
   } catch {
     wait = Math.min(wait * 2, SLOWEST); // no connection: the next question tells
@@ -56,6 +57,14 @@ function enter() {
   inner.addEventListener("keydown", panes);
   check();
 }
+// What another tab or a client did is offered, not put in place: the page may hold a draft, or a
+// secret that is shown once.
+const stale = document.querySelector("[data-stale]");
+function tell(version) {
+  const inner = frame.contentDocument, shown = inner?.getElementById("simbar")?.dataset.version;
+  stale.hidden = !shown || Number(shown) >= version || !!inner.querySelector(".htmx-request");
+}
+stale.querySelector("button").addEventListener("click", () => { frame.contentWindow.location = frame.contentWindow.location.pathname + frame.contentWindow.location.search; });
 frame.addEventListener("load", enter);
 if (frame.contentDocument?.readyState === "complete") enter();
 

@@ -80,6 +80,26 @@ def test_the_shell_in_another_tab_ticks_and_the_end_can_be_reached(page: Page):
     expect(page.locator("#lab-score .badge")).to_have_text("0 of 4")
 
 
+def test_the_console_beside_says_what_another_tab_changed_and_keeps_a_draft(page: Page):
+    inside, told = page.frame_locator("iframe"), page.locator("[data-stale]")
+    inside.get_by_role("link", name="Groups").click()
+    inside.get_by_role("link", name="Create group").click()
+    inside.get_by_label("Name").fill("a-draft")
+    shell = page.context.new_page()
+    shell.goto("/console/shell/")
+    shell.locator("#line").fill(LINES[0])
+    with shell.expect_response(lambda response: response.request.method == "POST"):
+        shell.keyboard.press("Enter")
+    page.bring_to_front()
+
+    expect(told).to_be_visible()
+    expect(inside.get_by_label("Name")).to_have_value("a-draft")
+    assert violations_in_both_themes(page) == []
+    told.get_by_role("button").click()
+    expect(inside.get_by_role("link", name="photo-readers")).to_be_visible()
+    expect(told).to_be_hidden()
+
+
 def test_keys_ask_for_hints_and_move_between_the_panes(page: Page):
     page.keyboard.press("h")
     hint = page.locator("#step-user-in-group .hint")
