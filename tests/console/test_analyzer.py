@@ -44,3 +44,21 @@ def test_a_second_analyzer_of_a_kind_is_refused_with_its_reason(page, desk):
 
     assert answer.status_code == 422
     assert "ServiceQuotaExceededException" in answer.text
+
+
+def test_all_findings_are_shown(page, desk):
+    desk.act("s3", "CreateBucket", {"Bucket": BUCKET})
+    desk.act("accessanalyzer", "CreateAnalyzer", {"analyzerName": "all", "type": "ACCOUNT"})
+    accounts = [f"{number}" for number in range(444455550000, 444455550501)]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": accounts},
+        "Action": "s3:ListBucket",
+        "Resource": f"arn:aws:s3:::{BUCKET}",
+    }
+    text = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    desk.act("s3", "PutBucketPolicy", {"Bucket": BUCKET, "Policy": text})
+
+    shown = page.get(reverse(PAGE)).text
+
+    assert [one for one in accounts if one not in shown] == []

@@ -1,5 +1,6 @@
 """Access Analyzer: who outside of the account may use what is in it."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from studyapp.console.views.iam_users import CRUMBS
 from studyapp.sandbox.api import Desk
 
 SERVICE: Final = "accessanalyzer"
+A_PAGE: Final = 500  # findings that are asked for at once
 ZONES: Final = (("ACCOUNT", "This account"), ("ORGANIZATION", "The whole organization"))
 KINDS: Final = {
     "AWS::S3::Bucket": "Bucket",
@@ -80,9 +82,19 @@ def analyzer(request: HttpRequest, desk: Desk) -> HttpResponse:
     return answer(request, desk, build, ACTS)
 
 
+def _findings(desk: Desk, arn: str) -> Iterator[dict[str, Any]]:
+    """All that an analyzer found."""
+    asked: dict[str, Any] = {"analyzerArn": arn, "maxResults": A_PAGE}
+    while True:
+        page = desk.look(SERVICE, "ListFindings", asked)
+        yield from page["findings"]
+        if "nextToken" not in page:
+            return
+        asked["nextToken"] = page["nextToken"]
+
+
 def _card(desk: Desk, one: dict[str, Any]) -> Card:
-    found = desk.look(SERVICE, "ListFindings", {"analyzerArn": one["arn"], "maxResults": 500})
-    rows = tuple(_row(one["arn"], finding) for finding in found["findings"])
+    rows = tuple(_row(one["arn"], finding) for finding in _findings(desk, one["arn"]))
     empty = Empty(
         "Nobody outside has access",
         "A policy that lets another account, a stranger or an identity provider in would be named "
