@@ -23,6 +23,7 @@ from studyapp.sandbox.mending import Denial
 
 ANYBODY = "anonymous"  # a caller without credentials
 ASSUMING = "sts:assumerole"
+SOURCES = (":user/", ":role/", ":assumed-role/")
 REFERENCE = Reference()
 
 
@@ -107,8 +108,9 @@ def service_titles() -> Mapping[str, str]:
 
 def _permit(desk: Desk, who: str, action: str, resource: str) -> str:
     """Refuse what the learner's principal may not learn: CloudError. The resource's policy."""
-    if ":user/" in who or ":role/" in who:
-        asked = {"PolicySourceArn": who, "ActionNames": [action], "ResourceArns": [resource]}
+    source = _source(desk, who)
+    if source:
+        asked = {"PolicySourceArn": source, "ActionNames": [action], "ResourceArns": [resource]}
         desk.look("iam", "SimulatePrincipalPolicy", asked)
     if resource.startswith("arn:aws:s3:::"):
         bucket = resource.removeprefix("arn:aws:s3:::").partition("/")[0]
@@ -122,6 +124,14 @@ def _permit(desk: Desk, who: str, action: str, resource: str) -> str:
         role = _look(desk, "iam", "GetRole", {"RoleName": resource.rpartition("/")[2]})
         return str(role.get("Role", {}).get("AssumeRolePolicyDocument", ""))
     return ""
+
+
+def _source(desk: Desk, who: str) -> str:
+    """Whose policies are asked about: a user or role, of a session its role; "" for any other."""
+    if ":assumed-role/" in who and _owner(who) == desk.account:
+        role = _look(desk, "iam", "GetRole", {"RoleName": who.split("/")[1]}).get("Role", {})
+        return str(role.get("Arn", who))
+    return who if any(sort in who for sort in SOURCES) else ""
 
 
 def _look(desk: Desk, service: str, operation: str, params: Params) -> Output:

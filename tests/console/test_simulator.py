@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from studyapp.console.views.iam_simulator import read_keys
-from studyapp.sandbox.api import ANYBODY, act_as
+from studyapp.sandbox.api import ANYBODY, CloudError, act_as, desk_of, simulate
 
 PAGE = "console:iam_simulator"
 BUCKET = "reports-of-a-learner"
@@ -254,3 +254,18 @@ def test_beside_the_editor_the_lines_that_decided_are_marked(page, world):
     assert f'<input type="hidden" name="arn" value="{policies[0]["Arn"]}">' in text
     link = re.search(r'href="(\?[^"]*mfa=1[^"]*)"', text)
     assert "arn=" in link[1]
+
+
+def test_who_may_not_simulate_a_role_may_not_simulate_its_sessions(desk):
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    role = {"RoleName": "reader", "Path": "/data/", "AssumeRolePolicyDocument": text}
+    desk.act("iam", "CreateRole", role)
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    session = f"arn:aws:sts::{desk.account}:assumed-role/reader/night"
+
+    assert not simulate(desk, session, "ec2:DescribeInstances", "*", {}).decision.allowed
+    act_as(desk.world, f"arn:aws:iam::{desk.account}:user/auditor")
+    auditor = desk_of(desk.world.owner)
+    with pytest.raises(CloudError, match="not authorized to perform"):
+        simulate(auditor, session, "ec2:DescribeInstances", "*", {})
