@@ -101,7 +101,10 @@ class Given:
 
 
 class State(Struct):
-    """How the page stands: what was sent, which form, what came of it."""
+    """How the page stands: what was sent, which form, what came of it.
+
+    `begun`: calls of the form were done before one was refused.
+    """
 
     given: Given
     do: str = ""
@@ -110,6 +113,7 @@ class State(Struct):
     error: str = ""
     shown: tuple[Card, ...] = ()
     placed: bool = False
+    begun: bool = False
 
     def of(self, do: str) -> dict[str, Any]:
         """What the form `do` shows of this: its command lines and its error."""
@@ -191,6 +195,7 @@ def _run(request: HttpRequest, desk: Desk, act: Act, state: State) -> HttpRespon
         service, operation = (ask.service, ask.operation) if ask else ("", "")
         fault = explain(error, service=service, operation=operation, who=desk.arn)
         state.fault = mended(desk, fault, error)
+        state.begun = bool(results)
         return None
     if act.shows:
         state.shown = act.shows(state.given, results)
@@ -219,7 +224,7 @@ def _show(request: HttpRequest, desk: Desk, build: Build, state: State) -> HttpR
         "predict_url": predict_url(request, fault) if fault else "",
         "error": "" if state.placed else state.error,
         "shown": state.shown,
-        "done": done_of(desk, request.GET.get("done", "")),
+        "done": done_of(desk, desk.act_id if state.begun else request.GET.get("done", "")),
     }
     return show_page(request, desk, TEMPLATE, context, status=status)
 

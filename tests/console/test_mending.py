@@ -168,6 +168,24 @@ def test_a_boundary_of_aws_gives_way_to_an_own_one(page, desk, auditor):
     assert held["PermissionsBoundaryArn"].startswith(f"arn:aws:iam::{desk.account}:policy/Allow")
 
 
+def test_a_fix_that_is_refused_half_way_says_what_was_done(page, desk, auditor):
+    read_only = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    asked = {"UserName": "auditor", "PermissionsBoundary": read_only}
+    desk.act("iam", "PutUserPermissionsBoundary", asked)
+    everything = {"UserName": "auditor", "PolicyName": "all", "PolicyDocument": policy(allow("*"))}
+    desk.act("iam", "PutUserPolicy", everything)
+    deny = {"Effect": "Deny", "Action": "iam:PutUserPermissionsBoundary", "Resource": "*"}
+    who = desk.administrator.rpartition("/")[2]
+    asked = {"UserName": who, "PolicyName": "no", "PolicyDocument": policy(deny)}
+    desk.act("iam", "PutUserPolicy", asked)
+    row = refused(auditor, "s3", "CreateBucket", {"Bucket": f"{BUCKET}-2"})
+
+    text = html.unescape(fixed(page, row).text)
+
+    assert "Done in part: iam:CreatePolicy; undo takes it back." in text
+    assert "Not done." not in text
+
+
 def test_a_managed_policy_gets_a_version_and_its_oldest_makes_room(page, desk, auditor):
     """The exact change is in a policy of the caller's own; the wider one in the shared policy."""
     resource = f"arn:aws:s3:::{BUCKET}"

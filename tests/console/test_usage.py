@@ -90,3 +90,18 @@ def test_keys_and_roles_tell_when_they_were_used_last(page, desk):
     role = Desk(desk.world, who=f"arn:aws:iam::{desk.account}:role/reader")
     role.act("sts", "GetCallerIdentity", {})
     assert "us-east-1" in page.get(address).text
+
+
+def test_what_was_done_before_a_refusal_is_said(page, desk, auditor):
+    deny = {"Effect": "Deny", "Action": "iam:DetachUserPolicy", "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": deny})
+    who = desk.administrator.rpartition("/")[2]
+    asked = {"UserName": who, "PolicyName": "no", "PolicyDocument": text}
+    desk.act("iam", "PutUserPolicy", asked)
+
+    address = reverse("console:iam_user_used", args=["auditor"])
+    refused = page.post(address, {"do": "least", "alone": "1"})
+
+    assert refused.status_code == 422
+    assert "iam:DetachUserPolicy" in refused.text
+    assert "<b>iam:PutUserPolicy</b>" in refused.text

@@ -6,6 +6,7 @@ from django.urls import reverse
 from msgspec.structs import replace
 
 from studyapp.common.http import go, own_path
+from studyapp.console.acts import done_of
 from studyapp.console.explain import explain
 from studyapp.console.pages import at_desk
 from studyapp.console.views.iam_simulator import MFA, read_keys
@@ -29,7 +30,9 @@ def mend_call(request: HttpRequest, desk: Desk) -> HttpResponse:
         done = denial is not None and mend(desk, denial, request.POST.get("seal", ""))
     except CloudError as error:
         fault = explain(error, service="", operation="", who=desk.administrator)
-        messages.error(request, f"Not done. {fault.code}: {fault.message} {fault.sentence}")
+        begun = done_of(desk, desk.act_id)
+        said = f"Done in part: {begun['label']}; undo takes it back." if begun else "Not done."
+        messages.error(request, f"{said} {fault.code}: {fault.message} {fault.sentence}")
         return go(request, back)
     if not done:
         messages.error(request, CHANGED)
