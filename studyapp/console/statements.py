@@ -84,7 +84,8 @@ def _policy(desk: Desk, one: Simulated, step: Step) -> _Policy | None:
     if step.level == GRANT:
         return None
     if step.layer == "resource":
-        return _Policy(laid_out(one.policy), resource_url(one.resource))
+        # That of another account's thing was not read.
+        return _Policy(laid_out(one.policy), resource_url(one.resource)) if one.policy else None
     sort, _, path = one.who.rpartition(":")[2].partition("/")
     if sort not in SORTS:
         return None

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from studyapp.console.views.iam_simulator import read_keys
 from studyapp.sandbox.api import ANYBODY, CloudError, act_as, desk_of, simulate
+from studyapp.sandbox.desk import Desk
 
 PAGE = "console:iam_simulator"
 BUCKET = "reports-of-a-learner"
@@ -269,3 +270,21 @@ def test_who_may_not_simulate_a_role_may_not_simulate_its_sessions(desk):
     auditor = desk_of(desk.world.owner)
     with pytest.raises(CloudError, match="not authorized to perform"):
         simulate(auditor, session, "ec2:DescribeInstances", "*", {})
+
+
+def test_what_decided_in_another_account_leads_to_no_page_of_this_one(page, desk):
+    desk.act("organizations", "CreateOrganization", {"FeatureSet": "ALL"})
+    desk.act("organizations", "CreateAccount", {"AccountName": "dev", "Email": "dev@example.com"})
+    desk.skip(3_600_000)
+    known = desk.look("organizations", "ListAccounts")["Accounts"]
+    member = next(one["Id"] for one in known if one["Id"] != desk.account)
+    deny = {"Effect": "Deny", "Principal": {"AWS": desk.account}, "Action": "sts:AssumeRole"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": deny})
+    asked = {"RoleName": "deploy", "AssumeRolePolicyDocument": text}
+    Desk(desk.world, who=f"arn:aws:iam::{member}:root").act("iam", "CreateRole", asked)
+
+    role = f"arn:aws:iam::{member}:role/deploy"
+    shown = ask(page, who=desk.administrator, action="sts:AssumeRole", resource=role).text
+
+    assert "Denied by a statement" in shown
+    assert reverse("console:iam_role", args=["deploy"]) not in shown
