@@ -13,7 +13,6 @@ from studyapp.minicloud.policy.matching import Wild, glob
 from studyapp.minicloud.policy.trace import Query, Source, Who
 
 MOST: Final = 8  # resources of one action that are named one by one
-MAX_TEXT: Final = 6_144  # IAM User Guide, "IAM and AWS STS quotas": a managed policy
 
 
 class Use(Struct, frozen=True):

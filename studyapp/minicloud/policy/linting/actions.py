@@ -30,7 +30,6 @@ WILD: Final = re.compile(r"[*?]")
 NAME: Final = re.compile(r"[A-Za-z0-9*?]+")
 # The services that a learner meets first, in which an action without its service is looked for.
 FIRST: Final = ("s3", "ec2", "iam", "lambda", "dynamodb", "kms", "sts", "rds", "sqs", "sns")
-SPACES: Final = re.compile(r"\s")
 
 
 def actions(lint: Lint, text: str) -> Iterator[Finding]:
