@@ -143,6 +143,17 @@ def _acts(arn: str) -> dict[str, Act]:
     }
 
 
+def _facts(found: dict[str, Any]) -> Facts:
+    return Facts(
+        pairs=(
+            ("ARN", Cell(found["Arn"], kind="mono")),
+            ("Default version", Cell(found["DefaultVersionId"])),
+            ("Attached to", Cell(str(found.get("AttachmentCount", 0)))),
+            ("Description", Cell(found.get("Description") or "none", kind="muted")),
+        )
+    )
+
+
 @at_desk
 def policy(request: HttpRequest, desk: Desk) -> HttpResponse:
     """One managed policy, named by `?arn=`."""
@@ -154,14 +165,6 @@ def policy(request: HttpRequest, desk: Desk) -> HttpResponse:
         version = request.GET.get("version") or found["DefaultVersionId"]
         held = desk.look("iam", "GetPolicyVersion", {"PolicyArn": arn, "VersionId": version})
         text = laid_out(held["PolicyVersion"]["Document"])
-        facts = Facts(
-            pairs=(
-                ("ARN", Cell(arn, kind="mono")),
-                ("Default version", Cell(found["DefaultVersionId"])),
-                ("Attached to", Cell(str(found.get("AttachmentCount", 0)))),
-                ("Description", Cell(found.get("Description") or "none", kind="muted")),
-            )
-        )
         note = f"It asks the saved versions; of this policy {found['DefaultVersionId']}."
         simulator, lines = beside(desk, request, arn, note)
         document = (
@@ -188,7 +191,7 @@ def policy(request: HttpRequest, desk: Desk) -> HttpResponse:
             buttons=(Action("Delete policy", "delete-policy", danger=True),) if own else (),
             about=arn,
             cards=(
-                Card("About", (facts,)),
+                Card("About", (_facts(found),)),
                 document,
                 simulator,
                 guarded(desk, "Versions", lambda: _versions(desk, arn, own=own)),
