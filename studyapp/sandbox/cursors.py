@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class Cursor:
@@ -36,13 +37,17 @@ class Cursor:
 class PlainCursor:
     """A cursor on the default connection.
 
-    A class and not a generator, and the connection is looked up once: a call opens several.
+    A class and not a generator, and a connection that is at hand is not looked up again: a call
+    opens several.
     """
 
-    __slots__ = ("_cursor", "_errors")
+    __slots__ = ("_cursor", "_errors", "_wrapper")
+
+    def __init__(self, wrapper: BaseDatabaseWrapper | None = None) -> None:
+        self._wrapper = wrapper
 
     def __enter__(self) -> Cursor:
-        wrapper = connections[DEFAULT_DB_ALIAS]
+        wrapper = self._wrapper or connections[DEFAULT_DB_ALIAS]
         self._errors = wrapper.wrap_database_errors
         if wrapper.vendor != "sqlite":
             self._cursor = wrapper.cursor()
@@ -73,7 +78,7 @@ RELAXED = {
 
 
 @contextmanager
-def relaxed() -> Iterator[None]:
+def relaxed() -> Iterator[Cursor]:
     """Commit without waiting for the disk.
 
     A killed process loses nothing of it, a power cut the last moments: for the record of a call
@@ -81,15 +86,14 @@ def relaxed() -> Iterator[None]:
     along with itself.
     """
     wrapper = connections[DEFAULT_DB_ALIAS]
-    wrapper.ensure_connection()
-    if wrapper.in_atomic_block:
-        yield
-        return
-    before, after = RELAXED[wrapper.vendor]
-    with PlainCursor() as cursor:
+    with PlainCursor(wrapper) as cursor:
+        if wrapper.in_atomic_block:
+            yield cursor
+            return
+        before, after = RELAXED[wrapper.vendor]
         cursor.run(before, ())
         try:
-            yield
+            yield cursor
         finally:
             cursor.run(after, ())
 

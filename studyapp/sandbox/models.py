@@ -117,7 +117,7 @@ class Trail(OfGeneration):
 
     id = models.BigAutoField(primary_key=True)
     at = models.BigIntegerField()
-    request_id = models.CharField(max_length=36, db_index=True)
+    request_id = models.CharField(max_length=36)
     data = models.BinaryField()
     charge = models.TextField(default="", db_default="")
     sent = models.BigIntegerField(default=0, db_default=0)

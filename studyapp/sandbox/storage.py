@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Final, cast
 
 import msgspec
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from studyapp.minicloud.kernel.blobs import Blob, Blobs
 from studyapp.minicloud.kernel.clock import DAY
@@ -40,6 +40,11 @@ UPSERT = (
     "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (generation_id, account, place, key) "
     "DO UPDATE SET data = excluded.data, schema = excluded.schema, blobs = excluded.blobs"
 )
+BEGIN = {
+    "sqlite": "BEGIN DEFERRED",
+    "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
+LOCK = {"sqlite": "", "postgresql": " FOR UPDATE"}  # SQLite has locked the database already
 _UNREAD: Final = object()
 _world = msgspec.msgpack.Decoder(World)
 _trail = msgspec.msgpack.Decoder(TrailRow)
@@ -315,16 +320,16 @@ class DatabaseStorage:
     @contextmanager
     def read(self, world: str) -> Iterator[DatabaseView]:
         """See `Storage.read`."""
-        shared = not connections[DEFAULT_DB_ALIAS].in_atomic_block
-        with deferred(), PlainCursor() as cursor:
-            yield _view(cursor, world, lock=False, shared=shared)
+        with _deferred() as (cursor, shared):
+            yield _view(cursor, world, shared=shared)
 
     @contextmanager
     def write(self, world: str) -> Iterator[DatabaseView]:
         """See `Storage.write`; RuntimeError when records change and the world's row does not."""
-        shared = not connections[DEFAULT_DB_ALIAS].in_atomic_block
-        with transaction.atomic(), PlainCursor() as cursor:
-            view = _view(cursor, world, lock=True, shared=shared)
+        wrapper = connections[DEFAULT_DB_ALIAS]
+        shared = not wrapper.in_atomic_block
+        with transaction.atomic(), PlainCursor(wrapper) as cursor:
+            view = _view(cursor, world, LOCK[wrapper.vendor], shared=shared)
             before = view.state
             yield view
             if view.changed and view.state == before:
@@ -334,7 +339,7 @@ class DatabaseStorage:
 
     def add_trail(self, world: str, row: TrailRow) -> None:
         """See `Storage.add_trail`: a statement that is a transaction of its own."""
-        with relaxed(), PlainCursor() as cursor:
+        with relaxed() as cursor:
             cursor.run(
                 "INSERT INTO sandbox_trail "
                 "(generation_id, at, request_id, data, charge, sent, journal) "
@@ -378,28 +383,26 @@ class RequestStorage(DatabaseStorage):
 
 
 @contextmanager
-def deferred() -> Iterator[None]:
-    """One consistent view of the database without a lock; inside `atomic()` that one's view."""
+def _deferred() -> Iterator[tuple[Cursor, bool]]:
+    """One consistent view of the database without a lock; inside `atomic()` that one's view.
+
+    The cursor, and whether what it reads is committed.
+    """
     wrapper = connections[DEFAULT_DB_ALIAS]
-    wrapper.ensure_connection()
-    if wrapper.in_atomic_block:
-        yield
-        return
-    begin = "BEGIN DEFERRED"
-    if wrapper.vendor == "postgresql":
-        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    with PlainCursor() as cursor:
-        cursor.run(begin, [])
+    with PlainCursor(wrapper) as cursor:
+        if wrapper.in_atomic_block:
+            yield cursor, False
+            return
+        cursor.run(BEGIN[wrapper.vendor], [])
         try:
-            yield
+            yield cursor, True
         finally:
             cursor.run("COMMIT", [])
 
 
-def _view(cursor: Cursor, world: str, *, lock: bool, shared: bool) -> DatabaseView:
-    suffix = " FOR UPDATE" if lock and connection.vendor == "postgresql" else ""
+def _view(cursor: Cursor, world: str, lock: str = "", *, shared: bool) -> DatabaseView:
     asked = cursor.run(
-        "SELECT generation, state FROM sandbox_world WHERE id = %s" + suffix,  # noqa: S608  (names of our own, no values)
+        "SELECT generation, state FROM sandbox_world WHERE id = %s" + lock,  # noqa: S608  (names of our own, no values)
         [world],
     )
     found = asked.fetchone()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from urllib.parse import unquote_plus
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.errors import CloudError
@@ -14,6 +14,7 @@ Headers = tuple[tuple[str, str], ...]
 Pairs = tuple[tuple[str, str], ...]
 
 MAX_UNPACKED = 1 << 24  # bytes of a compressed body; the largest operation takes 16 MB
+_OF_HEAD = frozenset(["fields", "arguments", "argument_map"])
 MAX_PAIRS = 20_000  # of a query or a form; no operation's largest request comes near
 
 
@@ -31,6 +32,13 @@ class Request(Struct, frozen=True, dict=True):
     headers: Headers = ()
     body: bytes | Blob = b""
     bucket: str = ""
+
+    def with_body(self, body: bytes | Blob) -> "Request":
+        """The same request with its body, and with what was read of its head already."""
+        made = structs.replace(self, body=body)
+        for name in _OF_HEAD & self.__dict__.keys():
+            made.__dict__[name] = self.__dict__[name]
+        return made
 
     @cached_property
     def fields(self) -> dict[str, str]:

@@ -53,6 +53,7 @@ def to_epoch(value: Instant) -> int | float:
     return whole if rest == 0 else wall(value) / SECOND
 
 
+@lru_cache(maxsize=256)  # a signature's time is asked for by what is signed and by what is checked
 def to_basic(value: int) -> str:
     """`20261127T054640Z`, the form of SigV4."""
     return to_iso(value).replace("-", "").replace(":", "")

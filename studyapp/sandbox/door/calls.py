@@ -87,7 +87,7 @@ def _answer(asked: Asked, body: Iterator[bytes]) -> Response:
     if asked.target.service != "s3" or _is_action(asked.request):  # it may stand in a form
         signed = LARGEST_QUERY if _is_action(asked.request) else LARGEST_BODY
         whole = _whole(body, signed if signature else LARGEST_UNSIGNED)
-        asked.request = msgspec.structs.replace(asked.request, body=whole)
+        asked.request = asked.request.with_body(whole)
     asked.target = wire.identify(asked.request)
     if asked.target.operation == wire.POST_OBJECT:
         return _form(asked, body)

@@ -24,8 +24,18 @@ def canonical_requests(request: Request, signature: Signature, payload: str) -> 
     """The canonical request in each form that names this request, the likeliest first."""
     headers = _headers(request, signature.signed_headers)
     names = ";".join(signature.signed_headers)
-    for path, query in product(_paths(request, signature), _queries(request, signature)):
-        yield f"{request.method}\n{path}\n{query}\n{headers}\n{names}\n{payload}"
+
+    def form(path: str, query: str) -> str:
+        return f"{request.method}\n{path}\n{query}\n{headers}\n{names}\n{payload}"
+
+    raw, pairs = request.path or "/", _pairs(request, signature)
+    as_sent = (_path(raw, signature), _joined(pairs))
+    yield form(*as_sent)
+    again = _path(quote(unquote_to_bytes(raw), safe="/" + SAFE), signature)
+    encoded = _joined((_encoded(name), _encoded(value)) for name, value in pairs)
+    for other in product(*map(dict.fromkeys, zip(as_sent, (again, encoded), strict=True))):
+        if other != as_sent:
+            yield form(*other)
 
 
 def string_to_sign(signature: Signature, canonical: str) -> str:
@@ -38,16 +48,8 @@ def _stamp(signature: Signature) -> str:
     return to_basic(signature.signed_at)
 
 
-def _distinct(forms: Iterable[str]) -> Iterable[str]:
-    return dict.fromkeys(forms)
-
-
-def _paths(request: Request, signature: Signature) -> Iterable[str]:
-    raw = request.path or "/"
-    again = quote(unquote_to_bytes(raw), safe="/" + SAFE)
-    if signature.service == "s3":
-        return _distinct((raw, again))
-    return _distinct(quote(_normal(path), safe="/" + SAFE) for path in (raw, again))
+def _path(path: str, signature: Signature) -> str:
+    return path if signature.service == "s3" else quote(_normal(path), safe="/" + SAFE)
 
 
 def _normal(path: str) -> str:
@@ -62,13 +64,15 @@ def _normal(path: str) -> str:
     return f"/{'/'.join(kept)}{tail}"
 
 
-def _queries(request: Request, signature: Signature) -> Iterable[str]:
+def _pairs(request: Request, signature: Signature) -> list[tuple[str, str]]:
     parts = [part.partition("=") for part in request.query.split("&") if part]
     if signature.kind is Kind.QUERY:
         parts = [part for part in parts if part[0] != "X-Amz-Signature"]
-    raw = sorted((name, value) for name, _, value in parts)
-    again = sorted((_encoded(name), _encoded(value)) for name, value in raw)
-    return _distinct("&".join(f"{name}={value}" for name, value in pairs) for pairs in (raw, again))
+    return [(name, value) for name, _, value in parts]
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> str:
+    return "&".join(f"{name}={value}" for name, value in sorted(pairs))
 
 
 def _encoded(text: str) -> str:

@@ -38,7 +38,8 @@ def verify(signature: Signature, request: Request, secret: str, now: int) -> Non
     InvalidRequest, XAmzContentSHA256Mismatch.
     """
     verify_head(signature, request, secret, now)
-    check_payload(signature, _digest(request.body))
+    if signature.payload:
+        check_payload(signature, _digest(request.body))
 
 
 def verify_head(signature: Signature, request: Request, secret: str, now: int) -> None:
@@ -125,8 +126,8 @@ def _is_sha256(text: str) -> bool:
 
 
 def _check_time(signature: Signature, now: int) -> None:
-    if to_basic(signature.signed_at)[:8] != signature.date:
-        day = to_basic(signature.signed_at)[:8]
+    day = to_basic(signature.signed_at)[:8]
+    if day != signature.date:
         text = "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date"
         text = f"{text} from HTTP: '{signature.date[:20]}' != '{day}', from '{signature.stamp}'."
         raise CloudError("SignatureDoesNotMatch", text, 403)
