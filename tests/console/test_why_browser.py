@@ -1,5 +1,6 @@
 """By keyboard alone: be denied, predict why, read the trace, make the fix, and do it again."""
 
+import json
 from typing import Any
 
 import pytest
@@ -76,3 +77,30 @@ def test_be_denied_predict_read_and_fix(page: Page, desk: Desk) -> None:
 
     page.goto("/console/shell/")
     type_line(page, "aws s3 ls s3://team-notes && echo listed", "listed")
+
+
+def test_a_refused_form_keeps_what_was_filled_in_while_its_fix_is_made(
+    page: Page, desk: Desk
+) -> None:
+    """The fix takes the refusal's place; sending the form again does what was asked."""
+    look = {"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": look})
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    given = {"UserName": "auditor", "PolicyName": "look", "PolicyDocument": document}
+    desk.act("iam", "PutUserPolicy", given)
+    page.goto("/console/shell/")
+    type_line(page, "su auditor", "Now acting as user auditor")
+    page.goto("/console/s3/?new=1")
+    page.get_by_label("Name", exact=True).fill("made-by-auditor")
+    page.get_by_label("Keep all versions of an object").check()
+    page.keyboard.press("Enter")
+    expect(page.locator("#fault")).to_contain_text("s3:CreateBucket")
+    press(page, "Apply this fix as administrator")
+
+    expect(page.get_by_role("status", name="What was done")).to_contain_text("iam:PutUserPolicy")
+    expect(page.locator("#fault")).to_have_count(0)
+    expect(page.get_by_role("button", name="Undo").first).to_contain_text("auditor")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("made-by-auditor")
+    page.get_by_label("Name", exact=True).press("Enter")
+    expect(page.locator("#fault")).to_contain_text("s3:PutBucketVersioning")
+    expect(page.get_by_label("Keep all versions of an object")).to_be_checked()

@@ -76,7 +76,7 @@ def check(expression: str) -> None:
 
 
 def _as_json(found: re.Match[str]) -> str:
-    """A literal without quotes (`bob`), which the tool takes for a text, as JSON."""
+    """A literal without quotes (`auditor`), which the tool takes for a text, as JSON."""
     inner = found.group(1)
     if inner is None:
         return found.group()

@@ -127,7 +127,7 @@ def _form(state: State) -> Form:
                 "who",
                 "To",
                 value=given.kept("who"),
-                hint="Such as user/alice or role/app; an ARN for another account.",
+                hint="Such as user/developer-1 or role/app; an ARN for another account.",
                 required=True,
             ),
             Field("may", "May", "checks", values=tuple(given.all("may")), options=OPERATIONS),
