@@ -99,6 +99,7 @@ def test_a_refused_form_keeps_what_was_filled_in_while_its_fix_is_made(
 
     expect(page.get_by_role("status", name="What was done")).to_contain_text("iam:PutUserPolicy")
     expect(page.locator("#fault")).to_have_count(0)
+    expect(page.get_by_text("Not done")).to_be_hidden()
     expect(page.get_by_role("button", name="Undo").first).to_contain_text("auditor")
     expect(page.get_by_label("Name", exact=True)).to_have_value("made-by-auditor")
     page.get_by_label("Name", exact=True).press("Enter")
