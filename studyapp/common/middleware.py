@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
@@ -39,8 +39,12 @@ class LearnerContextMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> None:
-        """Refuse forms with a NUL, which PostgreSQL cannot store; a view that is exempt from the
-        CSRF check reads its form itself."""
+        """Refuse a NUL, which PostgreSQL cannot be asked for: no address and no form has one.
+
+        A view that is exempt from the CSRF check reads its form itself.
+        """
+        if "\0" in request.path_info:
+            raise Http404
         if request.method != "POST" or getattr(view, "csrf_exempt", False):
             return
         if any("\0" in value for _name, values in request.POST.lists() for value in values):
