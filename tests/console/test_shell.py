@@ -65,13 +65,13 @@ def test_a_question_can_be_stopped(page):
 
 
 def test_htmx_gets_the_line_the_prompt_the_panel_and_the_bar(page, desk):
-    answer = run(page, "aws iam create-user --user-name alice > a.json; cd /tmp")
+    answer = run(page, "aws iam create-user --user-name agent > a.json; cd /tmp")
 
     text = answer.text
     assert "<html" not in text
     assert '<span class="cmd">aws iam create-user' in text
     assert '<span id="ps" hx-swap-oob="true">administrator:/tmp$</span>' in text
-    for piece in ('id="beside"', "a.json", 'id="simbar"', "create user alice"):
+    for piece in ('id="beside"', "a.json", 'id="simbar"', "create user agent"):
         assert piece in text
     assert text.count('hx-swap-oob="true"') == 5
 
@@ -84,14 +84,14 @@ def test_output_is_escaped_and_errors_are_marked(page):
 
 
 def test_a_denied_call_has_its_why_that_leads_to_the_call(page, learner):
-    text = run(page, "aws iam create-user --user-name alice; su alice; aws s3 ls").text
+    text = run(page, "aws iam create-user --user-name agent; su agent; aws s3 ls").text
 
     call = desk_of(learner).trail()[0]
     assert call.error_code == "AccessDenied"
     assert f'<a class="why" href="/console/trail/{call.request_id}/">' in text
     assert "Why? No identity-based policy allows it" in text
     assert "s3:ListAllMyBuckets" in page.get(f"/console/trail/{call.request_id}/").text
-    assert '<span id="ps" hx-swap-oob="true">alice:~$</span>' in text
+    assert '<span id="ps" hx-swap-oob="true">agent:~$</span>' in text
 
 
 def test_clear_empties_the_screen_and_says_so_to_htmx(page):

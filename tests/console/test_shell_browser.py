@@ -72,10 +72,10 @@ def test_the_keyboard_alone_runs_recalls_completes_and_leaves(page: Page, desk: 
     page.keyboard.press("Control+u")
     enter(page, "read -p 'Name?' name")
     expect(page.locator("#ps")).to_have_text("Name?")
-    page.keyboard.type("alice")
+    page.keyboard.type("agent")
     page.keyboard.press("Control+c")
     expect(page.locator("#ps")).to_have_text("administrator:/tmp$")
-    expect(log).to_contain_text("Name? alice^C")
+    expect(log).to_contain_text("Name? agent^C")
     expect(line).to_be_focused()
 
     enter(page, "seq 200")
@@ -91,7 +91,7 @@ def test_the_keyboard_alone_runs_recalls_completes_and_leaves(page: Page, desk: 
 
 
 def test_a_refusal_has_its_why_and_the_page_no_fault(page: Page, desk: Desk) -> None:
-    enter(page, "aws iam create-user --user-name alice > a.json; su alice")
+    enter(page, "aws iam create-user --user-name agent > a.json; su agent")
     enter(page, "aws s3 ls")
     enter(page, "echo '|a|b|'; cat " + "x" * 200)
     enter(page, "for n in $(seq 60); do echo $n; done")
@@ -99,7 +99,7 @@ def test_a_refusal_has_its_why_and_the_page_no_fault(page: Page, desk: Desk) -> 
     why = page.get_by_role("link", name="Why? No identity-based policy allows it")
     call = desk.trail()[0]
     assert why.get_attribute("href") == f"/console/trail/{call.request_id}/"
-    expect(page.locator("#bar-identity")).to_have_value(re.compile(":user/alice$"))
+    expect(page.locator("#bar-identity")).to_have_value(re.compile(":user/agent$"))
     assert (
         page.evaluate("getComputedStyle(document.querySelector('#screen')).colorScheme") == "dark"
     )

@@ -55,13 +55,13 @@ def choose(page: Page, group: str, label: str) -> None:
 
 
 def test_be_denied_predict_read_and_fix(page: Page, desk: Desk) -> None:
-    desk.act("iam", "CreateUser", {"UserName": "alice"})
+    desk.act("iam", "CreateUser", {"UserName": "agent"})
     desk.act("s3", "CreateBucket", {"Bucket": "team-notes"})
     page.goto("/console/iam/simulator/")
     press(page, "Let me predict first")
     expect(page.get_by_role("button", name="Show answers at once")).to_be_visible()
     page.goto("/console/shell/")
-    type_line(page, "su alice", "Now acting as user alice")
+    type_line(page, "su agent", "Now acting as user agent")
     type_line(page, "aws s3 ls s3://team-notes", "AccessDenied")
 
     press(page, "Why?", role="link")

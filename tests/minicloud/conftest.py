@@ -13,7 +13,7 @@ def world():
 
 @pytest.fixture
 def call(world):
-    """`call("iam", "CreateUser", UserName="alice")`: the output, as administrator."""
+    """`call("iam", "CreateUser", UserName="agent")`: the output, as administrator."""
     return world.call
 
 

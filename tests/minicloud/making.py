@@ -2,9 +2,9 @@
 
 Names that end in an underscore are ours, all others are parameters of the operation:
 
-    world.call("iam", "CreateUser", UserName="alice")
-    world.call("s3", "ListBuckets", as_=world.user("alice", "s3:ListAllMyBuckets"))
-    world.denied("s3", "ListBuckets", as_=world.user("alice"))
+    world.call("iam", "CreateUser", UserName="agent")
+    world.call("s3", "ListBuckets", as_=world.user("agent", "s3:ListAllMyBuckets"))
+    world.denied("s3", "ListBuckets", as_=world.user("agent"))
 """
 
 import json

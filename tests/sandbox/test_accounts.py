@@ -50,7 +50,7 @@ class TestTheShell:
             f"AWS_SESSION_TOKEN={keys['SessionToken']}"
         )
         assert typist.out(IDENTITY) == f"{account}\n"
-        typist.out("aws s3 mb s3://over-there; aws iam create-user --user-name bob")
+        typist.out("aws s3 mb s3://over-there; aws iam create-user --user-name bot")
         typist.out("unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN")
 
         assert typist.out(IDENTITY) == f"{typist.world.account}\n"
@@ -64,7 +64,7 @@ class TestTheShell:
         assert said == f"Now acting as role OrganizationAccountAccessRole of account {account}.\n"
         assert typist.out(IDENTITY) == f"{account}\n"
         assert typist.shell.prompt == "OrganizationAccountAccessRole:~$"
-        assert typist.type("su alice").code == 1
+        assert typist.type("su agent").code == 1
         typist.out(f"su {typist.world.account}:administrator")
         assert typist.out(IDENTITY) == f"{typist.world.account}\n"
 
@@ -122,7 +122,7 @@ class TestTheConsole:
         assert f"in {account}" in shown
         assert "OrganizationAccountAccessRole/administrator</option>" in shown
         assert "administrator</a>" not in shown
-        over_there.act("iam", "CreateUser", {"UserName": "bob"})
+        over_there.act("iam", "CreateUser", {"UserName": "bot"})
         assert f"console, in {account}" in learner_client.get(reverse("console:trail")).text
         back = {"identity": desk.administrator}
         learner_client.post(reverse("console:identity"), back)
@@ -130,8 +130,8 @@ class TestTheConsole:
 
     def test_who_may_not_reads_why_and_stays(self, learner, learner_client, desk):
         account = add_account(desk)
-        desk.act("iam", "CreateUser", {"UserName": "alice"})
-        act_as(desk.world, f"arn:aws:iam::{desk.home}:user/alice")
+        desk.act("iam", "CreateUser", {"UserName": "agent"})
+        act_as(desk.world, f"arn:aws:iam::{desk.home}:user/agent")
 
         response = self.switch(learner_client, account)
         assert response.status_code == 422
@@ -197,9 +197,9 @@ def test_the_simulator_asks_both_accounts():
     account = add_account(desk)
     role = f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"
     assert simulate(desk, desk.administrator, "sts:AssumeRole", role, {}).decision.allowed
-    desk.act("iam", "CreateUser", {"UserName": "alice"})
-    alice = f"arn:aws:iam::{desk.home}:user/alice"
-    assert not simulate(desk, alice, "sts:AssumeRole", role, {}).decision.allowed
+    desk.act("iam", "CreateUser", {"UserName": "agent"})
+    agent = f"arn:aws:iam::{desk.home}:user/agent"
+    assert not simulate(desk, agent, "sts:AssumeRole", role, {}).decision.allowed
 
     member = Desk(desk.world, who=role)
     key = member.act("kms", "CreateKey").output["KeyMetadata"]["Arn"]

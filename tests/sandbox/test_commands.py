@@ -40,7 +40,7 @@ def typed(line):
 
 POLICY = '{"Version": "2012-10-17",\n "Statement": [{"Sid": "It\'s $HOME", "Effect": "Allow"}]}'
 CALLS = [
-    ("iam", "CreateUser", {"UserName": "alice", "Tags": [{"Key": "a b", "Value": "c,d=e"}]}),
+    ("iam", "CreateUser", {"UserName": "agent", "Tags": [{"Key": "a b", "Value": "c,d=e"}]}),
     ("iam", "PutUserPolicy", {"UserName": "a", "PolicyName": "p", "PolicyDocument": POLICY}),
     ("iam", "CreateLoginProfile", {"UserName": "a", "Password": "-xy'\"", "PasswordResetRequired": False}),
     ("iam", "UpdateAccountPasswordPolicy", {"MinimumPasswordLength": 12, "RequireNumbers": True}),
@@ -63,9 +63,9 @@ def test_a_line_makes_the_same_call(service, operation, params):
 
 
 def test_the_line_is_what_a_person_would_type():
-    line = command_line("iam", "AddUserToGroup", {"GroupName": "ops", "UserName": "alice"})
+    line = command_line("iam", "AddUserToGroup", {"GroupName": "ops", "UserName": "agent"})
 
-    assert line == "aws iam add-user-to-group --group-name ops --user-name alice"
+    assert line == "aws iam add-user-to-group --group-name ops --user-name agent"
 
 
 def test_a_body_becomes_a_file():

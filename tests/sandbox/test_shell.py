@@ -17,10 +17,10 @@ from tests.sandbox.shells import Typist
 pytestmark = pytest.mark.django_db
 
 ARN = "aws sts get-caller-identity --query Arn --output text"
-KEYS = "aws iam create-access-key --user-name alice --query 'AccessKey.[AccessKeyId,SecretAccessKey]' --output text > keys"
+KEYS = "aws iam create-access-key --user-name agent --query 'AccessKey.[AccessKeyId,SecretAccessKey]' --output text > keys"
 PROFILE = (
-    "aws configure set aws_access_key_id $(cut -f1 keys) --profile alice;"
-    "aws configure set aws_secret_access_key $(cut -f2 keys) --profile alice"
+    "aws configure set aws_access_key_id $(cut -f1 keys) --profile agent;"
+    "aws configure set aws_secret_access_key $(cut -f2 keys) --profile agent"
 )
 
 
@@ -29,8 +29,8 @@ def typist():
     return Typist()
 
 
-def with_alice(typist):
-    typist.out("aws iam create-user --user-name alice")
+def with_agent(typist):
+    typist.out("aws iam create-user --user-name agent")
     typist.out(KEYS)
     typist.out(PROFILE)
     return typist
@@ -51,7 +51,7 @@ def test_output_is_what_the_tool_prints(typist):
 @pytest.mark.parametrize(
     ("line", "code", "text"),
     [
-        ("aws iam get-user --user-name bob", 254, "(NoSuchEntity) when calling the GetUser"),
+        ("aws iam get-user --user-name bot", 254, "(NoSuchEntity) when calling the GetUser"),
         ("aws s3 ls s3://not-there-at-all", 254, "(NoSuchBucket) when calling the ListObjectsV2"),
         ("aws s3 frobnicate", 252, "Invalid choice"),
         ("aws iam create-user", 252, "the following arguments are required: --user-name"),
@@ -73,15 +73,15 @@ def test_refusals_have_the_tools_texts_and_exit_codes(typist, line, code, text):
 
 def test_a_line_is_one_act_of_undo_and_the_home_is_not_undone(typist):
     typist.out(
-        "aws iam create-user --user-name alice > a.json; aws iam create-user --user-name bob"
+        "aws iam create-user --user-name agent > a.json; aws iam create-user --user-name bot"
     )
     names = "aws iam list-users --query 'Users[].UserName' --output text"
-    assert typist.out(names) == "administrator\talice\tbob\n"
+    assert typist.out(names) == "administrator\tagent\tbot\n"
 
     typist.desk.undo()
 
     assert typist.out(names) == "administrator\n"
-    assert json.loads(typist.out("cat a.json"))["User"]["UserName"] == "alice"
+    assert json.loads(typist.out("cat a.json"))["User"]["UserName"] == "agent"
 
 
 def test_session_and_files_are_kept_between_lines(typist):
@@ -127,19 +127,19 @@ def test_the_desks_region_is_the_shells_until_the_learner_exports_another(typist
 
 
 def test_su_changes_who_acts_and_exit_goes_back(typist):
-    typist.out("aws iam create-user --user-name alice")
+    typist.out("aws iam create-user --user-name agent")
 
-    assert typist.out("su alice && " + ARN) == (
-        f"Now acting as user alice.\narn:aws:iam::{typist.world.account}:user/alice\n"
+    assert typist.out("su agent && " + ARN) == (
+        f"Now acting as user agent.\narn:aws:iam::{typist.world.account}:user/agent\n"
     )
-    assert typist.shell.prompt == "alice:~$"
+    assert typist.shell.prompt == "agent:~$"
     denied = typist.type("aws s3 mb s3://hers")
     assert denied.code == 1
     assert "s3:CreateBucket" in denied.stderr
     assert denied.shown.denied[0].why == "No identity-based policy allows it"
     assert typist.desk.call_of(denied.shown.denied[0].request_id).operation == "CreateBucket"
     assert typist.type("exit").shown.notes == ("Acting as administrator again.",)
-    assert typist.type("su carol").stderr == "su: user carol does not exist\n"
+    assert typist.type("su clerk").stderr == "su: user clerk does not exist\n"
     assert typist.out("su root; " + ARN).endswith(":root\n")
     assert typist.type("su a b").code == 1
 
@@ -154,32 +154,32 @@ def test_an_explicit_deny_is_named(typist):
 
 
 def test_a_profiles_key_calls_as_its_user_when_its_secret_is_right(typist):
-    with_alice(typist)
+    with_agent(typist)
     account = typist.world.account
 
-    assert typist.out(f"{ARN} --profile alice") == f"arn:aws:iam::{account}:user/alice\n"
-    typist.out("aws configure set aws_secret_access_key wrong --profile alice")
+    assert typist.out(f"{ARN} --profile agent") == f"arn:aws:iam::{account}:user/agent\n"
+    typist.out("aws configure set aws_secret_access_key wrong --profile agent")
     for line, code in (
         ("aws sts get-caller-identity", "SignatureDoesNotMatch"),
         ("aws s3 ls", "SignatureDoesNotMatch"),
         ("aws ec2 describe-vpcs", "AuthFailure"),
     ):
-        assert f"({code})" in typist.type(f"{line} --profile alice").stderr
-    typist.out("aws configure set aws_access_key_id AKIANOBODYHASTHISKEY --profile alice")
-    assert "(InvalidClientTokenId)" in typist.type(f"{ARN} --profile alice").stderr
-    assert "(InvalidAccessKeyId)" in typist.type("aws s3 ls --profile alice").stderr
+        assert f"({code})" in typist.type(f"{line} --profile agent").stderr
+    typist.out("aws configure set aws_access_key_id AKIANOBODYHASTHISKEY --profile agent")
+    assert "(InvalidClientTokenId)" in typist.type(f"{ARN} --profile agent").stderr
+    assert "(InvalidAccessKeyId)" in typist.type("aws s3 ls --profile agent").stderr
 
 
 def test_keys_in_the_environment_work_and_an_inactive_one_does_not(typist):
-    with_alice(typist)
+    with_agent(typist)
     typist.out("export AWS_ACCESS_KEY_ID=$(cut -f1 keys) AWS_SECRET_ACCESS_KEY=$(cut -f2 keys)")
-    assert typist.out(ARN).endswith(":user/alice\n")
+    assert typist.out(ARN).endswith(":user/agent\n")
     typist.out("unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY")
     typist.out(
-        "aws iam update-access-key --user-name alice --access-key-id $(cut -f1 keys) --status Inactive"
+        "aws iam update-access-key --user-name agent --access-key-id $(cut -f1 keys) --status Inactive"
     )
 
-    assert "(AuthFailure)" in typist.type("aws ec2 describe-vpcs --profile alice").stderr
+    assert "(AuthFailure)" in typist.type("aws ec2 describe-vpcs --profile agent").stderr
 
 
 def test_a_key_of_another_world_is_nobodys(typist):

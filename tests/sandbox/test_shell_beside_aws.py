@@ -32,7 +32,7 @@ s3api list-objects-v2 --bucket beside-aws-1 --prefix docs/ --query "[Contents[].
 s3api list-objects-v2 --bucket beside-aws-1 --prefix none
 s3api list-objects-v2 --bucket beside-aws-1 --prefix none --no-paginate
 sts get-caller-identity
-iam get-user --user-name bob
+iam get-user --user-name bot
 iam list-users --page-size 1 --output text --query Users[0].UserName
 iam list-users --no-paginate --max-items 1 --query IsTruncated
 iam create-user --user-name x --tags Key=a,Value

@@ -22,11 +22,11 @@ def test_output_and_code_are_the_lines():
 
     assert cloudshell(account, "aws s3 mb s3://made-here") == (0, "make_bucket: made-here\n", "")
     assert cloudshell(account, "echo -n no newline; exit 7") == (7, "no newline", "")
-    code, out, err = cloudshell(account, "aws iam get-user --user-name bob; echo on >&2; exit 254")
+    code, out, err = cloudshell(account, "aws iam get-user --user-name bot; echo on >&2; exit 254")
     assert (code, out) == (254, "")
     assert err == (
         "\nAn error occurred (NoSuchEntity) when calling the GetUser operation: "
-        "The user with name bob cannot be found.\non\n"
+        "The user with name bot cannot be found.\non\n"
     )
 
 

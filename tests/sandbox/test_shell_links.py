@@ -54,12 +54,12 @@ def test_a_link_of_root_reads_the_object_at_the_worlds_host(typist):
 
 
 def test_a_link_reads_as_whoever_signed_it(typist):
-    typist.out("aws iam create-user --user-name alice; aws iam create-access-key --user-name alice")
-    link = typist.out("su alice > /dev/null; aws s3 presign 's3://team.notes/dir/a b+é.txt'")
+    typist.out("aws iam create-user --user-name agent; aws iam create-access-key --user-name agent")
+    link = typist.out("su agent > /dev/null; aws s3 presign 's3://team.notes/dir/a b+é.txt'")
     assert fetch(link.strip())[0] == 403
 
     typist.out(
-        "su root; aws iam attach-user-policy --user-name alice "
+        "su root; aws iam attach-user-policy --user-name agent "
         "--policy-arn arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
     )
     assert fetch(link.strip()) == (200, b"hello\n")
@@ -75,7 +75,7 @@ READS = "--policy-arn arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 @pytest.mark.parametrize(
     ("make", "who"),
     [
-        ("aws iam create-user --user-name bob; aws iam attach-user-policy --user-name bob", "bob"),
+        ("aws iam create-user --user-name bot; aws iam attach-user-policy --user-name bot", "bot"),
         (
             (
                 f"aws iam create-role --role-name reader --assume-role-policy-document '{TRUST}'; "
@@ -120,17 +120,17 @@ def signed(typist, arn, ago):
 
 def test_a_link_ends_with_the_sign_in_and_with_who_signed(typist):
     made = (
-        f"aws iam create-user --user-name bob; aws iam attach-user-policy --user-name bob {READS}"
+        f"aws iam create-user --user-name bot; aws iam attach-user-policy --user-name bot {READS}"
     )
     typist.out(made)
-    arn = f"arn:aws:iam::{typist.world.account}:user/bob"
+    arn = f"arn:aws:iam::{typist.world.account}:user/bot"
     link = signed(typist, arn, 12 * HOUR - 60_000)
     assert fetch(link)[0] == 200
     status, body = fetch(signed(typist, arn, 12 * HOUR + 60_000))
     assert (status, b"ExpiredToken" in body) == (400, True)
 
-    typist.out(f"aws iam detach-user-policy --user-name bob {READS}")
-    typist.out("aws iam delete-user --user-name bob")
+    typist.out(f"aws iam detach-user-policy --user-name bot {READS}")
+    typist.out("aws iam delete-user --user-name bot")
     status, body = fetch(link)
     assert (status, b"InvalidAccessKeyId" in body) == (403, True)
 

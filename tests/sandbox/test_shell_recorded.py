@@ -20,8 +20,8 @@ echo hello > a.txt
 cat > doc.json <<'END'
 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 END
-echo '{"UserName": "carol", "Path": "/x/"}' > user.json
-echo '{"UserName": "carol", "Nothing": 1}' > unknown.json
+echo '{"UserName": "clerk", "Path": "/x/"}' > user.json
+echo '{"UserName": "clerk", "Nothing": 1}' > unknown.json
 mkdir -p dir/sub
 echo 1 > dir/one.txt
 echo -n 3 > dir/sub/three.jpg

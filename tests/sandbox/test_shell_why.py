@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def typist():
     typist = Typist()
-    typist.out("aws iam create-user --user-name alice; aws s3 mb s3://team-notes; su alice")
+    typist.out("aws iam create-user --user-name agent; aws s3 mb s3://team-notes; su agent")
     return typist
 
 
@@ -21,10 +21,10 @@ def test_the_last_denial_is_explained_with_its_fix(typist):
     typist.type("aws s3 ls s3://team-notes")
     text = typist.out("why")
 
-    assert text.startswith("s3:ListObjectsV2 by user/alice: AccessDenied\n")
+    assert text.startswith("s3:ListObjectsV2 by user/agent: AccessDenied\n")
     assert "No policy of the caller allows it" in text
-    assert "Fix 1: Give user/alice an inline policy that allows s3:ListBucket" in text
-    assert "  aws iam put-user-policy --user-name alice" in text
+    assert "Fix 1: Give user/agent an inline policy that allows s3:ListBucket" in text
+    assert "  aws iam put-user-policy --user-name agent" in text
 
 
 def test_the_fix_is_made_by_request_id_and_is_one_act(typist):
@@ -32,7 +32,7 @@ def test_the_fix_is_made_by_request_id_and_is_one_act(typist):
     typist.type("aws s3 ls s3://team-notes")
     row = typist.desk.trail(1)[0]
 
-    assert typist.out(f"why --fix 1 {row.request_id}").startswith("Done: Give user/alice")
+    assert typist.out(f"why --fix 1 {row.request_id}").startswith("Done: Give user/agent")
     typist.out("aws s3 ls s3://team-notes")
     assert "would be allowed now" in typist.out(f"why {row.request_id}")
     typist.desk.undo()
@@ -60,9 +60,9 @@ def test_a_key_that_is_not_there_is_no_denial(typist):
     text = json.dumps({"Version": "2012-10-17", "Statement": grant})
     typist.out("su administrator")
     typist.out(
-        f"aws iam put-user-policy --user-name alice --policy-name get --policy-document '{text}'"
+        f"aws iam put-user-policy --user-name agent --policy-name get --policy-document '{text}'"
     )
-    typist.out("su alice")
+    typist.out("su agent")
     typist.type("aws s3api get-object --bucket team-notes --key nothing out")
     row = typist.desk.trail(1)[0]
     told = typist.out(f"why {row.request_id}")

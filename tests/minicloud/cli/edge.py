@@ -37,7 +37,7 @@ INSTANCES = [
 
 CANNED = {
     ("iam", "CreateUser"): lambda p: {"User": user(p["UserName"])},
-    ("iam", "ListUsers"): lambda p: {"Users": [user("alice"), user("bob")], "IsTruncated": False},
+    ("iam", "ListUsers"): lambda p: {"Users": [user("agent"), user("bot")], "IsTruncated": False},
     ("iam", "DeleteUser"): lambda p: {},
     ("iam", "ListGroups"): lambda p: {"Groups": [], "IsTruncated": False},
     ("sts", "GetCallerIdentity"): lambda p: {

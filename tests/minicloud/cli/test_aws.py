@@ -15,7 +15,7 @@ from studyapp.minicloud.cli.skeleton import skeleton
 from studyapp.minicloud.kernel.errors import CloudError
 from tests.minicloud.cli.edge import INSTANCES, SERVICES, Edge, user
 
-DENIED = "User: arn:aws:iam::111122223333:user/alice is not authorized to perform: iam:CreateUser"
+DENIED = "User: arn:aws:iam::111122223333:user/agent is not authorized to perform: iam:CreateUser"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_a_refused_call_is_told_and_remembered(edge):
     error.request_id, error.decision = "req-7", "the decision"
     edge.refused["CreateUser"] = error
 
-    outcome = edge.run("aws iam create-user --user-name bob")
+    outcome = edge.run("aws iam create-user --user-name bot")
 
     assert outcome.code == 254
     assert outcome.stderr == (
@@ -317,7 +317,7 @@ def test_all_queries_of_a_line_have_one_budget(edge):
 
     assert len(edge.calls) == 31
     assert "more than can be shown" in ran.stderr
-    assert edge.run(small).stdout == '"alice"\n'  # another line has a budget of its own
+    assert edge.run(small).stdout == '"agent"\n'  # another line has a budget of its own
 
 
 @pytest.mark.parametrize("depth", [70, 400, 900])

@@ -49,22 +49,22 @@ def shell():
 
 
 def test_a_user_is_made_and_listed(shell):
-    made = json.loads(shell.run("aws iam create-user --user-name alice").stdout)["User"]
+    made = json.loads(shell.run("aws iam create-user --user-name agent").stdout)["User"]
 
     assert list(made) == ["Path", "UserName", "UserId", "Arn", "CreateDate"]
     assert made["CreateDate"] == "2026-01-05T09:00:00+00:00"
     names = shell.run("aws iam list-users --query 'Users[].UserName' --output text")
-    assert "alice" in names.stdout.split()
+    assert "agent" in names.stdout.split()
 
 
 def test_a_refusal_carries_its_decision(shell):
-    shell.who = shell.world.user("alice")
-    outcome = shell.run("aws iam create-user --user-name bob")
+    shell.who = shell.world.user("agent")
+    outcome = shell.run("aws iam create-user --user-name bot")
 
     assert outcome.code == 254
     assert outcome.stderr.startswith(
         "\nAn error occurred (AccessDenied) when calling the CreateUser operation: "
-        "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:CreateUser"
+        "User: arn:aws:iam::123456789012:user/agent is not authorized to perform: iam:CreateUser"
     )
     called = outcome.calls[0]
     assert called.request_id
@@ -72,32 +72,32 @@ def test_a_refusal_carries_its_decision(shell):
 
 
 def test_a_policy_from_a_file_lets_a_user_in(shell):
-    shell.world.user("alice")
+    shell.world.user("agent")
     shell.run(
         "cat > p.json <<'EOF'\n"
         '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:List*", "Resource": "*"}]}\n'
         "EOF\n"
-        "aws iam put-user-policy --user-name alice --policy-name p --policy-document file://p.json"
+        "aws iam put-user-policy --user-name agent --policy-name p --policy-document file://p.json"
     )
-    shell.who = shell.world.user("alice")
+    shell.who = shell.world.user("agent")
 
     assert shell.run("aws iam list-users --query 'length(Users)'").code == 0
-    assert shell.run("aws iam create-user --user-name bob").code == 254
+    assert shell.run("aws iam create-user --user-name bot").code == 254
 
 
 def test_an_access_key_of_a_profile_is_who_calls(shell):
-    shell.world.user("alice")
+    shell.world.user("agent")
     shell.run(
-        "KEYS=$(aws iam create-access-key --user-name alice "
+        "KEYS=$(aws iam create-access-key --user-name agent "
         "--query 'AccessKey.[AccessKeyId,SecretAccessKey]' --output text)"
     )
-    shell.run("aws configure set aws_access_key_id $(echo $KEYS | cut -d ' ' -f 1) --profile alice")
+    shell.run("aws configure set aws_access_key_id $(echo $KEYS | cut -d ' ' -f 1) --profile agent")
     shell.run(
-        "aws configure set aws_secret_access_key $(echo $KEYS | cut -d ' ' -f 2) --profile alice"
+        "aws configure set aws_secret_access_key $(echo $KEYS | cut -d ' ' -f 2) --profile agent"
     )
-    arn = shell.run("aws sts get-caller-identity --query Arn --output text --profile alice")
+    arn = shell.run("aws sts get-caller-identity --query Arn --output text --profile agent")
 
-    assert arn.stdout == "arn:aws:iam::123456789012:user/alice\n"
+    assert arn.stdout == "arn:aws:iam::123456789012:user/agent\n"
 
 
 def test_pages_of_the_engine_are_joined(shell):

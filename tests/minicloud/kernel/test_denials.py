@@ -10,20 +10,20 @@ from tests.minicloud.making import ACCOUNT, RING
 
 
 def test_a_denied_call_of_ec2_carries_what_was_asked(world, denied):
-    alice = world.user("alice")
+    agent = world.user("agent")
 
-    error = denied("ec2", "StopInstances", as_=alice, InstanceIds=["i-0123456789abcdef0"])
+    error = denied("ec2", "StopInstances", as_=agent, InstanceIds=["i-0123456789abcdef0"])
 
     head, _, encoded = error.message.partition(" Encoded authorization failure message: ")
     assert head == (
         "You are not authorized to perform this operation. User: "
-        f"{alice} is not authorized to perform: ec2:StopInstances on resource: "
+        f"{agent} is not authorized to perform: ec2:StopInstances on resource: "
         f"arn:aws:ec2:us-east-1:{world.account}:instance/i-0123456789abcdef0 because no "
         "identity-based policy allows the ec2:StopInstances action."
     )
     said = json.loads(denials.decode(RING, encoded, world.account))
     assert (said["allowed"], said["explicitDeny"]) == (False, False)
-    assert said["context"]["principal"]["name"] == "alice"
+    assert said["context"]["principal"]["name"] == "agent"
     assert said["context"]["action"] == "ec2:StopInstances"
     keys = {one["key"]: one["values"]["items"] for one in said["context"]["conditions"]["items"]}
     assert keys["ec2:region"] == [{"value": "us-east-1"}]
@@ -31,15 +31,15 @@ def test_a_denied_call_of_ec2_carries_what_was_asked(world, denied):
 
 
 def test_who_may_reads_it_through_sts(world, call, denied, refused):
-    alice = world.user("alice")
-    error = denied("ec2", "DescribeInstances", as_=alice)
+    agent = world.user("agent")
+    error = denied("ec2", "DescribeInstances", as_=agent)
     encoded = error.message.rpartition(" ")[2]
 
-    denied("sts", "DecodeAuthorizationMessage", as_=alice, EncodedMessage=encoded)
+    denied("sts", "DecodeAuthorizationMessage", as_=agent, EncodedMessage=encoded)
     said = call("sts", "DecodeAuthorizationMessage", EncodedMessage=encoded)["DecodedMessage"]
     strange = refused("sts", "DecodeAuthorizationMessage", EncodedMessage="nonsense")
 
-    assert json.loads(said)["context"]["principal"]["arn"] == alice
+    assert json.loads(said)["context"]["principal"]["arn"] == agent
     assert strange.code == "InvalidAuthorizationMessageException"
 
 

@@ -8,7 +8,7 @@ from studyapp.minicloud.kernel.storage import World
 from studyapp.minicloud.kernel.work import Records, Work
 
 ACCOUNT = "123456789012"
-ALICE = f"arn:aws:iam::{ACCOUNT}:user/alice"
+AGENT = f"arn:aws:iam::{ACCOUNT}:user/agent"
 
 
 @pytest.fixture
@@ -18,33 +18,33 @@ def db():
     with storage.write("w") as writer:
         records = Records(Work(writer, writes=True), ACCOUNT, "us-east-1")
         records.claim("account", ACCOUNT)
-        principals.introduce(records, "AIDAALICE", ALICE)
+        principals.introduce(records, "AIDAAGENT", AGENT)
         yield records
 
 
 def test_a_user_is_kept_by_id_and_shown_by_name(db):
-    assert principals.stored(db, ALICE) == "AIDAALICE"
-    assert principals.shown(db, "AIDAALICE") == ALICE
+    assert principals.stored(db, AGENT) == "AIDAAGENT"
+    assert principals.shown(db, "AIDAAGENT") == AGENT
 
 
 def test_who_is_gone_is_shown_by_id(db):
-    principals.forget(db, "AIDAALICE", ALICE)
-    principals.introduce(db, "AIDAOTHER", ALICE)
+    principals.forget(db, "AIDAAGENT", AGENT)
+    principals.introduce(db, "AIDAOTHER", AGENT)
 
-    assert principals.shown(db, "AIDAALICE") == "AIDAALICE"
-    assert principals.stored(db, ALICE) == "AIDAOTHER"
+    assert principals.shown(db, "AIDAAGENT") == "AIDAAGENT"
+    assert principals.stored(db, AGENT) == "AIDAOTHER"
 
 
 def test_nobody_of_this_world_is_refused(db):
-    with pytest.raises(principals.UnknownPrincipal, match="user/bob"):
-        principals.stored(db, f"arn:aws:iam::{ACCOUNT}:user/bob")
+    with pytest.raises(principals.UnknownPrincipal, match="user/bot"):
+        principals.stored(db, f"arn:aws:iam::{ACCOUNT}:user/bot")
 
 
 @pytest.mark.parametrize(
     "name",
     [
         "*",
-        "arn:aws:iam::999988887777:user/bob",
+        "arn:aws:iam::999988887777:user/bot",
         f"arn:aws:iam::{ACCOUNT}:root",
         f"arn:aws:sts::{ACCOUNT}:assumed-role/reader/session",
     ],

@@ -74,8 +74,8 @@ CASES = [
     # principals
     (TRUST.replace('"Service": "ec2.amazonaws.com"', '"AWS": ["*"]'), "trust", "", "Everybody in the world", "Limit it to this account"),
     (TRUST.replace('"Service": "ec2.amazonaws.com"', '"Service": ["lambda.amazonaws.com", "ec2.amazonaw.com"]'), "trust", "INVALID_SERVICE_PRINCIPAL_FORMAT", "is named as", "Change to ec2.amazonaws.com"),
-    (TRUST.replace('"Service": "ec2.amazonaws.com"', '"AWS": "alice"'), "trust", "", "named by its ARN", f"Change to arn:aws:iam::{ACCOUNT}:user/alice"),
-    (TRUST.replace('"Service": "ec2.amazonaws.com"', f'"AWS": "arn:aws:iam::{ACCOUNT}:users/alice"'), "trust", "", "no principal of the kind", f"Change to arn:aws:iam::{ACCOUNT}:user/alice"),
+    (TRUST.replace('"Service": "ec2.amazonaws.com"', '"AWS": "agent"'), "trust", "", "named by its ARN", f"Change to arn:aws:iam::{ACCOUNT}:user/agent"),
+    (TRUST.replace('"Service": "ec2.amazonaws.com"', f'"AWS": "arn:aws:iam::{ACCOUNT}:users/agent"'), "trust", "", "no principal of the kind", f"Change to arn:aws:iam::{ACCOUNT}:user/agent"),
     (GOOD.replace('  "Version": "2012-10-17",\n', ""), "identity", "INVALID_VERSION", "Version", 'Add "Version": "2012-10-17"'),
     (GOOD.replace("2012-10-17", "2008-10-17"), "identity", "INVALID_VERSION", "Version", "Change to 2012-10-17"),
     (GOOD.replace('"Allow"', '"allow"'), "identity", "INVALID_EFFECT", "Effect", "Change to Allow"),

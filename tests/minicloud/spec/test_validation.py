@@ -24,7 +24,7 @@ def said(service, operation, **params):
 @pytest.mark.parametrize(
     ("service", "operation", "params"),
     [
-        ("iam", "CreateUser", {"UserName": "alice", "Tags": [{"Key": "a", "Value": ""}]}),
+        ("iam", "CreateUser", {"UserName": "agent", "Tags": [{"Key": "a", "Value": ""}]}),
         ("iam", "ListUsers", {}),
         ("sts", "GetCallerIdentity", {}),
         ("s3", "PutObject", {"Bucket": "b", "Key": "k", "Body": describe(b"body")}),
@@ -199,7 +199,7 @@ def test_organizations_gives_its_reason():
 
 def test_a_password_is_never_repeated():
     for params in ({"Password": 5}, {"Password": "open\x00sesame"}):
-        error = refused("iam", "CreateLoginProfile", UserName="alice", **params)
+        error = refused("iam", "CreateLoginProfile", UserName="agent", **params)
 
         assert "sesame" not in error.message
         assert "5" not in error.message

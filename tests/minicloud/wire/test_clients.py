@@ -127,7 +127,7 @@ def test_an_upload_is_the_same_however_it_travels(
 @pytest.mark.parametrize(
     ("service", "call", "operation"),
     [
-        ("iam", lambda c: c.create_user(UserName="alice"), "CreateUser"),
+        ("iam", lambda c: c.create_user(UserName="agent"), "CreateUser"),
         ("ec2", lambda c: c.describe_vpcs(VpcIds=["vpc-1"]), "DescribeVpcs"),
         ("sqs", lambda c: c.list_queues(), "ListQueues"),
         ("dynamodb", lambda c: c.list_tables(), "ListTables"),

@@ -417,7 +417,7 @@ def test_a_profile_gives_the_machine_its_role(world, call, denied):
          AssumeRolePolicyDocument=trust("ec2.amazonaws.com", kind="Service"))  # fmt: skip
     call("iam", "CreateInstanceProfile", InstanceProfileName="box")
     call("iam", "AddRoleToInstanceProfile", InstanceProfileName="box", RoleName="reader")
-    may = world.user("alice", "ec2:RunInstances")
+    may = world.user("agent", "ec2:RunInstances")
     asked = {"ImageId": image(), "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1,
              "IamInstanceProfile": {"Name": "box"}}  # fmt: skip
 

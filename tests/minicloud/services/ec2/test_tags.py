@@ -96,15 +96,15 @@ def test_a_call_is_about_so_many_at_most(refused, one):
 def test_a_policy_can_ask_for_the_tag_of_a_machine(world, call, denied, one):
     (other,) = run(world)
     call("ec2", "CreateTags", Resources=[one], Tags=BLUE)
-    alice = world.user("alice", "ec2:TerminateInstances",
+    agent = world.user("agent", "ec2:TerminateInstances",
                        Condition={"StringEquals": {"aws:ResourceTag/team": "blue"}})  # fmt: skip
 
-    denied("ec2", "TerminateInstances", as_=alice, InstanceIds=[one, other])
-    call("ec2", "TerminateInstances", as_=alice, InstanceIds=[one])
+    denied("ec2", "TerminateInstances", as_=agent, InstanceIds=[one, other])
+    call("ec2", "TerminateInstances", as_=agent, InstanceIds=[one])
 
 
 def test_a_policy_can_ask_for_a_type_and_for_tags_on_launch(world, call, denied):
-    alice = world.user("alice")
+    agent = world.user("agent")
     statements = [
         {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"},
         {
@@ -128,23 +128,23 @@ def test_a_policy_can_ask_for_a_type_and_for_tags_on_launch(world, call, denied)
     ]
     from tests.minicloud.making import document
 
-    call("iam", "PutUserPolicy", UserName="alice", PolicyName="p",
+    call("iam", "PutUserPolicy", UserName="agent", PolicyName="p",
          PolicyDocument=document(*statements))  # fmt: skip
 
-    (made,) = run(world, name="mine", as_=alice)
+    (made,) = run(world, name="mine", as_=agent)
     asked = {"ImageId": image(), "MinCount": 1, "MaxCount": 1}
-    nameless = denied("ec2", "RunInstances", as_=alice, InstanceType="t3.micro", **asked)
-    large = denied("ec2", "RunInstances", as_=alice, InstanceType="m5.large", **asked)
-    denied("ec2", "CreateTags", as_=alice, Resources=[made], Tags=BLUE)
+    nameless = denied("ec2", "RunInstances", as_=agent, InstanceType="t3.micro", **asked)
+    large = denied("ec2", "RunInstances", as_=agent, InstanceType="m5.large", **asked)
+    denied("ec2", "CreateTags", as_=agent, Resources=[made], Tags=BLUE)
 
     assert "with an explicit deny" in nameless.message
     assert "with an explicit deny" in large.message
 
 
 def test_a_launch_needs_more_than_the_machine(world, denied):
-    alice = world.user("alice", "ec2:RunInstances", resource="arn:aws:ec2:*:*:instance/*")
+    agent = world.user("agent", "ec2:RunInstances", resource="arn:aws:ec2:*:*:instance/*")
 
-    error = denied("ec2", "RunInstances", as_=alice, ImageId=image(), InstanceType="t3.micro",
+    error = denied("ec2", "RunInstances", as_=agent, ImageId=image(), InstanceType="t3.micro",
                    MinCount=1, MaxCount=1)  # fmt: skip
 
     assert f"on resource: arn:aws:ec2:us-east-1::image/{image()} because" in error.message

@@ -14,21 +14,21 @@ READ = policy("s3:GetObject")
 OWN = f"arn:aws:iam::{ACCOUNT}:policy/own"
 SPARE = f"arn:aws:iam::{ACCOUNT}:policy/spare"
 THEIRS = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
-ALICE = f"arn:aws:iam::{ACCOUNT}:user/alice"
+AGENT = f"arn:aws:iam::{ACCOUNT}:user/agent"
 TAGS = [{"Key": "team", "Value": "blue"}]
 STRONG = "Correct-Horse-9"
-PHONE = f"arn:aws:iam::{ACCOUNT}:mfa/phone"  # alice's
+PHONE = f"arn:aws:iam::{ACCOUNT}:mfa/phone"  # agent's
 TABLET = f"arn:aws:iam::{ACCOUNT}:mfa/tablet"  # nobody's
 LATER = 5  # periods ahead: codes that were not taken yet
 
 CASES = {
     "AddRoleToInstanceProfile": {"InstanceProfileName": "empty", "RoleName": "reader"},
-    "AddUserToGroup": {"GroupName": "empty", "UserName": "alice"},
+    "AddUserToGroup": {"GroupName": "empty", "UserName": "agent"},
     "AttachGroupPolicy": {"GroupName": "empty", "PolicyArn": OWN},
     "AttachRolePolicy": {"RoleName": "spare", "PolicyArn": OWN},
-    "AttachUserPolicy": {"UserName": "alice", "PolicyArn": OWN},
+    "AttachUserPolicy": {"UserName": "agent", "PolicyArn": OWN},
     "ChangePassword": {"OldPassword": STRONG, "NewPassword": STRONG + "!"},
-    "CreateAccessKey": {"UserName": "alice"},
+    "CreateAccessKey": {"UserName": "agent"},
     "CreateAccountAlias": {"AccountAlias": "our-account"},
     "CreateGroup": {"GroupName": "new"},
     "CreateInstanceProfile": {"InstanceProfileName": "new", "Tags": TAGS},
@@ -44,14 +44,14 @@ CASES = {
     "CreateServiceLinkedRole": {"AWSServiceName": "autoscaling.amazonaws.com"},
     "CreateVirtualMFADevice": {"VirtualMFADeviceName": "new", "Tags": TAGS},
     "CreateUser": {"UserName": "new", "Path": "/staff/", "PermissionsBoundary": OWN, "Tags": TAGS},
-    "DeactivateMFADevice": {"UserName": "alice", "SerialNumber": PHONE},
-    "DeleteAccessKey": {"UserName": "alice", "AccessKeyId": "?"},
+    "DeactivateMFADevice": {"UserName": "agent", "SerialNumber": PHONE},
+    "DeleteAccessKey": {"UserName": "agent", "AccessKeyId": "?"},
     "DeleteAccountAlias": {"AccountAlias": "our-name"},
     "DeleteAccountPasswordPolicy": {},
     "DeleteGroup": {"GroupName": "empty"},
     "DeleteGroupPolicy": {"GroupName": "devs", "PolicyName": "inline"},
     "DeleteInstanceProfile": {"InstanceProfileName": "empty"},
-    "DeleteLoginProfile": {"UserName": "alice"},
+    "DeleteLoginProfile": {"UserName": "agent"},
     "DeletePolicy": {"PolicyArn": SPARE},
     "DeletePolicyVersion": {"PolicyArn": OWN, "VersionId": "v2"},
     "DeleteRole": {"RoleName": "spare"},
@@ -59,50 +59,50 @@ CASES = {
     "DeleteRolePolicy": {"RoleName": "reader", "PolicyName": "inline"},
     "DeleteServiceLinkedRole": {"RoleName": "AWSServiceRoleForECS"},
     "DeleteUser": {"UserName": "spare"},
-    "DeleteUserPermissionsBoundary": {"UserName": "alice"},
+    "DeleteUserPermissionsBoundary": {"UserName": "agent"},
     "DeleteVirtualMFADevice": {"SerialNumber": TABLET},
-    "DeleteUserPolicy": {"UserName": "alice", "PolicyName": "inline"},
+    "DeleteUserPolicy": {"UserName": "agent", "PolicyName": "inline"},
     "EnableMFADevice": {"UserName": "spare", "SerialNumber": TABLET},
     "DetachGroupPolicy": {"GroupName": "devs", "PolicyArn": THEIRS},
     "DetachRolePolicy": {"RoleName": "reader", "PolicyArn": THEIRS},
-    "DetachUserPolicy": {"UserName": "alice", "PolicyArn": THEIRS},
+    "DetachUserPolicy": {"UserName": "agent", "PolicyArn": THEIRS},
     "GenerateCredentialReport": {},
-    "GenerateServiceLastAccessedDetails": {"Arn": ALICE, "Granularity": "ACTION_LEVEL"},
+    "GenerateServiceLastAccessedDetails": {"Arn": AGENT, "Granularity": "ACTION_LEVEL"},
     "GetCredentialReport": {},
     "GetServiceLastAccessedDetails": {"JobId": JOB},
     "GetServiceLastAccessedDetailsWithEntities": {"JobId": JOB, "ServiceNamespace": "s3"},
-    "ListPoliciesGrantingServiceAccess": {"Arn": ALICE, "ServiceNamespaces": ["s3", "ec2"]},
+    "ListPoliciesGrantingServiceAccess": {"Arn": AGENT, "ServiceNamespaces": ["s3", "ec2"]},
     "GetMFADevice": {"SerialNumber": PHONE},
     "GetAccessKeyLastUsed": {"AccessKeyId": "?"},
     "GetAccountPasswordPolicy": {},
     "GetAccountAuthorizationDetails": {},
     "GetAccountSummary": {},
     "GetContextKeysForCustomPolicy": {"PolicyInputList": [READ]},
-    "GetContextKeysForPrincipalPolicy": {"PolicySourceArn": ALICE},
+    "GetContextKeysForPrincipalPolicy": {"PolicySourceArn": AGENT},
     "GetGroup": {"GroupName": "devs"},
     "GetGroupPolicy": {"GroupName": "devs", "PolicyName": "inline"},
     "GetInstanceProfile": {"InstanceProfileName": "box"},
-    "GetLoginProfile": {"UserName": "alice"},
+    "GetLoginProfile": {"UserName": "agent"},
     "GetPolicy": {"PolicyArn": OWN},
     "GetPolicyVersion": {"PolicyArn": OWN, "VersionId": "v1"},
     "GetRole": {"RoleName": "reader"},
     "GetRolePolicy": {"RoleName": "reader", "PolicyName": "inline"},
     "GetServiceLinkedRoleDeletionStatus": {"DeletionTaskId": JOB},
-    "GetUser": {"UserName": "alice"},
-    "GetUserPolicy": {"UserName": "alice", "PolicyName": "inline"},
-    "ListAccessKeys": {"UserName": "alice"},
+    "GetUser": {"UserName": "agent"},
+    "GetUserPolicy": {"UserName": "agent", "PolicyName": "inline"},
+    "ListAccessKeys": {"UserName": "agent"},
     "ListAccountAliases": {},
     "ListAttachedGroupPolicies": {"GroupName": "devs"},
     "ListAttachedRolePolicies": {"RoleName": "reader"},
-    "ListAttachedUserPolicies": {"UserName": "alice"},
+    "ListAttachedUserPolicies": {"UserName": "agent"},
     "ListEntitiesForPolicy": {"PolicyArn": THEIRS},
     "ListGroupPolicies": {"GroupName": "devs"},
     "ListGroups": {},
-    "ListGroupsForUser": {"UserName": "alice"},
+    "ListGroupsForUser": {"UserName": "agent"},
     "ListInstanceProfileTags": {"InstanceProfileName": "box"},
     "ListInstanceProfiles": {},
     "ListInstanceProfilesForRole": {"RoleName": "reader"},
-    "ListMFADevices": {"UserName": "alice"},
+    "ListMFADevices": {"UserName": "agent"},
     "ListMFADeviceTags": {"SerialNumber": PHONE},
     "ListVirtualMFADevices": {},
     "ListPolicies": {"Scope": "Local"},
@@ -111,38 +111,38 @@ CASES = {
     "ListRolePolicies": {"RoleName": "reader"},
     "ListRoleTags": {"RoleName": "reader"},
     "ListRoles": {},
-    "ListUserPolicies": {"UserName": "alice"},
-    "ListUserTags": {"UserName": "alice"},
+    "ListUserPolicies": {"UserName": "agent"},
+    "ListUserTags": {"UserName": "agent"},
     "ListUsers": {},
     "PutGroupPolicy": {"GroupName": "devs", "PolicyName": "new", "PolicyDocument": READ},
     "PutRolePermissionsBoundary": {"RoleName": "spare", "PermissionsBoundary": OWN},
     "PutRolePolicy": {"RoleName": "reader", "PolicyName": "new", "PolicyDocument": READ},
     "PutUserPermissionsBoundary": {"UserName": "spare", "PermissionsBoundary": OWN},
-    "PutUserPolicy": {"UserName": "alice", "PolicyName": "new", "PolicyDocument": READ},
+    "PutUserPolicy": {"UserName": "agent", "PolicyName": "new", "PolicyDocument": READ},
     "RemoveRoleFromInstanceProfile": {"InstanceProfileName": "box", "RoleName": "reader"},
-    "RemoveUserFromGroup": {"GroupName": "devs", "UserName": "alice"},
-    "ResyncMFADevice": {"UserName": "alice", "SerialNumber": PHONE},
+    "RemoveUserFromGroup": {"GroupName": "devs", "UserName": "agent"},
+    "ResyncMFADevice": {"UserName": "agent", "SerialNumber": PHONE},
     "SimulateCustomPolicy": {"PolicyInputList": [READ], "ActionNames": ["s3:GetObject"]},
-    "SimulatePrincipalPolicy": {"PolicySourceArn": ALICE, "ActionNames": ["s3:GetObject"]},
+    "SimulatePrincipalPolicy": {"PolicySourceArn": AGENT, "ActionNames": ["s3:GetObject"]},
     "SetDefaultPolicyVersion": {"PolicyArn": OWN, "VersionId": "v2"},
     "TagInstanceProfile": {"InstanceProfileName": "box", "Tags": [{"Key": "a", "Value": "b"}]},
     "TagMFADevice": {"SerialNumber": PHONE, "Tags": [{"Key": "a", "Value": "b"}]},
     "TagPolicy": {"PolicyArn": OWN, "Tags": [{"Key": "a", "Value": "b"}]},
     "TagRole": {"RoleName": "reader", "Tags": [{"Key": "a", "Value": "b"}]},
-    "TagUser": {"UserName": "alice", "Tags": [{"Key": "a", "Value": "b"}]},
+    "TagUser": {"UserName": "agent", "Tags": [{"Key": "a", "Value": "b"}]},
     "UntagInstanceProfile": {"InstanceProfileName": "box", "TagKeys": ["team"]},
     "UntagMFADevice": {"SerialNumber": PHONE, "TagKeys": ["team"]},
     "UntagPolicy": {"PolicyArn": OWN, "TagKeys": ["team"]},
     "UntagRole": {"RoleName": "reader", "TagKeys": ["team"]},
-    "UntagUser": {"UserName": "alice", "TagKeys": ["team"]},
-    "UpdateAccessKey": {"UserName": "alice", "AccessKeyId": "?", "Status": "Inactive"},
+    "UntagUser": {"UserName": "agent", "TagKeys": ["team"]},
+    "UpdateAccessKey": {"UserName": "agent", "AccessKeyId": "?", "Status": "Inactive"},
     "UpdateAccountPasswordPolicy": {"MinimumPasswordLength": 20},
     "UpdateAssumeRolePolicy": {"RoleName": "reader", "PolicyDocument": trust(ACCOUNT)},
     "UpdateGroup": {"GroupName": "devs", "NewGroupName": "developers"},
-    "UpdateLoginProfile": {"UserName": "alice", "Password": STRONG + "!"},
+    "UpdateLoginProfile": {"UserName": "agent", "Password": STRONG + "!"},
     "UpdateRole": {"RoleName": "reader", "Description": "reads", "MaxSessionDuration": 7200},
     "UpdateRoleDescription": {"RoleName": "reader", "Description": "reads"},
-    "UpdateUser": {"UserName": "alice", "NewUserName": "anna", "NewPath": "/staff/"},
+    "UpdateUser": {"UserName": "agent", "NewUserName": "admin-2", "NewPath": "/staff/"},
 }
 ALSO_NEEDED = {
     "AddRoleToInstanceProfile": ["iam:PassRole"],
@@ -155,9 +155,9 @@ ALSO_NEEDED = {
 
 
 def furnish(world):
-    """Make one of everything; the id of alice's access key."""
+    """Make one of everything; the id of agent's access key."""
     call = world.call
-    for name in ("alice", "spare"):
+    for name in ("agent", "spare"):
         call("iam", "CreateUser", UserName=name, Tags=TAGS)
     for name in ("devs", "empty"):
         call("iam", "CreateGroup", GroupName=name)
@@ -175,14 +175,14 @@ def furnish(world):
     for name in ("box", "empty"):
         call("iam", "CreateInstanceProfile", InstanceProfileName=name, Tags=TAGS)
     call("iam", "AddRoleToInstanceProfile", InstanceProfileName="box", RoleName="reader")
-    for sort, name in (("User", "alice"), ("Group", "devs"), ("Role", "reader")):
+    for sort, name in (("User", "agent"), ("Group", "devs"), ("Role", "reader")):
         who = {f"{sort}Name": name}
         call("iam", f"Put{sort}Policy", PolicyName="inline", PolicyDocument=READ, **who)
         call("iam", f"Attach{sort}Policy", PolicyArn=THEIRS, **who)
         if sort != "Group":
             call("iam", f"Put{sort}PermissionsBoundary", PermissionsBoundary=OWN, **who)
-    call("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
-    call("iam", "CreateLoginProfile", UserName="alice", Password=STRONG)
+    call("iam", "AddUserToGroup", GroupName="devs", UserName="agent")
+    call("iam", "CreateLoginProfile", UserName="agent", Password=STRONG)
     call("iam", "CreateUser", UserName="caller")  # who changes the own password
     call("iam", "CreateLoginProfile", UserName="caller", Password=STRONG)
     _furnish_report(world)
@@ -193,25 +193,25 @@ def furnish(world):
     call("iam", "CreateAccountAlias", AccountAlias="our-name")
     call("iam", "UpdateAccountPasswordPolicy", MinimumPasswordLength=12)
     _furnish_devices(world)
-    return call("iam", "CreateAccessKey", UserName="alice")["AccessKey"]["AccessKeyId"]
+    return call("iam", "CreateAccessKey", UserName="agent")["AccessKey"]["AccessKeyId"]
 
 
 def _furnish_report(world):
-    """What alice accessed last, asked by the caller: nobody else may read that report."""
+    """What agent accessed last, asked by the caller: nobody else may read that report."""
     who = world.user("caller", "iam:GenerateServiceLastAccessedDetails")
-    made = world.call("iam", "GenerateServiceLastAccessedDetails", as_=who, Arn=ALICE)
+    made = world.call("iam", "GenerateServiceLastAccessedDetails", as_=who, Arn=AGENT)
     SEEDS["report"] = made["JobId"]
     world.call("iam", "DeleteUserPolicy", UserName="caller", PolicyName="may")
 
 
 def _furnish_devices(world):
-    """A phone of alice's and a tablet of nobody's, with the codes that they show."""
+    """A phone of agent's and a tablet of nobody's, with the codes that they show."""
     for name in ("phone", "tablet"):
         made = world.call("iam", "CreateVirtualMFADevice", VirtualMFADeviceName=name, Tags=TAGS)
         device = made["VirtualMFADevice"]
         SEEDS[device["SerialNumber"]] = base64.b32decode(device["Base32StringSeed"])
     codes = codes_of(PHONE, world.wall)
-    world.call("iam", "EnableMFADevice", UserName="alice", SerialNumber=PHONE, **codes)
+    world.call("iam", "EnableMFADevice", UserName="agent", SerialNumber=PHONE, **codes)
     world.call("iam", "GenerateCredentialReport")
 
 

@@ -42,7 +42,7 @@ def test_the_sums_are_true(world, call):
 
 def test_the_sums_follow_undo(world, call):
     before = call("iam", "GetAccountSummary")
-    call("iam", "CreateUser", UserName="alice")
+    call("iam", "CreateUser", UserName="agent")
     world.undo()
 
     assert call("iam", "GetAccountSummary") == before

@@ -26,10 +26,10 @@ def names(answer):
 def test_it_ties_everything_together(world):
     found = world.call("iam", "GetAccountAuthorizationDetails")
 
-    alice = next(one for one in found["UserDetailList"] if one["UserName"] == "alice")
-    assert alice["GroupList"] == ["devs"]
-    assert [one["PolicyName"] for one in alice["UserPolicyList"]] == ["inline"]
-    assert alice["AttachedManagedPolicies"][0]["PolicyName"] == "AmazonS3ReadOnlyAccess"
+    agent = next(one for one in found["UserDetailList"] if one["UserName"] == "agent")
+    assert agent["GroupList"] == ["devs"]
+    assert [one["PolicyName"] for one in agent["UserPolicyList"]] == ["inline"]
+    assert agent["AttachedManagedPolicies"][0]["PolicyName"] == "AmazonS3ReadOnlyAccess"
     reader = next(one for one in found["RoleDetailList"] if one["RoleName"] == "reader")
     assert reader["InstanceProfileList"][0]["InstanceProfileName"] == "box"
     assert reader["RoleLastUsed"] == {}

@@ -6,64 +6,64 @@ from tests.minicloud.making import ACCOUNT, policy
 
 
 @pytest.fixture
-def alice(world, call):
+def agent(world, call):
     call("iam", "CreateGroup", GroupName="devs")
-    return world.user("alice")
+    return world.user("agent")
 
 
-def test_members_may_what_the_group_may(call, denied, alice):
+def test_members_may_what_the_group_may(call, denied, agent):
     call("iam", "PutGroupPolicy", GroupName="devs", PolicyName="p",
          PolicyDocument=policy("iam:ListUsers"))  # fmt: skip
-    denied("iam", "ListUsers", as_=alice)
+    denied("iam", "ListUsers", as_=agent)
 
-    call("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
-    call("iam", "ListUsers", as_=alice)
+    call("iam", "AddUserToGroup", GroupName="devs", UserName="agent")
+    call("iam", "ListUsers", as_=agent)
 
-    call("iam", "RemoveUserFromGroup", GroupName="devs", UserName="alice")
-    denied("iam", "ListUsers", as_=alice)
+    call("iam", "RemoveUserFromGroup", GroupName="devs", UserName="agent")
+    denied("iam", "ListUsers", as_=agent)
 
 
-def test_the_trace_names_policy_and_group(world, call, alice):
+def test_the_trace_names_policy_and_group(world, call, agent):
     call("iam", "AttachGroupPolicy", GroupName="devs",
          PolicyArn="arn:aws:iam::aws:policy/IAMReadOnlyAccess")  # fmt: skip
-    call("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
+    call("iam", "AddUserToGroup", GroupName="devs", UserName="agent")
 
-    decision = world.result("iam", "ListUsers", as_=alice).decision
+    decision = world.result("iam", "ListUsers", as_=agent).decision
 
     assert [step.source for step in decision.deciding] == ["IAMReadOnlyAccess (group devs)"]
 
 
-def test_a_groups_deny_wins(call, denied, world, alice):
-    world.user("alice", "iam:*")
+def test_a_groups_deny_wins(call, denied, world, agent):
+    world.user("agent", "iam:*")
     call("iam", "PutGroupPolicy", GroupName="devs", PolicyName="p",
          PolicyDocument=policy("iam:ListUsers", effect="Deny"))  # fmt: skip
-    call("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
+    call("iam", "AddUserToGroup", GroupName="devs", UserName="agent")
 
-    error = denied("iam", "ListUsers", as_=alice)
+    error = denied("iam", "ListUsers", as_=agent)
 
     assert "with an explicit deny in an identity-based policy" in error.message
 
 
-def test_adding_twice_is_once(world, call, alice):
-    call("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
-    again = world.result("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
+def test_adding_twice_is_once(world, call, agent):
+    call("iam", "AddUserToGroup", GroupName="devs", UserName="agent")
+    again = world.result("iam", "AddUserToGroup", GroupName="devs", UserName="agent")
 
     assert again.step == 0
     assert len(call("iam", "GetGroup", GroupName="devs")["Users"]) == 1
 
 
-def test_who_is_not_in_it_cannot_leave(refused, alice):
-    error = refused("iam", "RemoveUserFromGroup", GroupName="devs", UserName="alice")
+def test_who_is_not_in_it_cannot_leave(refused, agent):
+    error = refused("iam", "RemoveUserFromGroup", GroupName="devs", UserName="agent")
 
     assert error.code == "NoSuchEntity"
 
 
-def test_a_user_is_in_ten_groups_at_most(call, refused, alice):
+def test_a_user_is_in_ten_groups_at_most(call, refused, agent):
     for number in range(10):
         call("iam", "CreateGroup", GroupName=f"g{number}")
-        call("iam", "AddUserToGroup", GroupName=f"g{number}", UserName="alice")
+        call("iam", "AddUserToGroup", GroupName=f"g{number}", UserName="agent")
 
-    error = refused("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
+    error = refused("iam", "AddUserToGroup", GroupName="devs", UserName="agent")
 
     assert (error.code, error.message) == (
         "LimitExceeded",
@@ -71,23 +71,23 @@ def test_a_user_is_in_ten_groups_at_most(call, refused, alice):
     )
 
 
-def test_members_come_in_pages_by_name(call, alice):
-    for name in ("carol", "Bob", "alice"):
-        if name != "alice":
+def test_members_come_in_pages_by_name(call, agent):
+    for name in ("clerk", "Bot", "agent"):
+        if name != "agent":
             call("iam", "CreateUser", UserName=name)
         call("iam", "AddUserToGroup", GroupName="devs", UserName=name)
 
     first = call("iam", "GetGroup", GroupName="devs", MaxItems=2)
     rest = call("iam", "GetGroup", GroupName="devs", MaxItems=2, Marker=first["Marker"])
 
-    assert [user["UserName"] for user in first["Users"]] == ["alice", "Bob"]
-    assert [user["UserName"] for user in rest["Users"]] == ["carol"]
+    assert [user["UserName"] for user in first["Users"]] == ["agent", "Bot"]
+    assert [user["UserName"] for user in rest["Users"]] == ["clerk"]
 
 
-def test_a_group_with_members_or_policies_stays(call, refused, alice):
-    call("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
+def test_a_group_with_members_or_policies_stays(call, refused, agent):
+    call("iam", "AddUserToGroup", GroupName="devs", UserName="agent")
     first = refused("iam", "DeleteGroup", GroupName="devs")
-    call("iam", "RemoveUserFromGroup", GroupName="devs", UserName="alice")
+    call("iam", "RemoveUserFromGroup", GroupName="devs", UserName="agent")
     call("iam", "PutGroupPolicy", GroupName="devs", PolicyName="p", PolicyDocument=policy("s3:*"))
     second = refused("iam", "DeleteGroup", GroupName="devs")
     call("iam", "DeleteGroupPolicy", GroupName="devs", PolicyName="p")
@@ -100,17 +100,17 @@ def test_a_group_with_members_or_policies_stays(call, refused, alice):
     )
 
 
-def test_a_renamed_group_keeps_members_and_policies(call, alice):
+def test_a_renamed_group_keeps_members_and_policies(call, agent):
     call("iam", "PutGroupPolicy", GroupName="devs", PolicyName="p",
          PolicyDocument=policy("iam:ListUsers"))  # fmt: skip
-    call("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
+    call("iam", "AddUserToGroup", GroupName="devs", UserName="agent")
 
     call("iam", "UpdateGroup", GroupName="devs", NewGroupName="builders", NewPath="/eng/")
 
-    call("iam", "ListUsers", as_=alice)
+    call("iam", "ListUsers", as_=agent)
     group = call("iam", "GetGroup", GroupName="builders")
     assert group["Group"]["Arn"] == f"arn:aws:iam::{ACCOUNT}:group/eng/builders"
-    assert [user["UserName"] for user in group["Users"]] == ["alice"]
+    assert [user["UserName"] for user in group["Users"]] == ["agent"]
     assert [
         one["GroupName"] for one in call("iam", "ListGroups", PathPrefix="/eng/")["Groups"]
     ] == ["builders"]

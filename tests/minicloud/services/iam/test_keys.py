@@ -10,15 +10,15 @@ from tests.minicloud.making import RING
 
 @pytest.fixture
 def key(call):
-    """The key of alice, with its secret."""
-    call("iam", "CreateUser", UserName="alice")
-    return call("iam", "CreateAccessKey", UserName="alice")["AccessKey"]
+    """The key of agent, with its secret."""
+    call("iam", "CreateUser", UserName="agent")
+    return call("iam", "CreateAccessKey", UserName="agent")["AccessKey"]
 
 
 def test_a_key_acts_as_its_user(call, key):
     found = call("sts", "GetCallerIdentity", as_=key["AccessKeyId"])
 
-    assert found["Arn"].endswith(":user/alice")
+    assert found["Arn"].endswith(":user/agent")
 
 
 def test_ids_and_secrets_look_like_those_of_aws(key):
@@ -36,9 +36,9 @@ def test_the_secret_is_derived_and_nowhere_stored(world, key):
 
 
 def test_two_are_the_most(call, refused, key):
-    call("iam", "CreateAccessKey", UserName="alice")
+    call("iam", "CreateAccessKey", UserName="agent")
 
-    error = refused("iam", "CreateAccessKey", UserName="alice")
+    error = refused("iam", "CreateAccessKey", UserName="agent")
 
     assert (error.code, error.message) == (
         "LimitExceeded",
@@ -47,20 +47,20 @@ def test_two_are_the_most(call, refused, key):
 
 
 def test_an_inactive_key_is_as_good_as_none(call, refused, key):
-    who = {"UserName": "alice", "AccessKeyId": key["AccessKeyId"]}
+    who = {"UserName": "agent", "AccessKeyId": key["AccessKeyId"]}
     call("iam", "UpdateAccessKey", Status="Inactive", **who)
 
     assert refused("sts", "GetCallerIdentity", as_=key["AccessKeyId"]).code == (
         "InvalidClientTokenId"
     )
-    listed = call("iam", "ListAccessKeys", UserName="alice")["AccessKeyMetadata"]
+    listed = call("iam", "ListAccessKeys", UserName="agent")["AccessKeyMetadata"]
     assert [one["Status"] for one in listed] == ["Inactive"]
     call("iam", "UpdateAccessKey", Status="Active", **who)
     call("sts", "GetCallerIdentity", as_=key["AccessKeyId"])
 
 
 def test_a_deleted_key_is_gone(world, call, refused, key):
-    call("iam", "DeleteAccessKey", UserName="alice", AccessKeyId=key["AccessKeyId"])
+    call("iam", "DeleteAccessKey", UserName="agent", AccessKeyId=key["AccessKeyId"])
 
     assert refused("sts", "GetCallerIdentity", as_=key["AccessKeyId"]).status == 403
     assert world.storage.find("access-key", key["AccessKeyId"]) is None
@@ -75,9 +75,9 @@ def test_undo_takes_a_key_back_and_redo_brings_it_again(world, call, refused, ke
 
 
 def test_a_key_of_another_user_is_not_found(call, refused, key):
-    call("iam", "CreateUser", UserName="bob")
+    call("iam", "CreateUser", UserName="bot")
 
-    error = refused("iam", "DeleteAccessKey", UserName="bob", AccessKeyId=key["AccessKeyId"])
+    error = refused("iam", "DeleteAccessKey", UserName="bot", AccessKeyId=key["AccessKeyId"])
 
     assert error.message == f"The Access Key with id {key['AccessKeyId']} cannot be found."
 
@@ -92,17 +92,17 @@ def test_root_has_keys_of_its_own(world, call):
 
 
 def test_a_user_manages_the_own_keys(world, call):
-    alice = world.user("alice", "iam:*AccessKey*", resource="arn:aws:iam::*:user/${aws:username}")
+    agent = world.user("agent", "iam:*AccessKey*", resource="arn:aws:iam::*:user/${aws:username}")
 
-    made = call("iam", "CreateAccessKey", as_=alice)["AccessKey"]
+    made = call("iam", "CreateAccessKey", as_=agent)["AccessKey"]
 
-    assert made["UserName"] == "alice"
-    world.denied("iam", "CreateAccessKey", as_=alice, UserName="administrator")
+    assert made["UserName"] == "agent"
+    world.denied("iam", "CreateAccessKey", as_=agent, UserName="administrator")
 
 
 def test_keys_of_two_calls_differ(call, key):
     assert (
-        call("iam", "CreateAccessKey", UserName="alice")["AccessKey"]["AccessKeyId"]
+        call("iam", "CreateAccessKey", UserName="agent")["AccessKey"]["AccessKeyId"]
         != (key["AccessKeyId"])
     )
 
@@ -126,7 +126,7 @@ def test_each_protocol_has_its_word_for_an_unknown_key(refused, service, code, s
 class TestLastUsed:
     def used(self, call, key):
         found = call("iam", "GetAccessKeyLastUsed", AccessKeyId=key["AccessKeyId"])
-        assert found["UserName"] == "alice"
+        assert found["UserName"] == "agent"
         return found["AccessKeyLastUsed"]
 
     def test_never(self, call, key):

@@ -85,16 +85,16 @@ class TestDocuments:
 
 class TestVersions:
     def test_only_the_default_one_counts(self, world, call, denied, own):
-        alice = world.user("alice")
-        call("iam", "AttachUserPolicy", UserName="alice", PolicyArn=own)
-        call("iam", "ListUsers", as_=alice)
+        agent = world.user("agent")
+        call("iam", "AttachUserPolicy", UserName="agent", PolicyArn=own)
+        call("iam", "ListUsers", as_=agent)
 
         version = call("iam", "CreatePolicyVersion", PolicyArn=own, PolicyDocument=policy("s3:*"))
-        call("iam", "ListUsers", as_=alice)
+        call("iam", "ListUsers", as_=agent)
         call("iam", "SetDefaultPolicyVersion", PolicyArn=own, VersionId="v2")
 
         assert version["PolicyVersion"]["IsDefaultVersion"] is False
-        denied("iam", "ListUsers", as_=alice)
+        denied("iam", "ListUsers", as_=agent)
         assert call("iam", "GetPolicy", PolicyArn=own)["Policy"]["DefaultVersionId"] == "v2"
 
     def test_there_are_five_at_most_and_numbers_are_not_used_again(self, call, refused, own):
@@ -223,7 +223,7 @@ class TestAttaching:
 
     def test_who_holds_one(self, call, own):
         call("iam", "CreateGroup", GroupName="devs")
-        call("iam", "CreateUser", UserName="alice", PermissionsBoundary=own)
+        call("iam", "CreateUser", UserName="agent", PermissionsBoundary=own)
         call("iam", "AttachGroupPolicy", GroupName="devs", PolicyArn=own)
 
         held = call("iam", "ListEntitiesForPolicy", PolicyArn=own)
@@ -231,7 +231,7 @@ class TestAttaching:
             "iam", "ListEntitiesForPolicy", PolicyArn=own, PolicyUsageFilter="PermissionsPolicy"
         )
 
-        assert [one["UserName"] for one in held["PolicyUsers"]] == ["alice"]
+        assert [one["UserName"] for one in held["PolicyUsers"]] == ["agent"]
         assert [one["GroupName"] for one in held["PolicyGroups"]] == ["devs"]
         assert attached["PolicyUsers"] == []
         counts = call("iam", "GetPolicy", PolicyArn=own)["Policy"]
@@ -281,7 +281,7 @@ class TestListing:
 
 class TestThoseOfAws:
     def test_every_one_is_a_policy_and_works(self, world, call):
-        alice = world.user("alice")
+        agent = world.user("agent")
         for one in call("iam", "ListPolicies", Scope="AWS", MaxItems=1000)["Policies"]:
             if one["Path"] == "/aws-service-role/":
                 continue  # nobody but its service's role holds it
@@ -289,30 +289,30 @@ class TestThoseOfAws:
                 "iam", "GetPolicyVersion", PolicyArn=one["Arn"], VersionId=one["DefaultVersionId"]
             )["PolicyVersion"]
             assert json.loads(version["Document"])["Version"] == "2012-10-17"
-            call("iam", "AttachUserPolicy", UserName="alice", PolicyArn=one["Arn"])
+            call("iam", "AttachUserPolicy", UserName="agent", PolicyArn=one["Arn"])
             try:
-                decision = world.result("iam", "ListUsers", as_=alice).decision
+                decision = world.result("iam", "ListUsers", as_=agent).decision
             except CloudError as error:
                 decision = error.decision
             assert {step.source for step in decision.steps} == {one["PolicyName"]}
-            call("iam", "DetachUserPolicy", UserName="alice", PolicyArn=one["Arn"])
+            call("iam", "DetachUserPolicy", UserName="agent", PolicyArn=one["Arn"])
 
     def test_a_power_user_does_not_manage_users(self, world, call, denied):
-        alice = world.user("alice")
-        call("iam", "AttachUserPolicy", UserName="alice", PolicyArn=POWER)
+        agent = world.user("agent")
+        call("iam", "AttachUserPolicy", UserName="agent", PolicyArn=POWER)
 
-        call("iam", "ListRoles", as_=alice)
-        denied("iam", "CreateUser", as_=alice, UserName="bob")
+        call("iam", "ListRoles", as_=agent)
+        denied("iam", "CreateUser", as_=agent, UserName="bot")
 
     def test_one_may_change_the_own_password(self, world, call, denied):
-        alice = world.user("alice")
+        agent = world.user("agent")
         arn = "arn:aws:iam::aws:policy/IAMUserChangePassword"
-        call("iam", "AttachUserPolicy", UserName="alice", PolicyArn=arn)
-        call("iam", "CreateLoginProfile", UserName="alice", Password="Correct-Horse-9")
+        call("iam", "AttachUserPolicy", UserName="agent", PolicyArn=arn)
+        call("iam", "CreateLoginProfile", UserName="agent", Password="Correct-Horse-9")
 
-        call("iam", "ChangePassword", as_=alice, OldPassword="Correct-Horse-9",
+        call("iam", "ChangePassword", as_=agent, OldPassword="Correct-Horse-9",
              NewPassword="Another-Horse-9")  # fmt: skip
-        denied("iam", "ListUsers", as_=alice)
+        denied("iam", "ListUsers", as_=agent)
 
 
 def test_pages_of_all_policies_leave_none_out(call, own):

@@ -12,9 +12,9 @@ READER = f"arn:aws:iam::{ACCOUNT}:role/reader"
 
 @pytest.fixture
 def reader(world, call):
-    """A role that alice may assume and that may list users."""
-    alice = world.user("alice")
-    call("iam", "CreateRole", RoleName="reader", AssumeRolePolicyDocument=trust(alice))
+    """A role that agent may assume and that may list users."""
+    agent = world.user("agent")
+    call("iam", "CreateRole", RoleName="reader", AssumeRolePolicyDocument=trust(agent))
     call("iam", "PutRolePolicy", RoleName="reader", PolicyName="p",
          PolicyDocument=policy("iam:ListUsers"))  # fmt: skip
     return READER
@@ -27,24 +27,24 @@ def trusted(call):
 
 class TestTrust:
     def test_it_is_shown_with_arns(self, world, call, reader):
-        assert trusted(call) == [f"arn:aws:iam::{ACCOUNT}:user/alice"]
+        assert trusted(call) == [f"arn:aws:iam::{ACCOUNT}:user/agent"]
 
     def test_it_is_kept_with_unique_ids(self, world, call, reader):
-        unique_id = call("iam", "GetUser", UserName="alice")["User"]["UserId"]
+        unique_id = call("iam", "GetUser", UserName="agent")["User"]["UserId"]
         image = world.rows()[(ACCOUNT, "iam/roles", b"reader")]
 
         assert unique_id.encode() in image.data
-        assert b"user/alice" not in image.data
+        assert b"user/agent" not in image.data
 
     def test_it_follows_a_new_name(self, call, reader):
-        call("iam", "UpdateUser", UserName="alice", NewUserName="anna")
+        call("iam", "UpdateUser", UserName="agent", NewUserName="admin-2")
 
-        assert trusted(call) == [f"arn:aws:iam::{ACCOUNT}:user/anna"]
+        assert trusted(call) == [f"arn:aws:iam::{ACCOUNT}:user/admin-2"]
 
     def test_who_is_made_again_is_not_trusted(self, call, reader):
-        unique_id = call("iam", "GetUser", UserName="alice")["User"]["UserId"]
-        call("iam", "DeleteUser", UserName="alice")
-        call("iam", "CreateUser", UserName="alice")
+        unique_id = call("iam", "GetUser", UserName="agent")["User"]["UserId"]
+        call("iam", "DeleteUser", UserName="agent")
+        call("iam", "CreateUser", UserName="agent")
 
         assert trusted(call) == [unique_id]
 

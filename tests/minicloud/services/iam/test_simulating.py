@@ -7,17 +7,17 @@ from studyapp.minicloud.policy import Source, Subject
 from studyapp.minicloud.services.iam.simulation import Origin, Question, most_actions
 from tests.minicloud.making import ACCOUNT, document, policy
 
-ALICE = f"arn:aws:iam::{ACCOUNT}:user/alice"
+AGENT = f"arn:aws:iam::{ACCOUNT}:user/agent"
 BUCKET = "arn:aws:s3:::pictures"
 
 
 @pytest.fixture
 def simulate(call, world):
-    world.user("alice", "s3:GetObject", resource=f"{BUCKET}/*")
+    world.user("agent", "s3:GetObject", resource=f"{BUCKET}/*")
 
     def one(*actions, operation="SimulatePrincipalPolicy", **params):
         if operation == "SimulatePrincipalPolicy":
-            params = {"PolicySourceArn": ALICE, **params}
+            params = {"PolicySourceArn": AGENT, **params}
         return call("iam", operation, ActionNames=list(actions), **params)["EvaluationResults"]
 
     return one
@@ -43,7 +43,7 @@ def test_the_deciding_statement_is_named_with_its_place(simulate):
     (result,) = simulate("s3:GetObject", ResourceArns=[f"{BUCKET}/cat.png"])
 
     (matched,) = result["MatchedStatements"]
-    assert matched["SourcePolicyId"] == "user_alice_may"
+    assert matched["SourcePolicyId"] == "user_agent_may"
     assert matched["SourcePolicyType"] == "user"
     assert matched["StartPosition"]["Line"] == 1
     assert matched["StartPosition"]["Column"] > 1
@@ -51,7 +51,7 @@ def test_the_deciding_statement_is_named_with_its_place(simulate):
 
 def test_policies_of_groups_count(simulate, call):
     call("iam", "CreateGroup", GroupName="devs")
-    call("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
+    call("iam", "AddUserToGroup", GroupName="devs", UserName="agent")
     call("iam", "PutGroupPolicy", GroupName="devs", PolicyName="no",
          PolicyDocument=policy("s3:*", effect="Deny"))  # fmt: skip
 
@@ -76,7 +76,7 @@ def test_a_policy_may_be_tried_on(simulate, call, denied):
 
     assert decisions(results) == ["allowed"]
     assert results[0]["MatchedStatements"][0]["SourcePolicyId"] == "PolicyInputList.1"
-    denied("iam", "ListUsers", as_=ALICE)
+    denied("iam", "ListUsers", as_=AGENT)
 
 
 def test_a_boundary_may_be_tried_on(simulate):
@@ -93,7 +93,7 @@ def test_the_boundary_that_one_has_counts(simulate, call):
     arn = call("iam", "CreatePolicy", PolicyName="edge", PolicyDocument=policy("ec2:*"))["Policy"][
         "Arn"
     ]
-    call("iam", "PutUserPermissionsBoundary", UserName="alice", PermissionsBoundary=arn)
+    call("iam", "PutUserPermissionsBoundary", UserName="agent", PermissionsBoundary=arn)
 
     assert decisions(simulate("s3:GetObject", ResourceArns=[f"{BUCKET}/a"])) == ["implicitDeny"]
 
@@ -127,7 +127,7 @@ class TestContext:
         return simulate(
             "s3:GetObject",
             PolicyInputList=[self.TEXT],
-            ResourceArns=["arn:aws:s3:::home/alice/a"],
+            ResourceArns=["arn:aws:s3:::home/agent/a"],
             ContextEntries=entries,
         )[0]
 
@@ -142,7 +142,7 @@ class TestContext:
 
     def test_which_keys_policies_ask_for(self, call, simulate):
         custom = call("iam", "GetContextKeysForCustomPolicy", PolicyInputList=[self.TEXT])
-        own = call("iam", "GetContextKeysForPrincipalPolicy", PolicySourceArn=ALICE,
+        own = call("iam", "GetContextKeysForPrincipalPolicy", PolicySourceArn=AGENT,
                    PolicyInputList=[self.TEXT])  # fmt: skip
 
         assert set(custom["ContextKeyNames"]) == {
@@ -155,7 +155,7 @@ class TestContext:
 
 def test_a_resource_policy_of_another_account(simulate):
     text = document(
-        {"Effect": "Allow", "Principal": {"AWS": ALICE}, "Action": "s3:*", "Resource": "*"}
+        {"Effect": "Allow", "Principal": {"AWS": AGENT}, "Action": "s3:*", "Resource": "*"}
     )
     where = {"ResourceArns": [f"{BUCKET}/a"], "ResourceOwner": "arn:aws:iam::999988887777:root"}
 
@@ -176,7 +176,7 @@ def test_policies_that_nobody_holds(simulate):
 
 def test_results_come_in_pages(call, simulate):
     actions = [f"s3:Action{number}" for number in range(5)]
-    asked = {"PolicySourceArn": ALICE, "ActionNames": actions, "MaxItems": 3}
+    asked = {"PolicySourceArn": AGENT, "ActionNames": actions, "MaxItems": 3}
 
     first = call("iam", "SimulatePrincipalPolicy", **asked)
     rest = call("iam", "SimulatePrincipalPolicy", Marker=first["Marker"], **asked)
@@ -204,7 +204,7 @@ def test_results_come_in_pages(call, simulate):
     ],
 )
 def test_what_is_refused(simulate, refused, params, code):
-    asked = {"PolicySourceArn": ALICE, "ActionNames": ["s3:GetObject"], **params}
+    asked = {"PolicySourceArn": AGENT, "ActionNames": ["s3:GetObject"], **params}
 
     assert refused("iam", "SimulatePrincipalPolicy", **asked).code == code
 
@@ -258,14 +258,14 @@ def test_each_level_of_an_organisation_that_is_given_must_allow(
 
 @pytest.fixture
 def held(simulate, call):
-    """alice holds an inline policy, one of her group, AWS's, one of the account, a boundary."""
+    """agent holds an inline policy, one of her group, AWS's, one of the account, a boundary."""
     call("iam", "CreateGroup", GroupName="devs")
-    call("iam", "AddUserToGroup", GroupName="devs", UserName="alice")
+    call("iam", "AddUserToGroup", GroupName="devs", UserName="agent")
     call("iam", "PutGroupPolicy", GroupName="devs", PolicyName="may", PolicyDocument=NO_S3)
     made = call("iam", "CreatePolicy", PolicyName="own", PolicyDocument=NO_S3)["Policy"]["Arn"]
     for arn in ("arn:aws:iam::aws:policy/AmazonS3FullAccess", made):
-        call("iam", "AttachUserPolicy", UserName="alice", PolicyArn=arn)
-    call("iam", "PutUserPermissionsBoundary", UserName="alice", PermissionsBoundary=made)
+        call("iam", "AttachUserPolicy", UserName="agent", PolicyArn=arn)
+    call("iam", "PutUserPermissionsBoundary", UserName="agent", PermissionsBoundary=made)
 
 
 OWN = {"PolicyArn": f"arn:aws:iam::{ACCOUNT}:policy/o?n"}

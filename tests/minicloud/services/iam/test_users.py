@@ -12,20 +12,20 @@ def code(error):
 
 
 def test_a_user_has_a_name_a_path_and_an_id(call):
-    user = call("iam", "CreateUser", UserName="alice", Path="/staff/")["User"]
+    user = call("iam", "CreateUser", UserName="agent", Path="/staff/")["User"]
 
     assert user["UserId"].startswith("AIDA")
     assert len(user["UserId"]) == 21
-    assert user["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/staff/alice"
+    assert user["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/staff/agent"
     assert user["CreateDate"] == WALL
-    assert call("iam", "GetUser", UserName="alice")["User"] == user
+    assert call("iam", "GetUser", UserName="agent")["User"] == user
 
 
 def test_without_a_name_it_is_the_caller(world, call):
-    call("iam", "CreateUser", UserName="alice")
-    alice = world.user("alice", "iam:GetUser")
+    call("iam", "CreateUser", UserName="agent")
+    agent = world.user("agent", "iam:GetUser")
 
-    assert call("iam", "GetUser", as_=alice)["User"]["UserName"] == "alice"
+    assert call("iam", "GetUser", as_=agent)["User"]["UserName"] == "agent"
     assert call("iam", "GetUser", as_=world.root)["User"]["Arn"] == world.root
 
 
@@ -40,9 +40,9 @@ def test_a_role_must_name_a_user(world, call, refused):
     )
 
 
-@pytest.mark.parametrize("name", ["alice", "Alice", "ALICE"])
+@pytest.mark.parametrize("name", ["agent", "Agent", "AGENT"])
 def test_names_are_taken_in_every_spelling(call, refused, name):
-    call("iam", "CreateUser", UserName="alice")
+    call("iam", "CreateUser", UserName="agent")
 
     error = refused("iam", "CreateUser", UserName=name)
 
@@ -105,50 +105,50 @@ def test_pages_do_not_change_under_writes(call):
 class TestRenaming:
     def test_everything_but_the_name_stays(self, world, call):
         call("iam", "CreateGroup", GroupName="devs")
-        old = world.user("alice", "iam:GetUser")
-        call("iam", "AddUserToGroup", UserName="alice", GroupName="devs")
-        key = call("iam", "CreateAccessKey", UserName="alice")["AccessKey"]["AccessKeyId"]
+        old = world.user("agent", "iam:GetUser")
+        call("iam", "AddUserToGroup", UserName="agent", GroupName="devs")
+        key = call("iam", "CreateAccessKey", UserName="agent")["AccessKey"]["AccessKeyId"]
 
-        call("iam", "UpdateUser", UserName="alice", NewUserName="anna", NewPath="/staff/")
+        call("iam", "UpdateUser", UserName="agent", NewUserName="admin-2", NewPath="/staff/")
 
         new = call("iam", "GetUser", as_=key)["User"]
-        assert new["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/staff/anna"
-        groups = call("iam", "ListGroupsForUser", UserName="anna")["Groups"]
+        assert new["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/staff/admin-2"
+        groups = call("iam", "ListGroupsForUser", UserName="admin-2")["Groups"]
         assert [group["GroupName"] for group in groups] == ["devs"]
         assert [
             user["UserName"] for user in call("iam", "GetGroup", GroupName="devs")["Users"]
-        ] == ["anna"]
+        ] == ["admin-2"]
         assert world.refused("iam", "GetUser", as_=old).code == "NoSuchEntity"
 
     def test_another_spelling_is_a_new_name(self, call):
-        call("iam", "CreateUser", UserName="alice")
+        call("iam", "CreateUser", UserName="agent")
 
-        call("iam", "UpdateUser", UserName="alice", NewUserName="Alice")
+        call("iam", "UpdateUser", UserName="agent", NewUserName="Agent")
 
-        assert call("iam", "GetUser", UserName="Alice")["User"]["UserName"] == "Alice"
+        assert call("iam", "GetUser", UserName="Agent")["User"]["UserName"] == "Agent"
 
     def test_a_taken_name_is_refused(self, call, refused):
-        call("iam", "CreateUser", UserName="alice")
-        call("iam", "CreateUser", UserName="bob")
+        call("iam", "CreateUser", UserName="agent")
+        call("iam", "CreateUser", UserName="bot")
 
-        error = refused("iam", "UpdateUser", UserName="alice", NewUserName="Bob")
+        error = refused("iam", "UpdateUser", UserName="agent", NewUserName="Bot")
 
         assert error.code == "EntityAlreadyExists"
 
     def test_both_names_must_be_allowed(self, world, call, denied):
-        call("iam", "CreateUser", UserName="alice")
-        here = f"arn:aws:iam::{ACCOUNT}:user/alice"
+        call("iam", "CreateUser", UserName="agent")
+        here = f"arn:aws:iam::{ACCOUNT}:user/agent"
         caller = world.user("caller", "iam:UpdateUser", resource=here)
 
-        error = denied("iam", "UpdateUser", as_=caller, UserName="alice", NewUserName="anna")
+        error = denied("iam", "UpdateUser", as_=caller, UserName="agent", NewUserName="admin-2")
 
-        assert f"on resource: arn:aws:iam::{ACCOUNT}:user/anna " in error.message
+        assert f"on resource: arn:aws:iam::{ACCOUNT}:user/admin-2 " in error.message
 
 
 class TestDeleting:
     @pytest.fixture(autouse=True)
-    def alice(self, call):
-        call("iam", "CreateUser", UserName="alice")
+    def agent(self, call):
+        call("iam", "CreateUser", UserName="agent")
 
     @pytest.mark.parametrize(
         ("operation", "params", "what"),
@@ -170,18 +170,18 @@ class TestDeleting:
     )
     def test_what_a_user_has_goes_first(self, call, refused, operation, params, what):
         call("iam", "CreateGroup", GroupName="devs")
-        call("iam", operation, UserName="alice", **params)
+        call("iam", operation, UserName="agent", **params)
 
-        error = refused("iam", "DeleteUser", UserName="alice")
+        error = refused("iam", "DeleteUser", UserName="agent")
 
         assert (error.code, error.status) == ("DeleteConflict", 409)
         assert error.message == f"Cannot delete entity, must {what} first."
 
     def test_a_namesake_is_another_user(self, call):
-        first = call("iam", "GetUser", UserName="alice")["User"]["UserId"]
-        call("iam", "DeleteUser", UserName="alice")
+        first = call("iam", "GetUser", UserName="agent")["User"]["UserId"]
+        call("iam", "DeleteUser", UserName="agent")
 
-        second = call("iam", "CreateUser", UserName="alice")["User"]["UserId"]
+        second = call("iam", "CreateUser", UserName="agent")["User"]["UserId"]
 
         assert first != second
 
@@ -190,21 +190,21 @@ def test_a_boundary_limits_what_policies_allow(world, call, denied):
     arn = call("iam", "CreatePolicy", PolicyName="edge", PolicyDocument=policy("s3:*"))["Policy"][
         "Arn"
     ]
-    alice = world.user("alice", "iam:ListUsers")
-    call("iam", "PutUserPermissionsBoundary", UserName="alice", PermissionsBoundary=arn)
+    agent = world.user("agent", "iam:ListUsers")
+    call("iam", "PutUserPermissionsBoundary", UserName="agent", PermissionsBoundary=arn)
 
-    error = denied("iam", "ListUsers", as_=alice)
+    error = denied("iam", "ListUsers", as_=agent)
 
     assert "because no permissions boundary allows the iam:ListUsers action" in error.message
-    call("iam", "DeleteUserPermissionsBoundary", UserName="alice")
-    call("iam", "ListUsers", as_=alice)
+    call("iam", "DeleteUserPermissionsBoundary", UserName="agent")
+    call("iam", "ListUsers", as_=agent)
 
 
 def test_a_boundary_must_be_there(refused, call):
-    call("iam", "CreateUser", UserName="alice")
+    call("iam", "CreateUser", UserName="agent")
     arn = f"arn:aws:iam::{ACCOUNT}:policy/none"
 
-    error = refused("iam", "PutUserPermissionsBoundary", UserName="alice", PermissionsBoundary=arn)
+    error = refused("iam", "PutUserPermissionsBoundary", UserName="agent", PermissionsBoundary=arn)
 
     assert error.code == "NoSuchEntity"
     assert error.message == f"Scope ARN: {arn} does not exist or is not attachable."
@@ -212,41 +212,41 @@ def test_a_boundary_must_be_there(refused, call):
 
 class TestTags:
     @pytest.fixture(autouse=True)
-    def alice(self, call):
-        call("iam", "CreateUser", UserName="alice", Tags=[{"Key": "Team", "Value": "blue"}])
+    def agent(self, call):
+        call("iam", "CreateUser", UserName="agent", Tags=[{"Key": "Team", "Value": "blue"}])
 
     def tags(self, call):
-        tags = call("iam", "ListUserTags", UserName="alice")["Tags"]
+        tags = call("iam", "ListUserTags", UserName="agent")["Tags"]
         return {tag["Key"]: tag["Value"] for tag in tags}
 
     def test_a_key_in_another_case_is_the_same(self, call):
-        call("iam", "TagUser", UserName="alice", Tags=[{"Key": "team", "Value": "red"}])
+        call("iam", "TagUser", UserName="agent", Tags=[{"Key": "team", "Value": "red"}])
 
         assert self.tags(call) == {"team": "red"}
-        call("iam", "UntagUser", UserName="alice", TagKeys=["TEAM", "other"])
+        call("iam", "UntagUser", UserName="agent", TagKeys=["TEAM", "other"])
         assert self.tags(call) == {}
 
     def test_a_key_comes_once(self, refused):
         twice = [{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]
 
-        assert refused("iam", "TagUser", UserName="alice", Tags=twice).code == "InvalidInput"
+        assert refused("iam", "TagUser", UserName="agent", Tags=twice).code == "InvalidInput"
 
     def test_fifty_are_enough(self, call, refused):
         many = [{"Key": f"k{number}", "Value": ""} for number in range(49)]
-        call("iam", "TagUser", UserName="alice", Tags=many)
+        call("iam", "TagUser", UserName="agent", Tags=many)
 
-        error = refused("iam", "TagUser", UserName="alice", Tags=[{"Key": "one", "Value": "more"}])
+        error = refused("iam", "TagUser", UserName="agent", Tags=[{"Key": "one", "Value": "more"}])
 
         assert error.code == "LimitExceeded"
 
     @pytest.mark.parametrize("prefix", ["iam", "aws"])
     def test_policies_may_ask_for_them(self, world, call, denied, prefix):
-        call("iam", "CreateUser", UserName="bob")
+        call("iam", "CreateUser", UserName="bot")
         condition = {"StringEquals": {f"{prefix}:ResourceTag/team": "blue"}}
         caller = world.user("caller", "iam:GetUser", Condition=condition)
 
-        call("iam", "GetUser", as_=caller, UserName="alice")
-        denied("iam", "GetUser", as_=caller, UserName="bob")
+        call("iam", "GetUser", as_=caller, UserName="agent")
+        denied("iam", "GetUser", as_=caller, UserName="bot")
 
     def test_policies_may_ask_for_those_of_the_request(self, world, call, denied):
         condition = {"StringEquals": {"aws:RequestTag/team": "blue"}}

@@ -33,19 +33,19 @@ class TestAssumingARole:
         who = call("sts", "GetCallerIdentity", as_=key)
         assert who["Account"] == estate.account
         assert who["Arn"] == output["AssumedRoleUser"]["Arn"]
-        call("iam", "CreateUser", as_=key, UserName="bob")
+        call("iam", "CreateUser", as_=key, UserName="bot")
         names = [one["UserName"] for one in call("iam", "ListUsers")["Users"]]
         assert names == ["administrator"]
         assert world.trail()[-2].account == estate.account
 
     def test_both_sides_must_allow(self, world, denied, estate, assume):
         asked = {"RoleArn": estate.member, "RoleSessionName": "visit"}
-        error = denied("sts", "AssumeRole", as_=world.user("alice"), **asked)
+        error = denied("sts", "AssumeRole", as_=world.user("agent"), **asked)
         assert error.decision.layer == "identity"
 
-        alice = world.user("alice", "sts:AssumeRole", resource=estate.member)
-        key = assume(alice)
-        text = trust(world.user("bob"))
+        agent = world.user("agent", "sts:AssumeRole", resource=estate.member)
+        key = assume(agent)
+        text = trust(world.user("bot"))
         world.call(
             "iam",
             "UpdateAssumeRolePolicy",
@@ -53,9 +53,9 @@ class TestAssumingARole:
             RoleName="OrganizationAccountAccessRole",
             PolicyDocument=text,
         )
-        error = denied("sts", "AssumeRole", as_=alice, **asked)
+        error = denied("sts", "AssumeRole", as_=agent, **asked)
         assert error.decision.layer == "resource"
-        assert denied("sts", "AssumeRole", as_=world.user("bob"), **asked).decision.layer == (
+        assert denied("sts", "AssumeRole", as_=world.user("bot"), **asked).decision.layer == (
             "identity"
         )
 
@@ -110,10 +110,10 @@ class TestBuckets:
         _open_bucket(call, estate, world.account)
 
         call("s3", "ListObjectsV2", **bucket)
-        alice = world.user("alice")
-        assert denied("s3", "ListObjectsV2", as_=alice, **bucket).decision.layer == "identity"
-        alice = world.user("alice", "s3:ListBucket")
-        call("s3", "ListObjectsV2", as_=alice, **bucket)
+        agent = world.user("agent")
+        assert denied("s3", "ListObjectsV2", as_=agent, **bucket).decision.layer == "identity"
+        agent = world.user("agent", "s3:ListBucket")
+        call("s3", "ListObjectsV2", as_=agent, **bucket)
 
     def test_by_organisation_instead_of_by_account(self, world, call, denied, estate):
         whole = estate.org("DescribeOrganization")["Organization"]["Id"]
@@ -166,12 +166,12 @@ class TestKeys:
         denied("kms", "DescribeKey", KeyId=key)  # the key's policy does not name it
 
     def test_the_callers_own_policies_must_allow_it_too(self, world, call, denied, key):
-        alice = world.user("alice")
-        error = denied("kms", "Encrypt", as_=alice, KeyId=key, Plaintext=b"tea")
+        agent = world.user("agent")
+        error = denied("kms", "Encrypt", as_=agent, KeyId=key, Plaintext=b"tea")
         assert error.decision.layer == "identity"
 
-        alice = world.user("alice", "kms:Encrypt", resource=key)
-        call("kms", "Encrypt", as_=alice, KeyId=key, Plaintext=b"tea")
+        agent = world.user("agent", "kms:Encrypt", resource=key)
+        call("kms", "Encrypt", as_=agent, KeyId=key, Plaintext=b"tea")
 
     def test_text_goes_from_one_account_to_the_other(self, call, key):
         own = call("kms", "CreateKey")["KeyMetadata"]["Arn"]
@@ -182,16 +182,16 @@ class TestKeys:
         assert call("kms", "Decrypt", CiphertextBlob=moved["CiphertextBlob"])["KeyId"] == key
 
     def test_a_grant_opens_it_as_well(self, world, call, denied, estate, key):
-        alice = world.user("alice")  # what a grant gives needs no policy of her own
-        denied("kms", "DescribeKey", as_=alice, KeyId=key)
+        agent = world.user("agent")  # what a grant gives needs no policy of her own
+        denied("kms", "DescribeKey", as_=agent, KeyId=key)
         made = call(
-            "kms", "CreateGrant", KeyId=key, GranteePrincipal=alice, Operations=["DescribeKey"]
+            "kms", "CreateGrant", KeyId=key, GranteePrincipal=agent, Operations=["DescribeKey"]
         )
-        shown = call("kms", "DescribeKey", as_=alice, KeyId=key)
+        shown = call("kms", "DescribeKey", as_=agent, KeyId=key)
         assert shown["KeyMetadata"]["AWSAccountId"] == estate.account
 
         call("kms", "RetireGrant", as_=estate.member, GrantToken=made["GrantToken"])
-        denied("kms", "DescribeKey", as_=alice, KeyId=key)
+        denied("kms", "DescribeKey", as_=agent, KeyId=key)
 
     def test_what_is_not_there_looks_like_what_is_closed(self, denied, refused, key):
         none = key.rpartition("/")[0] + "/12345678-1234-1234-1234-123456789012"

@@ -58,9 +58,9 @@ class TestScps:
 
     def test_they_grant_nothing(self, call, denied, estate):
         estate.limit(policy("s3:*"))
-        call("iam", "CreateUser", as_=estate.member, UserName="bob")
+        call("iam", "CreateUser", as_=estate.member, UserName="bot")
 
-        denied("s3", "ListBuckets", as_=f"arn:aws:iam::{estate.account}:user/bob")
+        denied("s3", "ListBuckets", as_=f"arn:aws:iam::{estate.account}:user/bot")
 
     def test_regions_can_be_forbidden(self, call, denied, estate):
         condition = {"StringNotEquals": {"aws:RequestedRegion": "eu-central-1"}}
@@ -79,18 +79,18 @@ class TestScps:
 
 
 def test_the_simulator_counts_them(call, estate):
-    call("iam", "CreateUser", as_=estate.member, UserName="bob")
+    call("iam", "CreateUser", as_=estate.member, UserName="bot")
     text = policy("s3:*", "iam:*")
-    asked = {"UserName": "bob", "PolicyName": "p", "PolicyDocument": text}
+    asked = {"UserName": "bot", "PolicyName": "p", "PolicyDocument": text}
     call("iam", "PutUserPolicy", as_=estate.member, **asked)
     estate.limit(DENY_S3)
-    bob = f"arn:aws:iam::{estate.account}:user/bob"
+    bot = f"arn:aws:iam::{estate.account}:user/bot"
 
     found = call(
         "iam",
         "SimulatePrincipalPolicy",
         as_=estate.member,
-        PolicySourceArn=bob,
+        PolicySourceArn=bot,
         ActionNames=["s3:ListAllMyBuckets", "iam:ListUsers"],
     )["EvaluationResults"]
     assert [

@@ -21,19 +21,19 @@ def make_role(call, text, **more):
 
 
 @pytest.fixture
-def alice(world, call):
+def agent(world, call):
     """A user whom the role trusts by name."""
-    arn = world.user("alice")
+    arn = world.user("agent")
     make_role(call, trust(arn))
     return arn
 
 
 @pytest.fixture
-def assume(call, alice):
-    """Assume the role as alice; the output."""
+def assume(call, agent):
+    """Assume the role as agent; the output."""
 
     def one(**more):
-        more = {"as_": alice, "RoleArn": READER, "RoleSessionName": "lesson", **more}
+        more = {"as_": agent, "RoleArn": READER, "RoleSessionName": "lesson", **more}
         return call("sts", "AssumeRole", **more)
 
     return one
@@ -54,23 +54,23 @@ class TestWhoMay:
         assert output["Credentials"]["AccessKeyId"].startswith("ASIA")
         assert misfits("sts", "AssumeRole", output) == []
 
-    def test_somebody_else_is_denied(self, world, denied, alice):
-        bob = world.user("bob", "sts:AssumeRole")
+    def test_somebody_else_is_denied(self, world, denied, agent):
+        bot = world.user("bot", "sts:AssumeRole")
 
-        error = denied("sts", "AssumeRole", as_=bob, RoleArn=READER, RoleSessionName="s1")
+        error = denied("sts", "AssumeRole", as_=bot, RoleArn=READER, RoleSessionName="s1")
 
         assert (error.code, error.status) == ("AccessDenied", 403)
         assert "not authorized to perform: sts:AssumeRole" in error.message
 
     def test_an_account_only_delegates(self, world, call, denied):
         make_role(call, trust(ACCOUNT))
-        bob = world.user("bob")
-        denied("sts", "AssumeRole", as_=bob, RoleArn=READER, RoleSessionName="s1")
+        bot = world.user("bot")
+        denied("sts", "AssumeRole", as_=bot, RoleArn=READER, RoleSessionName="s1")
 
-        bob = world.user("bob", "sts:AssumeRole", resource=READER)
-        call("sts", "AssumeRole", as_=bob, RoleArn=READER, RoleSessionName="s1")
+        bot = world.user("bot", "sts:AssumeRole", resource=READER)
+        call("sts", "AssumeRole", as_=bot, RoleArn=READER, RoleSessionName="s1")
 
-    def test_root_may_not(self, world, refused, alice):
+    def test_root_may_not(self, world, refused, agent):
         error = refused("sts", "AssumeRole", as_=world.root, RoleArn=READER, RoleSessionName="s1")
 
         assert error.message == "Roles may not be assumed by root accounts."
@@ -81,30 +81,30 @@ class TestWhoMay:
     def test_a_role_that_is_not_there_looks_like_one_that_is_denied(self, denied, arn):
         denied("sts", "AssumeRole", RoleArn=arn, RoleSessionName="s1")
 
-    def test_who_is_made_again_is_not_trusted(self, world, call, denied, alice):
-        call("iam", "DeleteUser", UserName="alice")
-        alice = world.user("alice", "sts:AssumeRole")
+    def test_who_is_made_again_is_not_trusted(self, world, call, denied, agent):
+        call("iam", "DeleteUser", UserName="agent")
+        agent = world.user("agent", "sts:AssumeRole")
 
-        denied("sts", "AssumeRole", as_=alice, RoleArn=READER, RoleSessionName="s1")
+        denied("sts", "AssumeRole", as_=agent, RoleArn=READER, RoleSessionName="s1")
 
     def test_an_external_id_may_be_asked_for(self, world, call, denied):
-        alice = world.user("alice")
-        make_role(call, trust(alice, Condition={"StringEquals": {"sts:ExternalId": "tea"}}))
-        params = {"as_": alice, "RoleArn": READER, "RoleSessionName": "s1"}
+        agent = world.user("agent")
+        make_role(call, trust(agent, Condition={"StringEquals": {"sts:ExternalId": "tea"}}))
+        params = {"as_": agent, "RoleArn": READER, "RoleSessionName": "s1"}
 
         denied("sts", "AssumeRole", **params)
         call("sts", "AssumeRole", ExternalId="tea", **params)
 
-    def test_tags_must_be_trusted_too(self, world, call, denied, alice):
+    def test_tags_must_be_trusted_too(self, world, call, denied, agent):
         params = {
-            "as_": alice,
+            "as_": agent,
             "RoleArn": READER,
             "RoleSessionName": "s1",
             "Tags": [{"Key": "team", "Value": "red"}],
         }
         assert "sts:TagSession" in denied("sts", "AssumeRole", **params).message
 
-        text = trust(alice, action=["sts:AssumeRole", "sts:TagSession"])
+        text = trust(agent, action=["sts:AssumeRole", "sts:TagSession"])
         call("iam", "UpdateAssumeRolePolicy", RoleName="reader", PolicyDocument=text)
         key = signer(call("sts", "AssumeRole", **params))
         condition = {"StringEquals": {"aws:PrincipalTag/team": "red"}}
@@ -136,7 +136,7 @@ class TestWhatASessionMay:
         key = signer(assume())
 
         call("iam", "ListUsers", as_=key)
-        denied("iam", "CreateUser", as_=key, UserName="bob")
+        denied("iam", "CreateUser", as_=key, UserName="bot")
 
     def test_a_session_policy_takes_away_and_never_gives(self, call, denied, assume):
         key = signer(assume(Policy=policy("iam:ListUsers", "iam:CreateUser")))
@@ -144,7 +144,7 @@ class TestWhatASessionMay:
         call("iam", "ListUsers", as_=key)
         error = denied("iam", "ListRoles", as_=key)
         assert "because no session policy allows the iam:ListRoles action" in error.message
-        denied("iam", "CreateUser", as_=key, UserName="bob")
+        denied("iam", "CreateUser", as_=key, UserName="bot")
 
     def test_so_does_a_managed_one(self, call, denied, assume):
         arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
@@ -153,8 +153,8 @@ class TestWhatASessionMay:
         assert output["PackedPolicySize"] > 0
         denied("iam", "ListUsers", as_=signer(output))
 
-    def test_a_malformed_one_is_refused(self, refused, alice, world):
-        params = {"as_": alice, "RoleArn": READER, "RoleSessionName": "s1"}
+    def test_a_malformed_one_is_refused(self, refused, agent, world):
+        params = {"as_": agent, "RoleArn": READER, "RoleSessionName": "s1"}
 
         error = refused("sts", "AssumeRole", Policy="{}", **params)
         assert error.code == "MalformedPolicyDocument"
@@ -170,13 +170,13 @@ class TestWhatASessionMay:
         ],
     )
     def test_ten_managed_ones_are_the_most_and_tags_of_aws_are_not_given(
-        self, call, refused, alice, given, code
+        self, call, refused, agent, given, code
     ):
-        text = trust(alice, action=["sts:AssumeRole", "sts:TagSession"])
+        text = trust(agent, action=["sts:AssumeRole", "sts:TagSession"])
         call("iam", "UpdateAssumeRolePolicy", RoleName="reader", PolicyDocument=text)
 
         error = refused(
-            "sts", "AssumeRole", as_=alice, RoleArn=READER, RoleSessionName="s1", **given
+            "sts", "AssumeRole", as_=agent, RoleArn=READER, RoleSessionName="s1", **given
         )
 
         assert error.code == code
@@ -254,8 +254,8 @@ class TestHowLong:
         assert refused("iam", "ListUsers", as_=key).code == "ExpiredToken"
         assert refused("sts", "GetCallerIdentity", as_=key).status == 403
 
-    def test_the_role_sets_a_limit(self, call, refused, assume, alice):
-        params = {"as_": alice, "RoleArn": READER, "RoleSessionName": "s1"}
+    def test_the_role_sets_a_limit(self, call, refused, assume, agent):
+        params = {"as_": agent, "RoleArn": READER, "RoleSessionName": "s1"}
         error = refused("sts", "AssumeRole", DurationSeconds=7_200, **params)
         assert "MaxSessionDuration" in error.message
 
@@ -295,8 +295,8 @@ class TestHowLong:
         call("sts", "GetCallerIdentity", as_=signer(output))
 
 
-def test_what_is_not_modelled_says_so(refused, alice):
-    params = {"as_": alice, "RoleArn": READER, "RoleSessionName": "s1"}
+def test_what_is_not_modelled_says_so(refused, agent):
+    params = {"as_": agent, "RoleArn": READER, "RoleSessionName": "s1"}
 
     error = refused("sts", "AssumeRole", **params, MinimumSessionTokenSize=100)
 

@@ -10,17 +10,17 @@ LISTS = policy("s3:*")
 
 
 @pytest.fixture
-def alice(world):
+def agent(world):
     """A user who may make federated users, and all of S3."""
-    return world.user("alice", "sts:GetFederationToken", "sts:TagSession", "s3:*", "ec2:*", "iam:*")
+    return world.user("agent", "sts:GetFederationToken", "sts:TagSession", "s3:*", "ec2:*", "iam:*")
 
 
 @pytest.fixture
-def federate(call, alice):
-    """Credentials of a guest of alice's; who then signs."""
+def federate(call, agent):
+    """Credentials of a guest of agent's; who then signs."""
 
     def one(**more):
-        output = call("sts", "GetFederationToken", as_=alice, Name="guest", **more)
+        output = call("sts", "GetFederationToken", as_=agent, Name="guest", **more)
         assert misfits("sts", "GetFederationToken", output) == []
         found = output["Credentials"]
         return KeyCaller(found["AccessKeyId"], found["SessionToken"])
@@ -39,7 +39,7 @@ def test_both_the_user_and_the_session_policy_must_allow(call, denied, federate)
     call("s3", "ListBuckets", as_=key)
     assert denied("ec2", "DescribeVpcs", as_=key).decision.layer == "session"
 
-    call("iam", "PutUserPolicy", UserName="alice", PolicyName="may", PolicyDocument=policy("ec2:*"))
+    call("iam", "PutUserPolicy", UserName="agent", PolicyName="may", PolicyDocument=policy("ec2:*"))
     assert denied("s3", "ListBuckets", as_=key).decision.layer == "identity"
 
 
@@ -55,17 +55,17 @@ def test_without_a_session_policy_it_may_nothing_but_what_names_it(call, denied,
     call("s3", "ListObjectsV2", as_=key, **bucket)
 
 
-def test_the_user_named_by_a_resource_is_limited_by_the_session(call, denied, alice, federate):
-    bucket = {"Bucket": "for-alice"}
+def test_the_user_named_by_a_resource_is_limited_by_the_session(call, denied, agent, federate):
+    bucket = {"Bucket": "for-agent"}
     call("s3", "CreateBucket", **bucket)
-    statement = {"Effect": "Allow", "Principal": {"AWS": alice}, "Action": "s3:ListBucket"}
-    text = document(statement | {"Resource": "arn:aws:s3:::for-alice"})
+    statement = {"Effect": "Allow", "Principal": {"AWS": agent}, "Action": "s3:ListBucket"}
+    text = document(statement | {"Resource": "arn:aws:s3:::for-agent"})
     call("s3", "PutBucketPolicy", Policy=text, **bucket)
-    call("iam", "DeleteUserPolicy", UserName="alice", PolicyName="may")
+    call("iam", "DeleteUserPolicy", UserName="agent", PolicyName="may")
     call(
         "iam",
         "PutUserPolicy",
-        UserName="alice",
+        UserName="agent",
         PolicyName="may",
         PolicyDocument=policy("sts:GetFederationToken"),
     )
@@ -95,8 +95,8 @@ def test_conditions_see_tags_and_type_and_no_user_name(call, denied, federate):
 
 
 def test_who_asks_must_be_a_user_with_permission(world, denied, refused, federate):
-    bob = world.user("bob")
-    error = denied("sts", "GetFederationToken", as_=bob, Name="guest")
+    bot = world.user("bot")
+    error = denied("sts", "GetFederationToken", as_=bot, Name="guest")
     assert f"perform: sts:GetFederationToken on resource: {GUEST}" in error.message
     assert refused("sts", "GetFederationToken", as_=world.root, Name="guest").status == 501
 
@@ -108,6 +108,6 @@ def test_it_ends_with_its_user_and_with_undo(world, call, refused, federate):
     assert refused("s3", "ListBuckets", as_=key).code == "InvalidAccessKeyId"
 
     key = federate(Policy=LISTS)
-    call("iam", "DeleteUserPolicy", UserName="alice", PolicyName="may")
-    call("iam", "DeleteUser", UserName="alice")
+    call("iam", "DeleteUserPolicy", UserName="agent", PolicyName="may")
+    call("iam", "DeleteUser", UserName="agent")
     assert refused("sts", "GetCallerIdentity", as_=key).code == "InvalidClientTokenId"

@@ -8,16 +8,16 @@ from tests.minicloud.making import ACCOUNT
 
 
 def test_who_one_is_cannot_be_denied(world, call):
-    alice = world.user("alice", "*", effect="Deny")
+    agent = world.user("agent", "*", effect="Deny")
 
-    assert call("sts", "GetCallerIdentity", as_=alice)["Arn"] == alice
+    assert call("sts", "GetCallerIdentity", as_=agent)["Arn"] == agent
 
 
 def test_whose_a_key_is(world, call, denied):
     key = call("iam", "CreateAccessKey")["AccessKey"]["AccessKeyId"]
-    alice = world.user("alice")
+    agent = world.user("agent")
 
-    denied("sts", "GetAccessKeyInfo", as_=alice, AccessKeyId=key)
+    denied("sts", "GetAccessKeyInfo", as_=agent, AccessKeyId=key)
     assert call("sts", "GetAccessKeyInfo", AccessKeyId=key) == {"Account": ACCOUNT}
 
 
