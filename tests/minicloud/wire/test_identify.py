@@ -132,3 +132,14 @@ def test_only_bodies_of_objects_are_streamed() -> None:
     assert streams(identify(asked("PUT", "/b/k", "partNumber=1&uploadId=1", scope="s3")))
     assert not streams(identify(asked("PUT", "/b", "policy", scope="s3")))
     assert not streams(identify(asked("POST", "/", scope="sqs", x_amz_target="X.SendMessage")))
+
+
+def test_a_body_that_comes_later_leaves_what_the_head_said() -> None:
+    """Only what the body decides is read anew."""
+    head = Request("POST", "/", "a=1", (("content-type", FORM),))
+    assert (head.fields, head.arguments, head.form) == ({"content-type": FORM}, (("a", "1"),), ())
+    whole = head.with_body(b"Action=GetUser")
+    assert whole.fields is head.fields
+    assert whole.arguments is head.arguments
+    assert whole.form == (("Action", "GetUser"),)
+    assert head.body == b""
