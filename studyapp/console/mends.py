@@ -60,12 +60,12 @@ def mended_row(desk: Desk, fault: Fault | None, row: TrailRow) -> Fault | None:
     return replace(fault, mends=mends_of(desk, denial, (("request", row.request_id),)))
 
 
-def simulated_mends(desk: Desk, one: Simulated, keys: str, *, mfa: bool) -> Mends | None:
+def simulated_mends(desk: Desk, one: Simulated, keys: str, *, mfa: str) -> Mends | None:
     """The ways to allow a simulated call; None for one that is allowed."""
     if one.denial is None:
         return None
     hidden = (("who", one.who), ("need", f"{one.action} {one.resource}"), ("keys", keys))
-    return mends_of(desk, one.denial, (*hidden, ("mfa", "1" if mfa else "")))
+    return mends_of(desk, one.denial, (*hidden, ("mfa", mfa)))
 
 
 def mends_of(desk: Desk, denial: Denial, hidden: tuple[tuple[str, str], ...]) -> Mends:

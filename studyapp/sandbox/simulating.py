@@ -70,6 +70,8 @@ def simulate(
         need = _need(ctx, action, resource)
         lower = {key.lower(): value for key, value in context.items()}
         need = replace(need, context={**need.context, **lower})
+        if lower.get("aws:multifactorauthpresent") is False:  # nor has it an age
+            ctx.principal = replace(ctx.principal, mfa_at=None)
         decision: Decision = ctx.decide(need)
         denial = (
             None

@@ -1,12 +1,15 @@
 """The access simulator: one decision with its statement, and who may do what."""
 
+import base64
 import json
 import re
+import time
 
 import pytest
 from django.urls import reverse
 
 from studyapp.console.views.iam_simulator import read_keys
+from studyapp.minicloud.kernel import factors
 from studyapp.sandbox.api import ANYBODY, CloudError, act_as, desk_of, simulate
 from studyapp.sandbox.desk import Desk
 
@@ -49,6 +52,17 @@ def world(desk):
 
 def arn(desk, name):
     return f"arn:aws:iam::{desk.account}:user/{name}"
+
+
+def give_factor(desk, name):
+    """Give a user a virtual MFA device."""
+    made = desk.act("iam", "CreateVirtualMFADevice", {"VirtualMFADeviceName": name})
+    device = made.output["VirtualMFADevice"]
+    seed = base64.b32decode(device["Base32StringSeed"])
+    period = int(time.time() * 1000) // factors.PERIOD
+    codes = {f"AuthenticationCode{one}": factors.code_of(seed, period + one - 1) for one in (1, 2)}
+    whose = {"UserName": name, "SerialNumber": device["SerialNumber"]}
+    desk.act("iam", "EnableMFADevice", whose | codes)
 
 
 def ask(page, **query):
@@ -288,3 +302,26 @@ def test_what_decided_in_another_account_leads_to_no_page_of_this_one(page, desk
 
     assert "Denied by a statement" in shown
     assert reverse("console:iam_role", args=["deploy"]) not in shown
+
+
+@pytest.mark.parametrize(
+    ("key", "test"),
+    [
+        ("aws:MultiFactorAuthPresent", {"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+        ("aws:MultiFactorAuthAge", {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}),
+    ],
+)
+def test_who_has_mfa_can_be_asked_about_without_it(page, world, key, test):
+    name = "auditor"
+    allow = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": test}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    asked = {"UserName": name, "PolicyName": key[4:], "PolicyDocument": document}
+    world.act("iam", "PutUserPolicy", asked)
+    give_factor(world, name)
+    query = {"who": arn(world, name), "action": "s3:GetObject", "resource": OBJECT}
+
+    assert "No policy of the caller allows it" not in ask(page, **query).text
+    without = ask(page, **query, mfa="0").text
+    assert "No policy of the caller allows it" in without
+    assert '<option value="0" selected>' in without
+    assert "mfa=1" in without

@@ -33,6 +33,12 @@ EVERYBODY: Final = "everybody"
 MOST_ACTIONS = 10
 MOST_PRINCIPALS = 100
 MFA: Final = "aws:MultiFactorAuthPresent"
+WITH_MFA: Final = "1"
+SIGN_INS: Final = (
+    ("", "As they sign in to the console"),
+    (WITH_MFA, "With MFA"),
+    ("0", "Without MFA"),
+)
 ACTION: Final = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
 Context = dict[str, str | bool | list[str]]
 
@@ -43,7 +49,7 @@ class Asked(Struct, frozen=True):
     who: str
     actions: tuple[str, ...]
     resource: str
-    mfa: bool
+    mfa: str
     keys: str
     context: Context
     problem: str = ""
@@ -129,10 +135,9 @@ def _asked(request: HttpRequest) -> Asked:
     given = request.GET
     actions = tuple(dict.fromkeys(given.get("action", "").replace(",", " ").split()))
     resource = given.get("resource", "").strip() or "*"
-    keys, mfa = given.get("keys", ""), given.get("mfa") == "1"
+    keys, mfa = given.get("keys", ""), given.get("mfa", "")
     context, problem = read_keys(keys)
-    if mfa:
-        context[MFA] = True
+    context |= sign_in_keys(mfa)
     for action in actions[:MOST_ACTIONS]:
         problem = problem or _action_problem(action)
     if len(actions) > MOST_ACTIONS:
@@ -150,6 +155,12 @@ def _asked(request: HttpRequest) -> Asked:
         context,
         problem,
     )
+
+
+def sign_in_keys(mfa: str) -> Context:
+    """The key that a choice of SIGN_INS gives; none for one that leaves it to the principal."""
+    known = mfa and mfa in dict(SIGN_INS)
+    return {MFA: mfa == WITH_MFA} if known else {}
 
 
 def read_keys(text: str) -> tuple[Context, str]:
@@ -203,7 +214,7 @@ def _form(desk: Desk, asked: Asked) -> Simulator:
                 hint="One or more, such as s3:GetObject s3:PutObject.",
             ),
             Field("resource", "Resource", value=asked.resource, required=True),
-            Field("mfa", "Signed in with MFA", "check", "1" if asked.mfa else ""),
+            Field("mfa", "Signed in", "select", asked.mfa, options=SIGN_INS, required=True),
             Field(
                 "keys",
                 "More condition keys",
@@ -273,12 +284,12 @@ def _ruled(desk: Desk, asked: Asked, about: tuple[str, str], request: HttpReques
 
 def _attempt(desk: Desk, asked: Asked, one: Simulated) -> Pair:
     """A change to the call that would turn the answer: to sign in with MFA."""
-    if one.decision.allowed or asked.mfa:
+    if one.decision.allowed or asked.mfa == WITH_MFA:
         return ("", "")
     again = {**asked.context, MFA: True}
     if not simulate(desk, one.who, one.action, one.resource, again).decision.allowed:
         return ("", "")
-    named = {"who": one.who, "action": one.action, "resource": one.resource, "mfa": "1"}
+    named = {"who": one.who, "action": one.action, "resource": one.resource, "mfa": WITH_MFA}
     query = {**dict(asked.hidden), **named}
     url = f"?{urlencode({**query, 'keys': asked.keys})}"
     return ("Signed in with MFA, it is allowed. Try it", url)
@@ -317,7 +328,7 @@ def _table(desk: Desk, asked: Asked, action: str) -> Card:
         found = deciding(desk, one)[:1] if steps else ()
         named = {"who": who, "action": action, "resource": asked.resource, "keys": asked.keys}
         query = {**dict(asked.hidden), **named}
-        url = f"?{urlencode({**query, 'mfa': '1' if asked.mfa else ''})}"
+        url = f"?{urlencode({**query, 'mfa': asked.mfa})}"
         place = found[0].place if found else ""
         rows.append(
             Row(

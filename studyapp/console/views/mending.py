@@ -9,7 +9,7 @@ from studyapp.common.http import go, own_path
 from studyapp.console.acts import done_of
 from studyapp.console.explain import explain
 from studyapp.console.pages import at_desk
-from studyapp.console.views.iam_simulator import MFA, read_keys
+from studyapp.console.views.iam_simulator import read_keys, sign_in_keys
 from studyapp.sandbox.api import CloudError, Denial, Desk, denial_of, mend, simulate
 
 CHANGED = "The policies have changed since this page was made. Look at the fix again."
@@ -47,8 +47,7 @@ def _denial(request: HttpRequest, desk: Desk) -> Denial | None:
         row = desk.call_of(wanted)
         return denial_of(row) if row else None
     context, problem = read_keys(request.POST.get("keys", ""))
-    if request.POST.get("mfa") == "1":
-        context[MFA] = True
+    context |= sign_in_keys(request.POST.get("mfa", ""))
     found: Denial | None = None
     able = desk.as_administrator(desk.door)
     for need in request.POST.getlist("need")[:MOST_NEEDS]:
