@@ -15,6 +15,7 @@ WIDE: Final = 1_160
 TALL: Final = 350
 NODE: Final = 32  # half a station
 CHIP: Final = (226, 30)  # a machine in a subnet: width with its gap, height
+WHY: Final = 224  # the width of the frame that says why
 MOST: Final = 12  # machines that are drawn in a subnet; the list names all
 
 
@@ -128,7 +129,7 @@ def wide(way: Sequence[Station], vpc: VpcMap) -> Drawing:
         drawing.labels.append(Label(x, y + 48, cut(one.title, room), True, "middle"))
         drawing.labels.append(Label(x, y + 64, cut(one.sub, room), anchor="middle"))
         if one.stops:
-            start = min(max(x - 100, 4), WIDE - 218)
+            start = min(max(x - 100, 4), WIDE - WHY - 4)
             drawing.boxes.append(_why(one, start, 86, (x, 136, 1)))
     drawing.height = max(bottom, 312) + 20
     return drawing
@@ -273,10 +274,10 @@ def _node(one: Station, x: int, y: int) -> Node:
 def _why(one: Station, x: int, y: int, to: tuple[int, int, int]) -> Box:
     """What stopped the packet, in a frame that points to the station at `to`."""
     title = Label(x + 12, y + 19, cut(one.title, 26), True)
-    words = Label(x + 12, y + 36, cut(one.short, 30))
+    words = Label(x + 12, y + 36, cut(one.short, 34))
     across, down, below = to
     point = f"M{across - 9} {y + 44}l9 12 9-12z" if below else f"M{x} {down}l-12 9 12 9z"
-    return Box(x, y, 214, 46, "bad", (title, words), point)
+    return Box(x, y, WHY, 46, "bad", (title, words), point)
 
 
 def _wires(

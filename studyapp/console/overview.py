@@ -120,6 +120,12 @@ PARTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
                 "ec2_groups",
                 _count("ec2", "DescribeSecurityGroups", "SecurityGroups", "group"),
             ),
+            (
+                "Network ACLs",
+                "lock",
+                "ec2_acls",
+                _count("ec2", "DescribeNetworkAcls", "NetworkAcls", "ACL"),
+            ),
             ("Elastic IPs", "globe", "ec2_addresses", _addresses),
         ),
     ),

@@ -102,6 +102,29 @@ def test_every_page_fits_a_phone(browser: Browser, desk: Desk, live_server: Any)
     assert found == []
 
 
+def test_the_rules_of_an_acl_fit_a_phone(browser: Browser, desk: Desk, live_server: Any):
+    """The effect of a rule, which decides, is not beyond the edge of its table."""
+    (acl,) = desk.look("ec2", "DescribeNetworkAcls")["NetworkAcls"]
+    rule = {"NetworkAclId": acl["NetworkAclId"], "RuleNumber": 90, "Protocol": "6"}
+    reach = {"CidrBlock": "0.0.0.0/0", "PortRange": {"From": 1024, "To": 65535}}
+    desk.act(
+        "ec2", "CreateNetworkAclEntry", {**rule, **reach, "RuleAction": "deny", "Egress": True}
+    )
+    size = {"width": 390, "height": 844}
+    context = signed_in(browser, desk.world.owner, live_server, viewport=size, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{EC2}picture/?to={id_of(desk, 'web-1')}&protocol=tcp&port=22")
+
+    table = page.locator(".tbl:has(.rules-read)")
+    expect(table).to_contain_text("Deny, matched")
+    assert table.evaluate("table => table.scrollWidth - table.clientWidth") <= 0
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{EC2}acls/")
+    intro, button = page.locator(".pagehead > div").all()
+    assert intro.bounding_box()["y"] + intro.bounding_box()["height"] > button.bounding_box()["y"]
+    leave(context)
+
+
 def test_a_refusal_is_without_fault(page: Page, desk: Desk):
     user = desk.act("iam", "CreateUser", {"UserName": "auditor"}).output["User"]["Arn"]
     act_as(desk.world, user)

@@ -35,6 +35,7 @@ def test_home_counts_what_is_there(page, desk):
 
     assert "1 bucket" in text
     assert "1 group" in text
+    assert "1 ACL" in text
     assert "<span>create group ops and 1 more</span>" in text
     assert "s3:CreateBucket" in text
 

@@ -137,6 +137,19 @@ def test_who_may_not_read_the_network_reads_why(page, desk, machine):
     assert "not authorized to perform: ec2:Describe" in response.text
 
 
+def test_why_a_machine_does_not_answer_is_drawn_in_full(page, desk, machine):
+    image = desk.look("ec2", "DescribeImages")["Images"][0]["ImageId"]
+    group = desk.look("ec2", "DescribeSecurityGroups")["SecurityGroups"][0]["GroupId"]
+    sent = {"do": "inbound", "inbound-traffic": "https", "inbound-peer": "0.0.0.0/0"}
+    page.post(reverse("console:ec2_group", args=[group]), sent)
+    order = {"ImageId": image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
+    (starting,) = desk.act("ec2", "RunInstances", order).output["Instances"]
+
+    text = seen(page, to=starting["InstanceId"], protocol="tcp", port="443").text
+
+    assert "TCP port 443: the machine is off" in text
+
+
 def test_every_way_stays_within_its_picture(desk, machine):
     other = launch(desk, "a-name-that-is-much-longer-than-any-box")
     vpcs = read_map(desk)
