@@ -104,8 +104,8 @@ class DatabaseView:
                 [*given, *more],
             )
             rows = found.fetchall()
-            for key, *row in rows:
-                yield bytes(key), _image(row)
+            for row in rows:
+                yield bytes(row[0]), _image(row[1:])
             if len(rows) < AT_ONCE:
                 return
             last = bytes(rows[-1][0])

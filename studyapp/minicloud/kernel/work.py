@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Container, Iterator
 from heapq import merge
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import msgspec
 from msgspec import Struct
@@ -195,6 +195,19 @@ class Work:
                 keys.insert(place, address.key)
 
 
+class Where(TypedDict, total=False):
+    """Where to begin among records below a prefix, and which way to go.
+
+    `starts` is what the next part of the key begins with, `after` a whole key behind which to go
+    on (with `reverse`, before which), `since` one with which to begin.
+    """
+
+    starts: str
+    after: Key | None
+    since: Key | None
+    reverse: bool
+
+
 class Records:
     """The records of one account and Region, as operations use them."""
 
@@ -221,22 +234,26 @@ class Records:
         self._work.delete(table, self._address(table, to_bytes(key)))
 
     def scan(
+        self, table: Table[T], prefix: Key = (), *, limit: int | None = None, **where: Unpack[Where]
+    ) -> Iterator[tuple[tuple[str, ...], T]]:
+        """The same as `values`, with the keys."""
+        for key, value in islice(self._rows(table, prefix, **where), limit):
+            yield from_bytes(key), value
+
+    def values(self, table: Table[T], prefix: Key = (), **where: Unpack[Where]) -> Iterator[T]:
+        """Records in the order of their keys, lazily; `prefix` are leading parts that are fixed."""
+        return (value for _, value in self._rows(table, prefix, **where))
+
+    def _rows(
         self,
         table: Table[T],
-        prefix: Key = (),
+        prefix: Key,
         *,
         starts: str = "",
         after: Key | None = None,
         since: Key | None = None,
-        limit: int | None = None,
         reverse: bool = False,
-    ) -> Iterator[tuple[tuple[str, ...], T]]:
-        """Records in the order of their keys, lazily.
-
-        `prefix` are leading parts that are fixed, `starts` is what the next part begins with,
-        `after` a whole key behind which to go on (with `reverse`, before which), `since` one with
-        which to begin.
-        """
+    ) -> Iterator[tuple[bytes, T]]:
         leading = (prefix,) if isinstance(prefix, str) else prefix
         start, stop = span(leading, starts)
         if since is not None:
@@ -246,9 +263,7 @@ class Records:
         elif after is not None:
             start = max(start, to_bytes(after) + b"\x00")
         place = table.place(self.region)
-        rows = self._work.scan(table, self.account, place, start, stop, reverse=reverse)
-        for key, value in islice(rows, limit):
-            yield from_bytes(key), value
+        return self._work.scan(table, self.account, place, start, stop, reverse=reverse)
 
     def count(self, table: Table[T], prefix: Key = ()) -> int:
         """How many records there are below a prefix; a database walks its index for it."""

@@ -56,10 +56,10 @@ def head(bucket: Bucket, version: Version, params: Params) -> Output:
     return found
 
 
-def entry(version: Version) -> dict[str, Any]:
-    """An object in a list."""
+def entry(version: Version, key: str) -> dict[str, Any]:
+    """An object in a list; `key` as the list writes it."""
     found: dict[str, Any] = {
-        "Key": version.key,
+        "Key": key,
         "LastModified": version.modified,
         "ETag": version.etag,
         "Size": version.size,

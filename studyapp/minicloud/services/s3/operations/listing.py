@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from heapq import merge
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -28,7 +29,7 @@ def entries(db: Records, bucket: str, prefix: str, delimiter: str, begin: Since)
     while True:
         where: dict[str, Any] = {how: (bucket, key)} if key else {}
         jump: str | None = None
-        for _, found in db.scan(OBJECTS, bucket, starts=prefix, **where):
+        for found in db.values(OBJECTS, bucket, starts=prefix, **where):
             common = rules.common_prefix(found.key, prefix, delimiter)
             if not common:
                 yield found
@@ -43,12 +44,8 @@ def entries(db: Records, bucket: str, prefix: str, delimiter: str, begin: Since)
 
 def take(found: Iterator[T], most: int) -> tuple[list[T], bool]:
     """The first `most` entries, and whether there are more."""
-    listed: list[T] = []
-    for entry in found:
-        if len(listed) == most:
-            return listed, True
-        listed.append(entry)
-    return listed, False
+    listed = list(islice(found, most + 1))
+    return listed[:most], len(listed) > most
 
 
 def begin_after(last: str, prefix: str, delimiter: str) -> Since:
@@ -229,18 +226,17 @@ def _add_version(
     if isinstance(found, str):
         output["CommonPrefixes"].append({"Prefix": code(found)})
         return
-    shared = {"Key": code(found.key), "VersionId": found.id, "IsLatest": latest, "Owner": owner}
+    key = code(found.key)
+    shared = {"Key": key, "VersionId": found.id, "IsLatest": latest, "Owner": owner}
     if found.is_marker:
         output["DeleteMarkers"].append({**shared, "LastModified": found.modified})
     else:
-        output["Versions"].append({**views.entry(found), **shared})
+        output["Versions"].append({**views.entry(found, key), **shared})
 
 
 def _lists(listed: list[Entry], code: Callable[[str], str]) -> Output:
     return {
-        "Contents": [
-            {**views.entry(one), "Key": code(one.key)} for one in listed if not isinstance(one, str)
-        ],
+        "Contents": [views.entry(one, code(one.key)) for one in listed if not isinstance(one, str)],
         "CommonPrefixes": [{"Prefix": code(one)} for one in listed if isinstance(one, str)],
     }
 
