@@ -15,7 +15,7 @@ TimeText = Callable[[times.Instant], str]
 
 # IAM's policies: "Policies returned by this operation are URL-encoded compliant with RFC 3986".
 POLICY = "policyDocumentType"
-LONGEST_KEPT, MOST_KEPT = 64, 4_000  # characters of an escaped text that is kept, and how many
+LONGEST_KEPT, MOST_KEPT = 160, 256  # characters of an element that is kept, and how many of a name
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 _SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f]')
@@ -34,19 +34,26 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(lambda match: _NAMED.get(match[0]) or f"&#x{ord(match[0]):x};", text)
 
 
-class _Escaped(dict[str, str]):
-    """Short texts that were escaped before: answers are made of the same ones again and again."""
+class _Elements(dict[Any, str]):
+    """The elements of a scalar member by their values, which come again and again.
 
-    def __missing__(self, text: str) -> str:
-        found = escape(text)
-        if len(text) <= LONGEST_KEPT:
+    A value that is not there yet is written, and kept when it is short.
+    """
+
+    def __init__(self, name: str, text: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._start, self._end, self._text = f"<{name}>", f"</{name}>", text
+
+    def __missing__(self, value: Any) -> str:
+        element = f"{self._start}{self._text(value)}{self._end}"
+        if len(element) <= LONGEST_KEPT:
             if len(self) >= MOST_KEPT:
                 self.clear()
-            self[text] = found
-        return found
+            self[value] = element
+        return element
 
-
-_escaped = _Escaped()
+    def __call__(self, value: Any, append: Append) -> None:
+        append(self[value])
 
 
 def time_text(shape: Shape, default: TimeText) -> TimeText:
@@ -131,11 +138,17 @@ def members(shape: Shape, again: Compiler[Writer]) -> Writer:
         if not _apart(member)
     }
 
-    known = written.get
+    scalars = {name: one for name, one in written.items() if isinstance(one, _Elements)}
+    known, elements_of = written.get, scalars.get
 
+    # Most members are scalars: what is kept of them is looked up here, without a call.
     def write(value: Any, append: Append) -> None:
         for name, item in value.items():
-            if item is not None and (inner := known(name)) is not None:
+            if item is None:
+                continue
+            if (elements := elements_of(name)) is not None:
+                append(elements[item])
+            elif (inner := known(name)) is not None:
                 inner(item, append)
 
     return write
@@ -225,22 +238,10 @@ def _map(shape: Shape, again: Compiler[Writer], name: str) -> Writer:
 
 
 def _scalar(shape: Shape, name: str, default_time: TimeText) -> Writer:
-    start, end = f"<{name}>", f"</{name}>"
     convert = text_of(shape, default_time)
-
-    # Three parts for the list cost less than one text made of them.
-    def write(value: Any, append: Append) -> None:
-        append(start)
-        append(_escaped[value if type(value) is plain else convert(value)])
-        append(end)
-
-    def write_safe(value: Any, append: Append) -> None:
-        append(start)
-        append(convert(value))
-        append(end)
-
-    plain = str if convert is str else None
-    return write_safe if shape.type_name in _SAFE else write
+    if shape.type_name in _SAFE:
+        return _Elements(name, convert)
+    return _Elements(name, lambda value: escape(convert(value)))
 
 
 # Types whose texts hold nothing that has to be escaped.
