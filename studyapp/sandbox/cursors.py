@@ -79,7 +79,7 @@ RELAXED = {
 
 @contextmanager
 def relaxed() -> Iterator[Cursor]:
-    """Commit without waiting for the disk.
+    """Commit without waiting for the disk; a cursor for that.
 
     A killed process loses nothing of it, a power cut the last moments: for the record of a call
     that only read, and for bodies, which the commit of the call that names them takes to the disk

@@ -44,7 +44,11 @@ BEGIN = {
     "sqlite": "BEGIN DEFERRED",
     "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 }
-LOCK = {"sqlite": "", "postgresql": " FOR UPDATE"}  # SQLite has locked the database already
+WORLD = "SELECT generation, state FROM sandbox_world WHERE id = %s"
+LOCKED_WORLD = {
+    "sqlite": WORLD,  # the whole database is locked already
+    "postgresql": "SELECT generation, state FROM sandbox_world WHERE id = %s FOR UPDATE",
+}
 _UNREAD: Final = object()
 _world = msgspec.msgpack.Decoder(World)
 _trail = msgspec.msgpack.Decoder(TrailRow)
@@ -321,7 +325,7 @@ class DatabaseStorage:
     def read(self, world: str) -> Iterator[DatabaseView]:
         """See `Storage.read`."""
         with _deferred() as (cursor, shared):
-            yield _view(cursor, world, shared=shared)
+            yield _view(cursor, world, WORLD, shared=shared)
 
     @contextmanager
     def write(self, world: str) -> Iterator[DatabaseView]:
@@ -329,7 +333,7 @@ class DatabaseStorage:
         wrapper = connections[DEFAULT_DB_ALIAS]
         shared = not wrapper.in_atomic_block
         with transaction.atomic(), PlainCursor(wrapper) as cursor:
-            view = _view(cursor, world, LOCK[wrapper.vendor], shared=shared)
+            view = _view(cursor, world, LOCKED_WORLD[wrapper.vendor], shared=shared)
             before = view.state
             yield view
             if view.changed and view.state == before:
@@ -400,12 +404,8 @@ def _deferred() -> Iterator[tuple[Cursor, bool]]:
             cursor.run("COMMIT", [])
 
 
-def _view(cursor: Cursor, world: str, lock: str = "", *, shared: bool) -> DatabaseView:
-    asked = cursor.run(
-        "SELECT generation, state FROM sandbox_world WHERE id = %s" + lock,  # noqa: S608  (names of our own, no values)
-        [world],
-    )
-    found = asked.fetchone()
+def _view(cursor: Cursor, world: str, asking: str, *, shared: bool) -> DatabaseView:
+    found = cursor.run(asking, [world]).fetchone()
     if found is None:
         raise KeyError(world)
     generation, state = found[0], bytes(found[1])
