@@ -9,7 +9,7 @@ they name the same request.
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from itertools import product
+from itertools import islice, product
 from urllib.parse import quote, unquote_to_bytes
 
 from studyapp.minicloud.wire.message import Request
@@ -29,13 +29,13 @@ def canonical_requests(request: Request, signature: Signature, payload: str) -> 
         return f"{request.method}\n{path}\n{query}\n{headers}\n{names}\n{payload}"
 
     raw, pairs = request.path or "/", _pairs(request, signature)
-    as_sent = (_path(raw, signature), _joined(pairs))
-    yield form(*as_sent)
-    again = _path(quote(unquote_to_bytes(raw), safe="/" + SAFE), signature)
-    encoded = _joined((_encoded(name), _encoded(value)) for name, value in pairs)
-    for other in product(*map(dict.fromkeys, zip(as_sent, (again, encoded), strict=True))):
-        if other != as_sent:
-            yield form(*other)
+    path, query = _path(raw, signature), _joined(pairs)
+    yield form(path, query)
+    path_again = _path(quote(unquote_to_bytes(raw), safe="/" + SAFE), signature)
+    query_again = _joined((_encoded(name), _encoded(value)) for name, value in pairs)
+    forms = product(dict.fromkeys((path, path_again)), dict.fromkeys((query, query_again)))
+    for other in islice(forms, 1, None):  # the first is the one above
+        yield form(*other)
 
 
 def string_to_sign(signature: Signature, canonical: str) -> str:
