@@ -154,12 +154,17 @@ def test_a_keys_policy_and_the_callers_own_are_changed_together(page, desk, audi
     works(auditor, "kms", "Encrypt", asked)
 
 
-def test_a_boundary_of_aws_gives_way_to_an_own_one(page, desk, auditor):
+def bound(desk):
+    """Let the auditor do everything, within a boundary that allows to read S3."""
     read_only = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
     asked = {"UserName": "auditor", "PermissionsBoundary": read_only}
     desk.act("iam", "PutUserPermissionsBoundary", asked)
     everything = {"UserName": "auditor", "PolicyName": "all", "PolicyDocument": policy(allow("*"))}
     desk.act("iam", "PutUserPolicy", everything)
+
+
+def test_a_boundary_of_aws_gives_way_to_an_own_one(page, desk, auditor):
+    bound(desk)
     row = refused(auditor, "s3", "CreateBucket", {"Bucket": f"{BUCKET}-2"})
     fixed(page, row)
 
@@ -169,11 +174,7 @@ def test_a_boundary_of_aws_gives_way_to_an_own_one(page, desk, auditor):
 
 
 def test_a_fix_that_is_refused_half_way_says_what_was_done(page, desk, auditor):
-    read_only = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
-    asked = {"UserName": "auditor", "PermissionsBoundary": read_only}
-    desk.act("iam", "PutUserPermissionsBoundary", asked)
-    everything = {"UserName": "auditor", "PolicyName": "all", "PolicyDocument": policy(allow("*"))}
-    desk.act("iam", "PutUserPolicy", everything)
+    bound(desk)
     deny = {"Effect": "Deny", "Action": "iam:PutUserPermissionsBoundary", "Resource": "*"}
     who = desk.administrator.rpartition("/")[2]
     asked = {"UserName": who, "PolicyName": "no", "PolicyDocument": policy(deny)}
