@@ -33,7 +33,7 @@ def name_of(arn: str) -> str:
 
 
 def _find(desk: Desk, wanted: str) -> str | None:
-    """The ARN of `root`, `developer-1`, `user/developer-1` or `role/auditor`; a user goes before a role.
+    """The ARN of `root`, `auditor`, `user/auditor` or `role/auditor`; a user goes before a role.
 
     With an account's id and a colon before it, one of another account.
     """
