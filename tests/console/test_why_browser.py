@@ -11,6 +11,8 @@ from tests.journeys.conftest import violations_in_both_themes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+MAY_LIST = {"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}
+
 
 @pytest.fixture
 def page(tab: Page) -> Page:
@@ -83,8 +85,7 @@ def test_a_refused_form_keeps_what_was_filled_in_while_its_fix_is_made(
     page: Page, desk: Desk
 ) -> None:
     """The fix takes the refusal's place; sending the form again does what was asked."""
-    look = {"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": look})
+    document = json.dumps({"Version": "2012-10-17", "Statement": MAY_LIST})
     desk.act("iam", "CreateUser", {"UserName": "auditor"})
     given = {"UserName": "auditor", "PolicyName": "look", "PolicyDocument": document}
     desk.act("iam", "PutUserPolicy", given)
@@ -105,3 +106,23 @@ def test_a_refused_form_keeps_what_was_filled_in_while_its_fix_is_made(
     page.get_by_label("Name", exact=True).press("Enter")
     expect(page.locator("#fault")).to_contain_text("s3:PutBucketVersioning")
     expect(page.get_by_label("Keep all versions of an object")).to_be_checked()
+
+
+def test_a_fix_that_comes_too_late_says_so_and_leaves_the_form(page: Page, desk: Desk) -> None:
+    """Somebody has allowed it meanwhile: nothing is made, and the form can be sent."""
+    document = json.dumps({"Version": "2012-10-17", "Statement": MAY_LIST})
+    desk.act("iam", "CreateUser", {"UserName": "auditor"})
+    given = {"UserName": "auditor", "PolicyName": "look", "PolicyDocument": document}
+    desk.act("iam", "PutUserPolicy", given)
+    page.goto("/console/shell/")
+    type_line(page, "su auditor", "Now acting as user auditor")
+    page.goto("/console/s3/?new=1")
+    page.get_by_label("Name", exact=True).fill("made-by-auditor")
+    page.keyboard.press("Enter")
+    expect(page.locator("#fault")).to_contain_text("s3:CreateBucket")
+    every = json.dumps({"Version": "2012-10-17", "Statement": {**MAY_LIST, "Action": "s3:*"}})
+    desk.as_administrator(desk.door).act("iam", "PutUserPolicy", {**given, "PolicyDocument": every})
+    press(page, "Apply this fix as administrator")
+
+    expect(page.get_by_text("The policies have changed since this page was made")).to_be_visible()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("made-by-auditor")
