@@ -37,4 +37,4 @@ def send(db: Records, mail: Mail, number: int) -> None:
 
 def mails(db: Records) -> Iterator[Mail]:
     """All mails, newest first."""
-    return (mail for _, mail in db.scan(INBOX, reverse=True))
+    return db.values(INBOX, reverse=True)

@@ -133,7 +133,7 @@ class Ledger:
     def first_month(self) -> Month:
         """The first month with any use; the present one when there was none."""
         starts = [month_named(key[0]) for db in self._dbs for key, _ in db.scan(SPANS, limit=1)]
-        starts += [month_of(meter.run) for db in self._dbs for _, meter in db.scan(METERS)]
+        starts += [month_of(meter.run) for db in self._dbs for meter in db.values(METERS)]
         starts += [month_of(tally.day * DAY) for tally in self._tallies(0)]
         return min(starts, default=self.month)
 

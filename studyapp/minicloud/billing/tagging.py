@@ -32,8 +32,8 @@ def last_used(dbs: Iterable[Records], now: int) -> Mapping[str, int]:
     """Every key that was on anything with a cost, and when it was so last."""
     found: dict[str, int] = {}
     for db in dbs:
-        spans = ((span.tags, span.stop) for _, span in db.scan(SPANS))
-        meters = ((meter.tags, now) for _, meter in db.scan(METERS))
+        spans = ((span.tags, span.stop) for span in db.values(SPANS))
+        meters = ((meter.tags, now) for meter in db.values(METERS))
         for tags, at in (*spans, *meters):
             for key, _ in tags:
                 found[key] = max(found.get(key, 0), min(at, now))

@@ -34,7 +34,7 @@ def tell_of_use(ctx: Context, principal: str, usage: list[dict[str, Any]]) -> No
     if principal != SERVICE.host:
         return
     for region in REGIONS:
-        held = [one for _, one in ctx.db.at(region=region).scan(ANALYZERS)]
+        held = list(ctx.db.at(region=region).values(ANALYZERS))
         if held:
             arns = [ctx.arn(f"analyzer/{one.name}", region=region) for one in held]
             usage.append({"Region": region, "Resources": arns})

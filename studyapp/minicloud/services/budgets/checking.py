@@ -34,7 +34,7 @@ def check(ctx: Context, at: int) -> None:
     """Look at all budgets; the next look is planned as long as there is one."""
     if ctx.db.read(WATCH).next != at:
         return  # another one was planned since
-    budgets = [budget for _, budget in ctx.db.scan(BUDGETS)]
+    budgets = list(ctx.db.values(BUDGETS))
     if not budgets:
         ctx.db.clear(WATCH)
         return

@@ -80,7 +80,7 @@ def at_home(ctx: Context, name: str) -> Trail:
 
 def here(ctx: Context) -> Iterator[Trail]:
     """The trails of this Region, those of all Regions included."""
-    for _, trail in ctx.db.scan(TRAILS):
+    for trail in ctx.db.values(TRAILS):
         if trail.everywhere or trail.region == ctx.region:
             yield trail
 

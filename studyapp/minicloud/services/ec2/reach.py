@@ -51,12 +51,12 @@ class Found(NamedTuple):
 
 def topology(db: Records) -> Topology:
     """Everything that packets of the account's Region can meet."""
-    tables = [one for _, one in db.scan(state.ROUTE_TABLES)]
-    acls = [one for _, one in db.scan(state.ACLS)]
+    tables = list(db.values(state.ROUTE_TABLES))
+    acls = list(db.values(state.ACLS))
     return Topology(
         vpcs=tuple(
             network.Vpc(id=one.id, name=_name(one), cidrs=(one.cidr,))
-            for _, one in db.scan(state.VPCS)
+            for one in db.values(state.VPCS)
         ),
         subnets=tuple(
             network.Subnet(
@@ -67,15 +67,15 @@ def topology(db: Records) -> Topology:
                 table=_table_of(tables, one.id, one.vpc),
                 acl=_acl_of(acls, one.id),
             )
-            for _, one in db.scan(state.SUBNETS)
+            for one in db.values(state.SUBNETS)
         ),
         tables=tuple(_table(one) for one in tables),
         acls=tuple(_acl(one) for one in acls),
-        groups=tuple(_group(one) for _, one in db.scan(state.GROUPS)),
-        interfaces=tuple(_interface(db, one) for _, one in db.scan(state.INTERFACES)),
+        groups=tuple(_group(one) for one in db.values(state.GROUPS)),
+        interfaces=tuple(_interface(db, one) for one in db.values(state.INTERFACES)),
         gateways=tuple(
             network.Gateway(id=one.id, name=_name(one), vpc=one.vpc)
-            for _, one in db.scan(state.GATEWAYS)
+            for one in db.values(state.GATEWAYS)
         ),
     )
 
@@ -193,7 +193,7 @@ def reach(db: Records, source: End, address: str, port: int, protocol: str = "tc
 
 def _neighbour(db: Records, source: On, address: str) -> Found | None:
     sender = db.get(state.INTERFACES, source.interface)
-    every = (one for _, one in db.scan(state.INTERFACES))
+    every = db.values(state.INTERFACES)
     near = (one for one in every if sender and one.vpc == sender.vpc and one.private == address)
     found = next(near, None)
     return None if found is None else Found(db, found)

@@ -107,7 +107,7 @@ def names_of(ctx: Context, key: Key) -> list[str]:
 
 def grants_of(ctx: Context, key: Key) -> Iterator[Grant]:
     """The grants of a key, in the order of their ids."""
-    return (grant for _, grant in ctx.db.scan(GRANTS, key.id))
+    return ctx.db.values(GRANTS, key.id)
 
 
 def key_arn(ctx: Context, key: Key) -> str:

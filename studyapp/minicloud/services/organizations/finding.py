@@ -88,7 +88,7 @@ class Realm:
 
     def nodes(self) -> Iterator[Node]:
         """All nodes, in the order of their ids."""
-        return (node for _, node in self.db.scan(NODES))
+        return self.db.values(NODES)
 
     def targets(self, policy: str) -> Iterator[str]:
         """The ids of the nodes that a policy is attached to."""

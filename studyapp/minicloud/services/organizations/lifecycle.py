@@ -69,8 +69,8 @@ def forget(ctx: Context, request: str) -> None:
 
 def counted(realm: Realm) -> int:
     """How many accounts count against the quota: members, requests on their way, invitations."""
-    waiting = sum(one.state == "IN_PROGRESS" for _, one in realm.db.scan(REQUESTS))
-    invited = sum(one.state == "OPEN" for _, one in realm.db.scan(HANDSHAKES))
+    waiting = sum(one.state == "IN_PROGRESS" for one in realm.db.values(REQUESTS))
+    invited = sum(one.state == "OPEN" for one in realm.db.values(HANDSHAKES))
     return realm.db.count(MEMBERS) + waiting + invited
 
 

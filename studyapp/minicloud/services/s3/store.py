@@ -53,8 +53,7 @@ def newest(db: Records, bucket: str, key: str) -> Version | None:
 
 def past(db: Records, bucket: str, key: str) -> Iterator[Version]:
     """What lies below the current object of a key, newest first: versions and markers."""
-    for _, version in db.scan(VERSIONS, (bucket, key)):
-        yield version
+    yield from db.values(VERSIONS, (bucket, key))
 
 
 def version(db: Records, bucket: str, key: str, wanted: str) -> Version | None:

@@ -64,7 +64,7 @@ def create_analyzer(ctx: Context, params: Params) -> Output:
         raise errors.not_modelled("An analyzer with archive rules or a configuration")
     if ctx.db.get(ANALYZERS, name) is not None:
         raise errors.exists(name)
-    if any(one.zone == zone for _, one in ctx.db.scan(ANALYZERS)):
+    if any(one.zone == zone for one in ctx.db.values(ANALYZERS)):
         raise errors.over_quota(zone)
     if zone == "ORGANIZATION" and membership(ctx.db, ctx.account).management != ctx.account:
         raise errors.invalid("Only the management account of an organization can have it.")
@@ -88,7 +88,7 @@ def list_analyzers(ctx: Context, params: Params) -> Output:
     wanted = params.get("type")
     held = [
         (one.name, analyzer_view(ctx, one))
-        for _, one in ctx.db.scan(ANALYZERS)
+        for one in ctx.db.values(ANALYZERS)
         if wanted in (None, one.zone)
     ]
     return listed(ctx, params, "analyzers", held)

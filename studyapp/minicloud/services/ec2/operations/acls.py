@@ -102,7 +102,7 @@ def create_network_acl(ctx: Context, params: Params) -> Output:
     """Make a network ACL that denies everything; with a client token, once."""
     vpc, token = params["VpcId"], params.get("ClientToken", "")
     tags = new_tags(params, "network-acl")
-    known = [one for _, one in ctx.db.scan(ACLS)]
+    known = list(ctx.db.values(ACLS))
     before = next((one for one in known if token and one.token == token), None)
     if before is not None:
         if before.vpc != vpc:
@@ -135,7 +135,7 @@ def delete_network_acl(ctx: Context, params: Params) -> Output:
 
 def _holder(ctx: Context, association: str) -> tuple[Acl, str] | None:
     """The network ACL that an association belongs to, and its subnet."""
-    for _, acl in ctx.db.scan(ACLS):
+    for acl in ctx.db.values(ACLS):
         for one, subnet in acl.subnets:
             if one == association:
                 return acl, subnet

@@ -83,7 +83,7 @@ def _by_address(ctx: Context, public: str) -> Elastic:
 
 
 def _seek(ctx: Context, public: str) -> Elastic | None:
-    return next((one for _, one in ctx.db.scan(ELASTIC) if one.public == public), None)
+    return next((one for one in ctx.db.values(ELASTIC) if one.public == public), None)
 
 
 def _on_new(ctx: Context, params: Params) -> Sequence[Need]:
@@ -219,7 +219,7 @@ def _by_association(ctx: Context, params: Params) -> Elastic | None:
     wanted = params.get("AssociationId")
     if not wanted:
         return _asked(ctx, params)
-    return next((one for _, one in ctx.db.scan(ELASTIC) if one.association == wanted), None)
+    return next((one for one in ctx.db.values(ELASTIC) if one.association == wanted), None)
 
 
 def _on_joined(ctx: Context, params: Params) -> Sequence[Need]:

@@ -208,8 +208,8 @@ def delete_security_group(ctx: Context, params: Params) -> Output:
 
 
 def _is_used(ctx: Context, group: Group) -> bool:
-    members = (one for _, one in ctx.db.scan(INTERFACES))
+    members = ctx.db.values(INTERFACES)
     if any(group.id in dict(one.groups) for one in members):
         return True
-    others = (one for _, one in ctx.db.scan(GROUPS) if one.id != group.id)
+    others = (one for one in ctx.db.values(GROUPS) if one.id != group.id)
     return any(rule.peer == group.id for one in others for rule in one.rules)

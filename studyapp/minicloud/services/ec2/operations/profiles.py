@@ -35,7 +35,7 @@ def _view(instance: Instance) -> View:
 
 
 def _seek(ctx: Context, association: str) -> Instance | None:
-    every = (one for _, one in ctx.db.scan(INSTANCES))
+    every = ctx.db.values(INSTANCES)
     return next((one for one in every if association and _has(one, association)), None)
 
 

@@ -240,7 +240,7 @@ _declare("Egress", egress=True)
 def describe_security_group_rules(ctx: Context, params: Params) -> Output:
     """Rules one by one, by id or filters."""
     wanted = params.get("SecurityGroupRuleIds") or ()
-    every = {rule.id: (group, rule) for _, group in ctx.db.scan(GROUPS) for rule in group.rules}
+    every = {rule.id: (group, rule) for group in ctx.db.values(GROUPS) for rule in group.rules}
     for rule_id in wanted:
         if rule_id not in every:
             raise errors.no_rule_id(rule_id)

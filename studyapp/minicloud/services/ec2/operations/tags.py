@@ -57,7 +57,7 @@ def _seek_any(ctx: Context, resource: str) -> Tagged | None:
 
 
 def _rule(ctx: Context, resource: str) -> Tagged | None:
-    for _, group in ctx.db.scan(GROUPS):
+    for group in ctx.db.values(GROUPS):
         for rule in group.rules:
             if rule.id == resource:
                 return Tagged(None, group, rule)
@@ -180,8 +180,8 @@ def describe_tags(ctx: Context, params: Params) -> Output:
 
 
 def _everything(ctx: Context) -> list[tuple[str, Any]]:
-    found = [(kind.word, record) for kind in kinds.ALL for _, record in ctx.db.scan(kind.table)]
+    found = [(kind.word, record) for kind in kinds.ALL for record in ctx.db.values(kind.table)]
     inside = [
-        ("security-group-rule", rule) for _, group in ctx.db.scan(GROUPS) for rule in group.rules
+        ("security-group-rule", rule) for group in ctx.db.values(GROUPS) for rule in group.rules
     ]
     return found + inside

@@ -106,7 +106,7 @@ def get_account_summary(ctx: Context, params: Params) -> Output:
     """How many things there are, and how many there may be."""
     counts = ctx.db.read(COUNTS)
     account = ctx.db.read(ACCOUNT)
-    devices = [device for _, device in ctx.db.scan(DEVICES)]
+    devices = list(ctx.db.values(DEVICES))
     none = ("Providers", "ServerCertificates", "AccountSigningCertificatesPresent")
     return {
         "SummaryMap": {

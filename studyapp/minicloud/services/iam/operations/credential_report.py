@@ -98,7 +98,7 @@ def _text(ctx: Context) -> str:
     writer.writerow(COLUMNS)
     used = _used(ctx)
     writer.writerow(_root(ctx, used))
-    for _, user in ctx.db.scan(USER.table):
+    for user in ctx.db.values(USER.table):
         writer.writerow(_row(ctx, user, used))
     return held.getvalue()
 

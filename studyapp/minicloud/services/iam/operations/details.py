@@ -86,7 +86,7 @@ def _all(ctx: Context, wanted: frozenset[str], uses: Uses) -> Iterator[Row[Found
 
 def _profiles(ctx: Context) -> dict[str, list[Profile]]:
     found: dict[str, list[Profile]] = {}
-    for _, one in ctx.db.scan(PROFILES):
+    for one in ctx.db.values(PROFILES):
         found.setdefault(one.role, []).append(one)
     return found
 

@@ -247,7 +247,7 @@ def list_virtual_mfa_devices(ctx: Context, params: Params) -> Output:
     wanted = {"Assigned": (True,), "Unassigned": (False,)}.get(
         params.get("AssignmentStatus", "Any"), (True, False)
     )
-    found = (device for _, device in ctx.db.scan(DEVICES) if bool(device.enabled) in wanted)
+    found = (device for device in ctx.db.values(DEVICES) if bool(device.enabled) in wanted)
 
     def show(device: Device) -> dict[str, object]:
         shown: dict[str, object] = {"SerialNumber": _serial(ctx, device)}

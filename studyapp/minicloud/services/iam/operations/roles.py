@@ -109,7 +109,7 @@ def delete_role(ctx: Context, params: Params) -> Output:
     """Delete a role that holds no policies and is in no instance profile."""
     role = ROLE.named(ctx, params)
     linked.check_changeable(role)
-    if any(profile.role == role.id for _, profile in ctx.db.scan(PROFILES)):
+    if any(profile.role == role.id for profile in ctx.db.values(PROFILES)):
         raise errors.conflict("remove roles from instance profile")
     check_bare(role)
     if role.boundary:

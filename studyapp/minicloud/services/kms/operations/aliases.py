@@ -73,6 +73,6 @@ def list_aliases(ctx: Context, params: Params) -> Output:
     if "KeyId" in params:
         found = [named(ctx, name) for name in names_of(ctx, find(ctx, params["KeyId"]))]
     else:
-        found = [alias for _, alias in ctx.db.scan(ALIASES)]
+        found = list(ctx.db.values(ALIASES))
     rows = [(alias.name, alias_view(ctx, alias)) for alias in found]
     return listed(ctx, params, rows, "Aliases")

@@ -170,7 +170,7 @@ def list_retirable_grants(ctx: Context, params: Params) -> Output:
         raise errors.not_modelled("A retiring service")
     rows = [
         (f"{grant.key}{grant.id}", shown)
-        for _, grant in ctx.db.scan(GRANTS)
+        for grant in ctx.db.values(GRANTS)
         for shown in [grant_view(ctx, grant)]
         if shown.get("RetiringPrincipal") == params["RetiringPrincipal"]
     ]

@@ -77,9 +77,7 @@ def describe_key(ctx: Context, params: Params) -> Output:
 @SERVICE.operation("ListKeys", needs=anything, reads=True)
 def list_keys(ctx: Context, params: Params) -> Output:
     """Ids and ARNs of all keys of the Region."""
-    rows = [
-        (key.id, {"KeyId": key.id, "KeyArn": key_arn(ctx, key)}) for _, key in ctx.db.scan(KEYS)
-    ]
+    rows = [(key.id, {"KeyId": key.id, "KeyArn": key_arn(ctx, key)}) for key in ctx.db.values(KEYS)]
     return listed(ctx, params, rows, "Keys")
 
 

@@ -68,7 +68,7 @@ def list_create_account_status(ctx: Context, params: Params) -> Output:
     """The requests of the last 90 days, of all states or some."""
     managed(ctx)
     wanted = params.get("States") or ("IN_PROGRESS", "SUCCEEDED", "FAILED")
-    rows = ((one.id, one) for _, one in ctx.db.scan(REQUESTS) if one.state in wanted)
+    rows = ((one.id, one) for one in ctx.db.values(REQUESTS) if one.state in wanted)
     return listed(ctx, params, "CreateAccountStatuses", rows, request_view)
 
 

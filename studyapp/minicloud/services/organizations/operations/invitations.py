@@ -42,7 +42,7 @@ def invite_account_to_organization(ctx: Context, params: Params) -> Output:
     account = _account_of(ctx, party, kind)
     if any(
         one.state == "OPEN" and (one.party == party or (account and one.account == account))
-        for _, one in ctx.db.scan(HANDSHAKES)
+        for one in ctx.db.values(HANDSHAKES)
     ):
         raise errors.same_handshake()
     if account and membership(ctx.db, account).organization:
@@ -136,7 +136,7 @@ def list_handshakes_for_account(ctx: Context, params: Params) -> Output:
 def list_handshakes_for_organization(ctx: Context, params: Params) -> Output:
     """The invitations that the organisation sent."""
     mine = managed(ctx)
-    return _listed(ctx, params, [(mine, one) for _, one in ctx.db.scan(HANDSHAKES)])
+    return _listed(ctx, params, [(mine, one) for one in ctx.db.values(HANDSHAKES)])
 
 
 def _listed(ctx: Context, params: Params, found: list[tuple[Realm, Handshake]]) -> Output:

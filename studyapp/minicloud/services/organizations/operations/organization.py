@@ -68,7 +68,7 @@ def delete_organization(ctx: Context, params: Params) -> Output:
     mine = managed(ctx)
     own, root = mine.node(ctx.account, errors.no_account()), mine.root
     others = any(node.id not in (own.id, root.id) for node in mine.nodes())
-    waiting = any(one.state == "IN_PROGRESS" for _, one in ctx.db.scan(REQUESTS))
+    waiting = any(one.state == "IN_PROGRESS" for one in ctx.db.values(REQUESTS))
     if others or waiting or ctx.db.count(POLICIES):
         raise errors.not_empty()
     part(mine, own)

@@ -90,7 +90,7 @@ def list_policies(ctx: Context, params: Params) -> Output:
 
 
 def _own(mine: Realm) -> list[Policy]:
-    return [policy for _, policy in mine.db.scan(POLICIES)]
+    return list(mine.db.values(POLICIES))
 
 
 def _check_free(mine: Realm, sort: Sort, name: str) -> None:

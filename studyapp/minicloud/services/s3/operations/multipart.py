@@ -85,8 +85,7 @@ def find_upload(db: Records, bucket: str, params: Params) -> Upload:
 
 def parts_of(db: Records, bucket: str, upload: str) -> Iterator[StoredPart]:
     """The parts that were uploaded, in the order of their numbers."""
-    for _, part in db.scan(PARTS, (bucket, upload)):
-        yield part
+    yield from db.values(PARTS, (bucket, upload))
 
 
 @SERVICE.operation(
@@ -325,7 +324,7 @@ def _upload_entries(
     key, last = behind
     before = None
     since = (bucket, key) if key else None
-    for _, upload in db.scan(UPLOADS, bucket, starts=prefix, since=since):
+    for upload in db.values(UPLOADS, bucket, starts=prefix, since=since):
         if upload.key == key and (not last or upload.id <= last):
             continue
         common = rules.common_prefix(upload.key, prefix, delimiter)
