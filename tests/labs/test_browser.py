@@ -100,7 +100,11 @@ def test_the_console_beside_says_what_another_tab_changed_and_keeps_a_draft(page
     expect(told).to_be_hidden()
 
 
+LOADED = "document.querySelector('iframe').contentDocument.readyState === 'complete'"
+
+
 def test_keys_ask_for_hints_and_move_between_the_panes(page: Page):
+    page.wait_for_function(LOADED)  # keys that are pressed inside are heard from then on
     page.keyboard.press("h")
     hint = page.locator("#step-user-in-group .hint")
     expect(hint).to_have_count(1)
