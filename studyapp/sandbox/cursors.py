@@ -17,21 +17,23 @@ class Cursor:
     statements take. Errors of the driver become Django's in `PlainCursor`.
     """
 
-    def __init__(self, cursor: Any, *, marks: bool) -> None:
-        self._cursor = cursor
+    __slots__ = ("_driver", "_marks")
+
+    def __init__(self, driver: Any, *, marks: bool) -> None:
+        self._driver = driver  # SQLite's connection, or a cursor
         self._marks = marks
 
     def run(self, statement: str, given: Sequence[Any]) -> Any:
         """Run one statement; the driver's cursor, to fetch from."""
         if self._marks:
-            return self._cursor.execute(_with_marks(statement), given)
-        self._cursor.execute(statement, given)
-        return self._cursor
+            return self._driver.execute(_with_marks(statement), given)
+        self._driver.execute(statement, given)
+        return self._driver
 
     def run_many(self, statement: str, given: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each of many sets of values."""
         text = _with_marks(statement) if self._marks else statement
-        self._cursor.executemany(text, given)
+        self._driver.executemany(text, given)
 
 
 class PlainCursor:
@@ -41,22 +43,20 @@ class PlainCursor:
     opens several.
     """
 
-    __slots__ = ("_cursor", "_errors", "_wrapper")
+    __slots__ = ("_cursor", "_wrapper")
 
     def __init__(self, wrapper: BaseDatabaseWrapper | None = None) -> None:
-        self._wrapper = wrapper
+        self._wrapper = wrapper or connections[DEFAULT_DB_ALIAS]
+        self._cursor: Any = None
 
     def __enter__(self) -> Cursor:
-        wrapper = self._wrapper or connections[DEFAULT_DB_ALIAS]
-        self._errors = wrapper.wrap_database_errors
+        wrapper = self._wrapper
         if wrapper.vendor != "sqlite":
             self._cursor = wrapper.cursor()
             return Cursor(self._cursor, marks=False)
         if wrapper.connection is None:
             wrapper.ensure_connection()
-        with self._errors:
-            self._cursor = wrapper.connection.cursor()
-        return Cursor(self._cursor, marks=True)
+        return Cursor(wrapper.connection, marks=True)
 
     def __exit__(
         self,
@@ -64,10 +64,10 @@ class PlainCursor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        try:
+        if self._cursor is not None:
             self._cursor.close()
-        finally:
-            self._errors.__exit__(kind, error, trace)
+        if kind is not None:
+            self._wrapper.wrap_database_errors.__exit__(kind, error, trace)
 
 
 # How a vendor is told not to wait for the disk at a commit, and to wait again.

@@ -7,7 +7,7 @@ database, for about a millisecond.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, cast
+from typing import Any
 
 import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -23,7 +23,7 @@ from studyapp.minicloud.kernel.storage import (
     TrailRow,
     World,
 )
-from studyapp.minicloud.kernel.work import is_everywhere
+from studyapp.minicloud.kernel.work import ACROSS
 from studyapp.sandbox import remembered
 from studyapp.sandbox.bodies import CarriedBlobs, DatabaseBlobs
 from studyapp.sandbox.cursors import Cursor, PlainCursor, relaxed
@@ -49,7 +49,7 @@ LOCKED_WORLD = {
     "sqlite": WORLD,  # the whole database is locked already
     "postgresql": "SELECT generation, state FROM sandbox_world WHERE id = %s FOR UPDATE",
 }
-_UNREAD: Final = object()
+_UNREAD: Any = object()
 _world = msgspec.msgpack.Decoder(World)
 _trail = msgspec.msgpack.Decoder(TrailRow)
 _encode = msgspec.msgpack.Encoder().encode
@@ -68,15 +68,14 @@ class DatabaseView:
 
     def get(self, address: Address) -> Image | None:
         """See `Reader.get`."""
-        known = self.images.get(address, _UNREAD)
-        if known is not _UNREAD:
-            return cast("Image | None", known)
-        image = self._get(address)
-        remembered.add(self.images, address, image)
+        image: Image | None = self.images.get(address, _UNREAD)
+        if image is _UNREAD:
+            image = self._get(address)
+            remembered.add(self.images, address, image)
         return image
 
     def _get(self, address: Address) -> Image | None:
-        if is_everywhere(address.place):
+        if address.place in ACROSS:
             found = self._cursor.run(
                 "SELECT data, schema, '' FROM sandbox_name "
                 "WHERE place = %s AND key = %s AND generation_id = %s",
@@ -223,7 +222,7 @@ class DatabaseView:
         for change in changes:
             image = change.after if forward else change.before
             self.images[change.address] = image
-            if is_everywhere(change.place):
+            if change.place in ACROSS:
                 self._set_name(change, image)
                 continue
             where = (self.generation, change.account, change.place, change.key)
@@ -295,7 +294,7 @@ class DatabaseView:
         )
 
     def _range(self, account: str, place: str) -> tuple[str, str, list[Any]]:
-        if is_everywhere(place):
+        if place in ACROSS:
             return "sandbox_name", "place = %s AND generation_id = %s", [place, self.generation]
         where = "generation_id = %s AND account = %s AND place = %s"
         return "sandbox_record", where, [self.generation, account, place]
@@ -323,9 +322,17 @@ class DatabaseStorage:
 
     @contextmanager
     def read(self, world: str) -> Iterator[DatabaseView]:
-        """See `Storage.read`."""
-        with _deferred() as (cursor, shared):
-            yield _view(cursor, world, WORLD, shared=shared)
+        """See `Storage.read`: a view without a lock; inside `atomic()` that one's view."""
+        wrapper = connections[DEFAULT_DB_ALIAS]
+        own = not wrapper.in_atomic_block
+        with PlainCursor(wrapper) as cursor:
+            if own:
+                cursor.run(BEGIN[wrapper.vendor], ())
+            try:
+                yield _view(cursor, world, WORLD, shared=own)
+            finally:
+                if own:
+                    cursor.run("COMMIT", ())
 
     @contextmanager
     def write(self, world: str) -> Iterator[DatabaseView]:
@@ -384,24 +391,6 @@ class RequestStorage(DatabaseStorage):
     def blobs(self, world: str) -> CarriedBlobs:
         """See `Storage.blobs`."""
         return CarriedBlobs(DatabaseBlobs(world, super().write), self._carried)
-
-
-@contextmanager
-def _deferred() -> Iterator[tuple[Cursor, bool]]:
-    """One consistent view of the database without a lock; inside `atomic()` that one's view.
-
-    The cursor, and whether what it reads is committed.
-    """
-    wrapper = connections[DEFAULT_DB_ALIAS]
-    with PlainCursor(wrapper) as cursor:
-        if wrapper.in_atomic_block:
-            yield cursor, False
-            return
-        cursor.run(BEGIN[wrapper.vendor], [])
-        try:
-            yield cursor, True
-        finally:
-            cursor.run("COMMIT", [])
 
 
 def _view(cursor: Cursor, world: str, asking: str, *, shared: bool) -> DatabaseView:

@@ -21,7 +21,7 @@ from studyapp.minicloud.kernel.storage import (
     TrailRow,
     World,
 )
-from studyapp.minicloud.kernel.work import is_everywhere
+from studyapp.minicloud.kernel.work import ACROSS
 
 
 class Place:
@@ -204,7 +204,7 @@ class MemoryStorage:
 
     def hold(self, world: str, change: Change, *, forward: bool) -> None:
         """Keep the list of names that are unique among all worlds."""
-        if not is_everywhere(change.place):
+        if change.place not in ACROSS:
             return
         name = (change.place, change.key)
         if (change.after if forward else change.before) is None:

@@ -219,6 +219,7 @@ class Registry:
             for service in services
             for kind, metering in service.meters.items()
         }
+        self.guards = [service.guard for service in services if service.guard]
 
     def listeners(self, event: str) -> list[tuple[Service, Handler]]:
         """Who listens to "service:event"."""
@@ -230,8 +231,7 @@ class Registry:
 
     def limits(self, db: "Records", principal: Principal, need: Need) -> list[Any]:
         """The policies from above the account that a decision on a need must count."""
-        guards = (service.guard for service in self.services.values())
-        return [source for guard in guards if guard for source in guard(db, principal, need)]
+        return [source for guard in self.guards for source in guard(db, principal, need)]
 
     def coverage(self) -> dict[str, list[str]]:
         """The operations of each service that are there, in order."""

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Container, Iterator
+from functools import lru_cache
 from heapq import merge
 from itertools import islice
 from typing import Any, TypedDict, TypeVar, Unpack
@@ -28,6 +29,7 @@ from studyapp.minicloud.kernel.storage import EVERYWHERE, Reader
 T = TypeVar("T", bound=Struct)
 
 CLAIMS = "@"  # places of names begin with it: "@bucket", "@access-key"
+ACROSS = frozenset(CLAIMS + kind for kind in EVERYWHERE)  # of names unique among all worlds
 
 
 class Claim(Struct, frozen=True, array_like=True):
@@ -218,20 +220,21 @@ class Records:
 
     def at(self, *, account: str | None = None, region: str | None = None) -> "Records":
         """The records of another account or Region of the same world."""
+        if account in (None, self.account) and region in (None, self.region):
+            return self
         return Records(self._work, account or self.account, region or self.region)
 
     def get(self, table: Table[T], key: Key) -> T | None:
         """The record with this key, or None."""
-        address = Address(self.account, table.place(self.region), to_bytes(key))
-        return self._work.get(table, address)
+        return self._work.get(table, _address(self.account, self.region, table, key))
 
     def put(self, table: Table[T], key: Key, value: T) -> None:
         """Set the record with this key."""
-        self._work.put(table, self._address(table, to_bytes(key)), value)
+        self._work.put(table, _address(self.account, self.region, table, key), value)
 
     def delete(self, table: Table[T], key: Key) -> None:
         """Remove a record; KeyError when there is none."""
-        self._work.delete(table, self._address(table, to_bytes(key)))
+        self._work.delete(table, _address(self.account, self.region, table, key))
 
     def scan(
         self, table: Table[T], prefix: Key = (), *, limit: int | None = None, **where: Unpack[Where]
@@ -273,21 +276,23 @@ class Records:
 
     def read(self, settings: Settings[T]) -> T:
         """The settings, or their default."""
-        found = self._work.get(settings, self._address(settings, b""))
+        found = self._work.get(settings, _address(self.account, self.region, settings, ""))
         return settings.type() if found is None else found
 
     def has(self, settings: Settings[T]) -> bool:
         """Whether the settings were ever written."""
-        return self._work.get(settings, self._address(settings, b"")) is not None
+        return (
+            self._work.get(settings, _address(self.account, self.region, settings, "")) is not None
+        )
 
     def write(self, settings: Settings[T], value: T) -> None:
         """Set the settings."""
-        self._work.put(settings, self._address(settings, b""), value)
+        self._work.put(settings, _address(self.account, self.region, settings, ""), value)
 
     def clear(self, settings: Settings[T]) -> None:
         """Take the settings back to their default."""
         if self.has(settings):
-            self._work.delete(settings, self._address(settings, b""))
+            self._work.delete(settings, _address(self.account, self.region, settings, ""))
 
     def claim(self, kind: str, value: str, data: bytes = b"") -> None:
         """Hold a name; ValueError when it is held already.
@@ -320,8 +325,11 @@ class Records:
         for key, _ in self._work.scan(claims(kind), "", where, b"", None):
             yield key.decode()
 
-    def _address(self, kind: Kind[T], key: bytes) -> Address:
-        return Address(self.account, kind.place(self.region), key)
+
+@lru_cache(maxsize=512)  # a call asks for most of its records more than once
+def _address(account: str, region: str, kind: Kind[Any], key: Key) -> Address:
+    """Where a record lies; settings have the empty key. ValueError when it holds a NUL."""
+    return Address(account, kind.place(region), to_bytes(key))
 
 
 _claims: dict[str, Table[Claim]] = {}
@@ -334,6 +342,7 @@ def claims(kind: str) -> Table[Claim]:
     return _claims[kind]
 
 
+@lru_cache(maxsize=256)
 def claim_address(kind: str, value: str) -> Address:
     """Where the record of a name lies: outside all accounts."""
     return Address("", CLAIMS + kind, to_bytes(value))
@@ -342,8 +351,3 @@ def claim_address(kind: str, value: str) -> Address:
 def read_claim(data: bytes) -> Claim:
     """The claim that an adapter finds among the names of all worlds."""
     return msgspec.msgpack.decode(data, type=Claim)
-
-
-def is_everywhere(place: str) -> bool:
-    """Whether the records of a place are names that are unique among all worlds."""
-    return place.startswith(CLAIMS) and place.removeprefix(CLAIMS) in EVERYWHERE

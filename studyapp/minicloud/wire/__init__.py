@@ -6,7 +6,7 @@ versions 4 and 2. A door goes: `identify`, `verify_head` (or `verify` once the b
 """
 
 from studyapp.minicloud.wire.identify import POST_OBJECT, Target, envelope, identify
-from studyapp.minicloud.wire.message import Request, Response
+from studyapp.minicloud.wire.message import Headers, Request, Response
 from studyapp.minicloud.wire.parse import parse, streams
 from studyapp.minicloud.wire.post.forms import (
     Form,
@@ -26,6 +26,7 @@ from studyapp.minicloud.wire.write.rest import safe_header
 __all__ = [
     "POST_OBJECT",
     "Form",
+    "Headers",
     "Intake",
     "Kind",
     "Request",

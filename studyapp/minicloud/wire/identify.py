@@ -21,6 +21,7 @@ POST_OBJECT = "PostObject"  # a browser's form to S3: no operation of the model
 
 _EC2 = {"ec2"}
 _REST = ("rest-json", "rest-xml")
+_ENVELOPE = ("Action", "Version")
 
 
 class Target(Struct, frozen=True):
@@ -56,13 +57,17 @@ def envelope(request: Request) -> Target:
         return Target("s3", "", "rest-xml", method=request.method)
 
 
-def identify(request: Request) -> Target:
+def identify(request: Request, begun: Target | None = None) -> Target:
     """The operation that is asked for, with its credentials (None for an anonymous request).
 
+    `begun` is what `envelope` told of the same head: where the body is no part of it, that holds.
     Raises CloudError: IncompleteSignature and its like, UnknownOperationException, InvalidAction,
     MethodNotAllowed (S3), MissingAuthenticationToken (no service can be told).
     """
-    found = _envelope(request, authorization(request))
+    if begun is not None and begun.credentials is not None and begun.protocol in _REST:
+        found = begun
+    else:
+        found = _envelope(request, authorization(request))
     if not found.service:
         text = "The request names no service that the sandbox knows."
         raise CloudError("MissingAuthenticationToken", text, 403, unverified=True)
@@ -99,9 +104,9 @@ def _protocol(request: Request, service: str, action: Mapping[str, str]) -> str:
         return "cbor"
     if "x-amz-target" in request.fields and (not service or "json" in declared):
         return "json"
-    rest = next((protocol for protocol in declared if protocol in _REST), "")
-    if rest:
-        return rest
+    for rest in declared:
+        if rest in _REST:
+            return rest
     if service in _EC2:
         return "ec2"
     return "query" if action or service else "rest-xml"
@@ -109,13 +114,7 @@ def _protocol(request: Request, service: str, action: Mapping[str, str]) -> str:
 
 def _action(request: Request) -> dict[str, str]:
     """`Action` and `Version` of a query request, wherever they stand."""
-    wanted = {"Action", "Version"}
-    return {
-        name: value
-        for pairs in (request.arguments, request.form)
-        for name, value in pairs
-        if name in wanted
-    }
+    return {name: value for name, value in (*request.arguments, *request.form) if name in _ENVELOPE}
 
 
 def _named(request: Request, found: Target) -> str:

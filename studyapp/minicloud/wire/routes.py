@@ -7,7 +7,7 @@ nothing else (`?uploadId` of ListParts). Deprecated twins are left out.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping
 from functools import cache
 from urllib.parse import unquote
 
@@ -37,22 +37,31 @@ class Route(Struct, frozen=True):
         """How much the route asks for: the higher one is tried first."""
         return len(self.fixed) + len(self.names), len(self.headers)
 
-    def accepts(self, request: Request) -> bool:
+    @property
+    def is_plain(self) -> bool:
+        """Whether it asks for nothing in the query."""
+        return not self.fixed and not self.names
+
+    def accepts(self, given: Mapping[str, str], headers: KeysView[str]) -> bool:
         """Whether query and headers have what the operation needs."""
-        given = request.argument_map
-        return (
-            all(name in given and value in ("", given[name]) for name, value in self.fixed)
-            and self.names <= given.keys()
-            and self.headers <= request.fields.keys()
-        )
+        if not self.names <= given.keys():
+            return False
+        for name, value in self.fixed:
+            if name not in given or value not in ("", given[name]):
+                return False
+        return self.headers <= headers
 
 
 class Place(Struct, frozen=True):
-    """The operations of one path template, the most demanding first."""
+    """The operations of one path template, the most demanding first.
+
+    `plain` are those of `routes` that a request without a query can mean.
+    """
 
     pattern: re.Pattern[str]
     labels: tuple[str, ...]
     routes: tuple[Route, ...]
+    plain: tuple[Route, ...]
 
 
 def route(service: str, request: Request, path: str) -> tuple[str, Labels] | None:
@@ -60,13 +69,14 @@ def route(service: str, request: Request, path: str) -> tuple[str, Labels] | Non
 
     Raises UnicodeDecodeError for a label that is not UTF-8.
     """
+    given, headers = request.argument_map, request.fields.keys()
     for place in places(service).get(request.method, ()):
         match = place.pattern.fullmatch(path)
         if match is None:
             continue
-        for candidate in place.routes:
-            if candidate.accepts(request):
-                values = (unquote(part, errors="strict") for part in match.groups())
+        for candidate in place.routes if given else place.plain:
+            if candidate.accepts(given, headers):
+                values = [unquote(part, errors="strict") for part in match.groups()]
                 return candidate.operation, dict(zip(place.labels, values, strict=True))
     return None
 
@@ -86,7 +96,8 @@ def places(service: str) -> Mapping[str, tuple[Place, ...]]:
         ordered = sorted(routes, key=lambda pair: pair[0].weight, reverse=True)
         for labels in dict.fromkeys(labels for _, labels in ordered):
             fitting = tuple(one for one, names in ordered if names == labels)
-            place = Place(re.compile(pattern, re.DOTALL), labels, fitting)
+            plain = tuple(one for one in fitting if one.is_plain)
+            place = Place(re.compile(pattern, re.DOTALL), labels, fitting, plain)
             by_method.setdefault(method, []).append((_literal(pattern), place))
     return {method: _ordered(rows) for method, rows in by_method.items()}
 

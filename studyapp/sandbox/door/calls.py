@@ -79,7 +79,9 @@ def answer(asked: Asked, body: Iterator[bytes]) -> Response:
 
 def _answer(asked: Asked, body: Iterator[bytes]) -> Response:
     signature = wire.authorization(asked.request)
-    asked.request = wire.restore_names(asked.request, signature)
+    restored = wire.restore_names(asked.request, signature)
+    if restored is not asked.request:
+        asked.request, asked.target = restored, wire.envelope(restored)
     if asked.request.method == "OPTIONS":
         return _preflight(asked, signature)
     if signature is not None:
@@ -88,7 +90,7 @@ def _answer(asked: Asked, body: Iterator[bytes]) -> Response:
         signed = LARGEST_QUERY if _is_action(asked.request) else LARGEST_BODY
         whole = _whole(body, signed if signature else LARGEST_UNSIGNED)
         asked.request = asked.request.with_body(whole)
-    asked.target = wire.identify(asked.request)
+    asked.target = wire.identify(asked.request, asked.target)
     if asked.target.operation == wire.POST_OBJECT:
         return _form(asked, body)
     if signature is None:

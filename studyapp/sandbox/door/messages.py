@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from studyapp.minicloud.kernel.blobs import Blob, Blobs
-from studyapp.minicloud.wire import Request, Response, safe_header
+from studyapp.minicloud.wire import Headers, Request, Response, safe_header
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -32,7 +32,7 @@ def request_of(environ: Environ, bucket: str) -> Request:
         path, _, query = ("/" + raw.split("://", 1)[1].partition("/")[2]).partition("?")
     else:
         path, query = _encoded(environ), environ.get("QUERY_STRING", "")
-    return Request(environ["REQUEST_METHOD"], path, query, tuple(_headers(environ)), b"", bucket)
+    return Request(environ["REQUEST_METHOD"], path, query, _headers(environ), b"", bucket)
 
 
 def body_of(environ: Environ) -> Iterator[bytes]:
@@ -56,9 +56,10 @@ def send(
 ) -> Iterable[bytes]:
     """Answer; every response of the door forbids scripts and sniffing and sets no cookie."""
     status = f"{response.status} {_reason(response.status)}"
-    kept = [
-        (name, safe_header(value)) for name, value in response.headers if name.lower() not in _OWN
-    ]
+    kept = [pair for pair in response.headers if pair[0].lower() not in _OWN]
+    values = "".join([value for _, value in kept])
+    if not (values.isascii() and values.isprintable()):
+        kept = [(name, safe_header(value)) for name, value in kept]
     start_response(status, [*kept, *SAFE])
     if head or response.status in (204, 304):
         return []
@@ -69,14 +70,16 @@ def send(
     return [response.body]
 
 
-def _headers(environ: Environ) -> Iterator[tuple[str, str]]:
-    if environ.get("CONTENT_TYPE"):
-        yield "content-type", environ["CONTENT_TYPE"]
-    if environ.get("CONTENT_LENGTH"):
-        yield "content-length", environ["CONTENT_LENGTH"]
-    for name, value in environ.items():
-        if name.startswith("HTTP_") and name not in ("HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"):
-            yield name.removeprefix("HTTP_").replace("_", "-").lower(), value
+def _headers(environ: Environ) -> Headers:
+    headers = [
+        (name[5:].replace("_", "-").lower(), value)
+        for name, value in environ.items()
+        if name.startswith("HTTP_") and name not in ("HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH")
+    ]
+    for name, wire in (("CONTENT_LENGTH", "content-length"), ("CONTENT_TYPE", "content-type")):
+        if environ.get(name):
+            headers.insert(0, (wire, environ[name]))
+    return tuple(headers)
 
 
 def _encoded(environ: Environ) -> str:

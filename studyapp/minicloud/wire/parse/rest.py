@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+
 from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.wire.limits import BadInput, BadValue
 from studyapp.minicloud.wire.message import Request, decode_pairs
@@ -24,50 +26,73 @@ from studyapp.minicloud.wire.shapes import (
 Params = dict[str, Any]
 Labels = Mapping[str, str]
 Step = Callable[[Request, Labels, Params], None]
+Convert = Callable[[str], Any]
 ReadBody = Callable[[bytes], Any]
 
 
+class Plan(Struct, frozen=True):
+    """How the parameters of an operation are filled.
+
+    `headers` are the members that are headers, by their names on the wire: an operation of S3 has
+    up to 45 of them, of which a request has a few. The steps of `query` do nothing without one.
+    """
+
+    steps: tuple[Step, ...]
+    query: tuple[Step, ...]
+    headers: Mapping[str, tuple[str, Convert]]
+
+
 @cache
-def plan(service: str, name: str) -> tuple[Step, ...]:
-    """The steps that fill the parameters of an operation."""
+def plan(service: str, name: str) -> Plan:
+    """The compiled plan of an operation."""
     described = operation(service, name)
     shape = described.input_shape
-    if shape is None:
-        return ()
-    steps = [
-        _located(member_name, member, described)
-        for member_name, member in shape.members.items()
-        if member.serialization.get("location")
-    ]
-    payload = shape.serialization.get("payload")
-    if payload:
-        steps.append(_payload(service, payload, shape.members[payload]))
-    elif any(not member.serialization.get("location") for member in shape.members.values()):
-        steps.append(_body(service, shape))
-    return tuple(steps)
+    steps: list[Step] = []
+    query: list[Step] = []
+    headers: dict[str, tuple[str, Convert]] = {}
+    members = shape.members if shape else {}
+    for member, inner in members.items():
+        wire = inner.serialization.get("name", member)
+        match inner.serialization.get("location"):
+            case "uri":
+                steps.append(_label(member, wire, _named(member, from_text(inner))))
+            case "querystring":
+                query.append(_query(member, wire, inner, described))
+            case "headers":
+                steps.append(_header_map(member, wire.lower()))
+            case "header":
+                headers[wire.lower()] = member, _header(wire.lower(), inner)
+    if shape is not None and (body := _read_body(service, shape)):
+        steps.append(body)
+    return Plan(tuple(steps), tuple(query), headers)
 
 
 def parse(service: str, name: str, request: Request, labels: Labels) -> Params:
     """The parameters of a request. Raises BadInput."""
+    planned = plan(service, name)
     params: Params = {}
-    for step in plan(service, name):
+    for step in planned.steps:
         step(request, labels, params)
+    if request.query:
+        for step in planned.query:
+            step(request, labels, params)
+    for wire, value in request.fields.items():
+        if wire in planned.headers:
+            member, convert = planned.headers[wire]
+            params[member] = convert(value)
     return params
 
 
-def _located(name: str, shape: Shape, described: Operation) -> Step:
-    location = shape.serialization["location"]
-    wire = shape.serialization.get("name", name)
-    if location == "uri":
-        return _label(name, wire, _named(name, from_text(shape)))
-    if location == "querystring":
-        return _query(name, wire, shape, described)
-    if location == "headers":
-        return _header_map(name, wire.lower())
-    return _header(name, wire.lower(), shape)
+def _read_body(service: str, shape: Shape) -> Step | None:
+    payload = shape.serialization.get("payload")
+    if payload:
+        return _payload(service, payload, shape.members[payload])
+    if any(not member.serialization.get("location") for member in shape.members.values()):
+        return _body(service, shape)
+    return None
 
 
-def _named(name: str, convert: Callable[[str], Any]) -> Callable[[str], Any]:
+def _named(name: str, convert: Convert) -> Convert:
     """The same conversion, whose error says which member was wrong."""
 
     def named(text: str) -> Any:
@@ -79,7 +104,7 @@ def _named(name: str, convert: Callable[[str], Any]) -> Callable[[str], Any]:
     return named
 
 
-def _label(name: str, wire: str, convert: Callable[[str], Any]) -> Step:
+def _label(name: str, wire: str, convert: Convert) -> Step:
     def step(_request: Request, labels: Labels, params: Params) -> None:
         if wire in labels:
             params[name] = convert(labels[wire])
@@ -160,23 +185,13 @@ def _readable(value: str) -> str:
         return value
 
 
-def _header(name: str, wire: str, shape: Shape) -> Step:
-    convert = _named(wire, from_text(shape))
-    if shape.type_name == "list":
-        inner = _named(wire, from_text(shape.member))
-
-        def convert(text: str) -> Any:
-            return [inner(part.strip()) for part in text.split(",") if part.strip()]
-
-    elif shape.type_name == "string":
-        convert = _readable
-
-    def step(request: Request, _labels: Labels, params: Params) -> None:
-        value = request.fields.get(wire)
-        if value is not None:
-            params[name] = convert(value)
-
-    return step
+def _header(wire: str, shape: Shape) -> Convert:
+    if shape.type_name == "string":
+        return _readable
+    if shape.type_name != "list":
+        return _named(wire, from_text(shape))
+    inner = _named(wire, from_text(shape.member))
+    return lambda text: [inner(part.strip()) for part in text.split(",") if part.strip()]
 
 
 def _payload(service: str, name: str, shape: Shape) -> Step:

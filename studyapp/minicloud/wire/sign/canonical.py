@@ -81,4 +81,5 @@ def _encoded(text: str) -> str:
 
 def _headers(request: Request, names: Iterable[str]) -> str:
     """`name:value` lines; a signed header that is not there signs as empty."""
-    return "".join(f"{name}:{' '.join(request.header(name).split())}\n" for name in names)
+    fields = request.fields
+    return "".join([f"{name}:{' '.join(fields.get(name, '').split())}\n" for name in names])

@@ -76,7 +76,7 @@ def _rest(target: Target, output: Output, request_id: str) -> Response:
     headers = (*identifying(target, request_id), *headers)
     if target.method == "HEAD" or status in {204, 304}:
         return Response(status, headers)  # HeadObject's output has its own Content-Length
-    if any(name.lower() == "content-length" for name, _ in headers):
+    if "content-length" in [name.lower() for name, _ in headers]:
         return Response(status, headers, body)
     return sized(status, headers, body)
 

@@ -39,14 +39,12 @@ def write(service: str, name: str, output: Output) -> tuple[int, Headers, Body]:
     """(status, headers, body) of an output."""
     planned = plan(service, name)
     status = int(output.get(planned.status_member) or planned.status)
-    headers = [
-        header
-        for member, write_header in planned.headers
-        if output.get(member) is not None
-        for header in write_header(output[member])
-    ]
+    headers: list[tuple[str, str]] = []
+    for member, write_header in planned.headers:
+        if output.get(member) is not None:
+            headers += write_header(output[member])
     kind, body = planned.body(output)
-    if kind and all(key.lower() != "content-type" for key, _ in headers):
+    if kind and "content-type" not in [key.lower() for key, _ in headers]:
         headers.append(("Content-Type", kind))
     if service == "s3":
         status = s3.status(name, output, status)
@@ -90,6 +88,8 @@ def _header(member: str, shape: Shape, location: str) -> WriteHeader:
         inner = xml.text_of(shape.member, times.to_http)
         return lambda value: ((name, safe_header(",".join(map(inner, value)))),)
     text = xml.text_of(shape, times.to_http)
+    if shape.type_name != "string":
+        return lambda value: ((name, text(value)),)
     return lambda value: ((name, safe_header(text(value))),)
 
 
