@@ -10,6 +10,7 @@ from typing import IO, Protocol
 from zlib import crc32
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from studyapp.minicloud.kernel.blobs import Blob, Full, describe
 from studyapp.minicloud.kernel.storage import Writer
@@ -41,11 +42,17 @@ class Locked(Writer, Protocol):
 
 
 class DatabaseBlobs:
-    """See `minicloud.kernel.blobs.Blobs`. `write` locks a world."""
+    """See `minicloud.kernel.blobs.Blobs`. `write` locks a world; `wrapper` is the connection."""
 
-    def __init__(self, world: str, write: Callable[[str], AbstractContextManager[Locked]]) -> None:
+    def __init__(
+        self,
+        world: str,
+        write: Callable[[str], AbstractContextManager[Locked]],
+        wrapper: BaseDatabaseWrapper | None = None,
+    ) -> None:
         self._world = world
         self._write = write
+        self._wrapper = wrapper
 
     def put(self, chunks: Iterable[bytes]) -> Blob:
         """See `Blobs.put`."""
@@ -71,7 +78,7 @@ class DatabaseBlobs:
         numbers = range(blob.start // PIECE, -(-stop // PIECE))
         generation = self._generation() if len(numbers) > 1 else None
         for number in numbers:
-            with PlainCursor() as cursor:
+            with PlainCursor(self._wrapper) as cursor:
                 if generation is None:
                     asked = cursor.run(ONLY_PIECE, [self._world, blob.digest, number])
                 else:
@@ -91,8 +98,8 @@ class DatabaseBlobs:
 
     def _touch(self, generation: int, digest: str) -> bool:
         """Keep a body that is there from being swept soon; whether it is there."""
-        now = NOW[connection.vendor]
-        with PlainCursor() as cursor:
+        now = NOW[(self._wrapper or connection).vendor]
+        with PlainCursor(self._wrapper) as cursor:
             done = cursor.run(
                 f"UPDATE sandbox_body SET stored_at = {now} "  # noqa: S608  (names of our own, no values)
                 "WHERE generation_id = %s AND digest = %s",
@@ -101,7 +108,7 @@ class DatabaseBlobs:
             return bool(done.rowcount)
 
     def _insert(self, generation: int, blob: Blob, spool: Spool) -> None:
-        with PlainCursor() as cursor:
+        with PlainCursor(self._wrapper) as cursor:
             cursor.run(
                 "INSERT INTO sandbox_body (generation_id, digest, size) VALUES (%s, %s, %s)",
                 [generation, blob.digest, blob.size],
@@ -120,7 +127,7 @@ class DatabaseBlobs:
             )
 
     def _generation(self) -> int:
-        with PlainCursor() as cursor:
+        with PlainCursor(self._wrapper) as cursor:
             asked = cursor.run("SELECT generation FROM sandbox_world WHERE id = %s", [self._world])
             row = asked.fetchone()
         if row is None:

@@ -78,14 +78,14 @@ RELAXED = {
 
 
 @contextmanager
-def relaxed() -> Iterator[Cursor]:
+def relaxed(wrapper: BaseDatabaseWrapper | None = None) -> Iterator[Cursor]:
     """Commit without waiting for the disk; a cursor for that.
 
     A killed process loses nothing of it, a power cut the last moments: for the record of a call
     that only read, and for bodies, which the commit of the call that names them takes to the disk
     along with itself.
     """
-    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper = wrapper or connections[DEFAULT_DB_ALIAS]
     with PlainCursor(wrapper) as cursor:
         if wrapper.in_atomic_block:
             yield cursor

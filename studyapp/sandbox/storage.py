@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from studyapp.minicloud.kernel.blobs import Blob, Blobs
 from studyapp.minicloud.kernel.clock import DAY
@@ -318,12 +319,20 @@ class DatabaseView:
 
 
 class DatabaseStorage:
-    """See `minicloud.kernel.storage.Storage`."""
+    """See `minicloud.kernel.storage.Storage`. A storage for all threads knows no connection."""
+
+    def __init__(self, wrapper: BaseDatabaseWrapper | None = None) -> None:
+        self._wrapper = wrapper
+
+    @property
+    def wrapper(self) -> BaseDatabaseWrapper:
+        """Django's connection of this thread."""
+        return self._wrapper or connections[DEFAULT_DB_ALIAS]
 
     @contextmanager
     def read(self, world: str) -> Iterator[DatabaseView]:
         """See `Storage.read`: a view without a lock; inside `atomic()` that one's view."""
-        wrapper = connections[DEFAULT_DB_ALIAS]
+        wrapper = self.wrapper
         own = not wrapper.in_atomic_block
         with PlainCursor(wrapper) as cursor:
             if own:
@@ -337,7 +346,7 @@ class DatabaseStorage:
     @contextmanager
     def write(self, world: str) -> Iterator[DatabaseView]:
         """See `Storage.write`; RuntimeError when records change and the world's row does not."""
-        wrapper = connections[DEFAULT_DB_ALIAS]
+        wrapper = self.wrapper
         shared = not wrapper.in_atomic_block
         with transaction.atomic(), PlainCursor(wrapper) as cursor:
             view = _view(cursor, world, LOCKED_WORLD[wrapper.vendor], shared=shared)
@@ -350,7 +359,7 @@ class DatabaseStorage:
 
     def add_trail(self, world: str, row: TrailRow) -> None:
         """See `Storage.add_trail`: a statement that is a transaction of its own."""
-        with relaxed() as cursor:
+        with relaxed(self.wrapper) as cursor:
             cursor.run(
                 "INSERT INTO sandbox_trail "
                 "(generation_id, at, request_id, data, charge, sent, journal) "
@@ -378,6 +387,7 @@ class RequestStorage(DatabaseStorage):
     """The worlds as one request sees them: see `CarriedBlobs`."""
 
     def __init__(self) -> None:
+        super().__init__(connections[DEFAULT_DB_ALIAS])  # looked up once
         self._carried: dict[Blob, bytes] = {}
 
     @contextmanager
@@ -390,7 +400,7 @@ class RequestStorage(DatabaseStorage):
 
     def blobs(self, world: str) -> CarriedBlobs:
         """See `Storage.blobs`."""
-        return CarriedBlobs(DatabaseBlobs(world, super().write), self._carried)
+        return CarriedBlobs(DatabaseBlobs(world, super().write, self.wrapper), self._carried)
 
 
 def _view(cursor: Cursor, world: str, asking: str, *, shared: bool) -> DatabaseView:

@@ -1,5 +1,6 @@
 """The last step: what is kept of a call."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -168,10 +169,7 @@ def shortened(decision: Decision) -> Decision:
 
 def redact(params: Params, secret: tuple[str, ...]) -> dict[str, Any]:
     """Parameters as they may be kept: plain values, secrets hidden, long texts cut."""
-    kept: dict[str, Any] = {
-        writable(name): HIDDEN if name in secret else _plain(value, secret)
-        for name, value in params.items()
-    }
+    kept = _plain_dict(params, secret)
     if len(msgspec.msgpack.encode(kept)) > MOST_PARAMS:
         return dict.fromkeys(kept, "(too long to keep)")
     return kept
@@ -183,19 +181,29 @@ def writable(text: str) -> str:
 
 
 def _plain(value: Any, secret: tuple[str, ...]) -> Any:
-    kind = type(value)  # an answer can have a thousand values: the commonest come first
+    kind = type(value)
     if kind is str:
         return value if len(value) <= LONGEST_TEXT and value.isascii() else _cut(value)
     if kind is dict:
-        return {
-            writable(str(key)): HIDDEN if key in secret else _plain(item, secret)
-            for key, item in value.items()
-        }
+        return _plain_dict(value, secret)
     if kind in LISTS:
         return [_plain(item, secret) for item in value]
     if kind is int:
         return value if value in STORED else str(value)
     return value if kind is bool else _rarer(value, secret)
+
+
+def _plain_dict(values: Mapping[Any, Any], secret: tuple[str, ...]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        key = name if type(name) is str and name.isascii() else writable(str(name))
+        if name in secret:
+            kept[key] = HIDDEN
+        elif type(value) is str and len(value) <= LONGEST_TEXT and value.isascii():
+            kept[key] = value  # an answer can have a thousand values: the commonest come first
+        else:
+            kept[key] = _plain(value, secret)
+    return kept
 
 
 def _cut(text: str) -> str:
@@ -213,7 +221,7 @@ def _rarer(value: Any, secret: tuple[str, ...]) -> Any:
         case str():
             return _cut(str(value))
         case dict():
-            return _plain(dict(value), secret)
+            return _plain_dict(value, secret)
         case list() | tuple():
             return _plain(list(value), secret)
         case _:

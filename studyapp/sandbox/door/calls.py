@@ -20,7 +20,7 @@ from studyapp.sandbox.door import cors
 from studyapp.sandbox.door.pace import Pace
 from studyapp.sandbox.door.places import Kind, Place
 from studyapp.sandbox.models import World
-from studyapp.sandbox.queries import world_of_name
+from studyapp.sandbox.queries import Home, home_of, home_of_name
 from studyapp.sandbox.storage import RequestStorage
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes of a request that is not stored as it comes
@@ -45,7 +45,7 @@ class Asked(msgspec.Struct):
     request_id: str
     entropy: bytes
     storage: RequestStorage
-    world: World | None = None
+    world: Home | None = None
     secret: str = ""
 
     @property
@@ -108,7 +108,7 @@ def _preflight(asked: Asked, signature: Signature | None) -> Response:
     if signature is not None:
         _find_world(asked, signature)
     elif asked.place.kind is not Kind.SITE:
-        asked.world = World.objects.filter(pk=asked.place.world).first()
+        asked.world = home_of(World.objects.filter(pk=asked.place.world).first())
     headers = cors.preflight(asked.world, asked.place, asked.request)
     return wire.bare(asked.target, asked.request_id, headers)
 
@@ -125,13 +125,13 @@ def _find_world(asked: Asked, signature: Signature | None) -> None:
     if signature is None:
         service = asked.target.service
         if service in UNSIGNED and service == asked.place.name:
-            asked.world = World.objects.filter(pk=asked.place.world).first()
+            asked.world = home_of(World.objects.filter(pk=asked.place.world).first())
         if asked.world is None:
             if spec.is_unsigned(service, asked.target.operation):
                 raise not_implemented(service, asked.target.operation)
             raise unsigned(service)
         return
-    found = world_of_name("access-key", signature.access_key_id)
+    found = home_of_name("access-key", signature.access_key_id, asked.storage.wrapper)
     if found is None or asked.place.world not in ("", found[0].id):
         raise _unknown_key(signature)
     asked.world, data = found
@@ -220,7 +220,7 @@ def _call_of(asked: Asked, caller: Caller, target: Target, params: dict[str, obj
     )
 
 
-def _world(asked: Asked) -> World:
+def _world(asked: Asked) -> Home:
     if asked.world is None:
         raise unsigned(asked.target.service)
     return asked.world
@@ -232,7 +232,7 @@ def _caller(asked: Asked, signature: Signature | None) -> Caller:
     return Anonymous(owner_of(_world(asked), asked.target.labels.get("Bucket", "")))
 
 
-def owner_of(world: World, bucket: str) -> str:
+def owner_of(world: Home | World, bucket: str) -> str:
     """The account that owns a bucket of a world, else the world's first."""
     if not bucket:
         return world.account

@@ -10,10 +10,10 @@ from studyapp.minicloud.services.s3 import cors
 from studyapp.minicloud.wire import Request, Response
 from studyapp.sandbox import engine
 from studyapp.sandbox.door.places import Kind, Place
-from studyapp.sandbox.models import World
+from studyapp.sandbox.queries import Home
 
 
-def preflight(world: World | None, place: Place, request: Request) -> cors.Headers:
+def preflight(world: Home | None, place: Place, request: Request) -> cors.Headers:
     """The headers that answer an OPTIONS request. Raises CloudError as S3 refuses.
 
     At the site's own host a world is told by a key alone; a preflight request has one only for a
@@ -36,7 +36,7 @@ def preflight(world: World | None, place: Place, request: Request) -> cors.Heade
     return cors.preflight(rules, asking, resource="OBJECT" if key else "BUCKET")
 
 
-def let_read(response: Response, world: World | None, request: Request) -> Response:
+def let_read(response: Response, world: Home | None, request: Request) -> Response:
     """The response, with what lets the asking page read it when a rule of the bucket fits."""
     origin = request.header("origin")
     if not origin or world is None:
@@ -65,7 +65,7 @@ def _named(request: Request) -> tuple[str, str]:
     return bucket, key
 
 
-def _rules(world: World, bucket: str) -> list[cors.Rule] | None:
+def _rules(world: Home, bucket: str) -> list[cors.Rule] | None:
     with engine.STORAGE.read(world.id) as reader:
         db = Records(Work(reader, writes=False), world.account, world.region)
         return cors.rules_of(db, bucket)

@@ -16,6 +16,7 @@ from studyapp.sandbox.door import cors
 from studyapp.sandbox.door.calls import owner_of
 from studyapp.sandbox.door.places import Place
 from studyapp.sandbox.models import World
+from studyapp.sandbox.queries import home_of
 
 Answer = tuple[Response, Blobs | None]
 
@@ -28,7 +29,7 @@ def website_page(request: Request, place: Place, address: str) -> Answer:
     blobs = engine.STORAGE.blobs(world.id)
     if request.method == "OPTIONS":
         try:
-            headers = cors.preflight(world, place, request)
+            headers = cors.preflight(home_of(world), place, request)
         except CloudError as error:
             return _response(request, website.failed(error)), blobs
         return Response(200, (*headers, ("Content-Length", "0")), b""), blobs
@@ -61,7 +62,7 @@ def website_page(request: Request, place: Place, address: str) -> Answer:
         found = website.failed(error)
     else:
         found = website.page(get, config, place.bucket, request.path, request.method)
-    return cors.let_read(_response(request, found), world, request), blobs
+    return cors.let_read(_response(request, found), home_of(world), request), blobs
 
 
 WHY = {

@@ -31,7 +31,7 @@ class Plan(Struct, frozen=True):
 
     status: int
     status_member: str
-    headers: tuple[tuple[str, WriteHeader], ...]
+    headers: Mapping[str, WriteHeader]  # by member
     body: WriteBody
 
 
@@ -40,9 +40,9 @@ def write(service: str, name: str, output: Output) -> tuple[int, Headers, Body]:
     planned = plan(service, name)
     status = int(output.get(planned.status_member) or planned.status)
     headers: list[tuple[str, str]] = []
-    for member, write_header in planned.headers:
-        if output.get(member) is not None:
-            headers += write_header(output[member])
+    for member, value in output.items():
+        if value is not None and member in planned.headers:
+            headers += planned.headers[member](value)
     kind, body = planned.body(output)
     if kind and "content-type" not in [key.lower() for key, _ in headers]:
         headers.append(("Content-Type", kind))
@@ -58,15 +58,15 @@ def plan(service: str, name: str) -> Plan:
     status = int(described.http.get("responseCode", 200))
     shape = described.output_shape
     if shape is None:
-        return Plan(status, "", (), _nothing)
-    headers, status_member = [], ""
+        return Plan(status, "", {}, _nothing)
+    headers, status_member = {}, ""
     for member, inner in shape.members.items():
         location = inner.serialization.get("location")
         if location == "statusCode":
             status_member = member
         elif location in {"header", "headers"}:
-            headers.append((member, _header(member, inner, location)))
-    return Plan(status, status_member, tuple(headers), _body(service, name, shape))
+            headers[member] = _header(member, inner, location)
+    return Plan(status, status_member, headers, _body(service, name, shape))
 
 
 def _nothing(_output: Output) -> tuple[str, Body]:
@@ -88,9 +88,9 @@ def _header(member: str, shape: Shape, location: str) -> WriteHeader:
         inner = xml.text_of(shape.member, times.to_http)
         return lambda value: ((name, safe_header(",".join(map(inner, value)))),)
     text = xml.text_of(shape, times.to_http)
-    if shape.type_name != "string":
-        return lambda value: ((name, text(value)),)
-    return lambda value: ((name, safe_header(text(value))),)
+    if shape.type_name == "string":
+        return lambda value: ((name, safe_header(text(value))),)
+    return lambda value: ((name, text(value)),)
 
 
 def _body(service: str, name: str, shape: Shape) -> WriteBody:
