@@ -20,6 +20,8 @@ class StayingWorker(ThreadWorker):
 
     def init_process(self) -> None:
         """See gunicorn's `Worker.init_process`; it returns when the worker ends."""
+        # A request asks for 28 settings, each through two calls; a worker's do not change.
+        self.cfg.__dict__.update({name: one.get() for name, one in self.cfg.settings.items()})
         self._places = BoundedSemaphore(max(1, self.cfg.threads // 2))
         super().init_process()
 

@@ -6,7 +6,7 @@ database, for about a millisecond.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import msgspec
@@ -27,7 +27,7 @@ from studyapp.minicloud.kernel.storage import (
 from studyapp.minicloud.kernel.work import ACROSS
 from studyapp.sandbox import remembered
 from studyapp.sandbox.bodies import CarriedBlobs, DatabaseBlobs
-from studyapp.sandbox.cursors import Cursor, PlainCursor, relaxed
+from studyapp.sandbox.cursors import Cursor, Immediate, PlainCursor, relaxed
 from studyapp.sandbox.remembered import Images
 
 AT_ONCE = 200  # rows of a scan that are fetched together
@@ -348,14 +348,19 @@ class DatabaseStorage:
         """See `Storage.write`; RuntimeError when records change and the world's row does not."""
         wrapper = self.wrapper
         shared = not wrapper.in_atomic_block
-        with transaction.atomic(), PlainCursor(wrapper) as cursor:
+        with _transaction(wrapper) as cursor:
             view = _view(cursor, world, LOCKED_WORLD[wrapper.vendor], shared=shared)
             before = view.state
             yield view
-            if view.changed and view.state == before:
-                raise RuntimeError(f"the records of {world} changed under the same state")
+            if view.changed:
+                if view.state == before:
+                    raise RuntimeError(f"the records of {world} changed under the same state")
+                self._keep_bodies(world, view)
         if shared and view.state != before:
             remembered.publish(world, (view.generation, view.state), view.images)
+
+    def _keep_bodies(self, world: str, view: DatabaseView) -> None:
+        """What waits for a call that changes something."""
 
     def add_trail(self, world: str, row: TrailRow) -> None:
         """See `Storage.add_trail`: a statement that is a transaction of its own."""
@@ -390,17 +395,26 @@ class RequestStorage(DatabaseStorage):
         super().__init__(connections[DEFAULT_DB_ALIAS])  # looked up once
         self._carried: dict[Blob, bytes] = {}
 
-    @contextmanager
-    def write(self, world: str) -> Iterator[DatabaseView]:
-        """See `Storage.write`: a call that changed something keeps the body too. Raises Full."""
-        with super().write(world) as view:
-            yield view
-            if view.changed and self._carried:
-                self.blobs(world).store(view)
+    def _keep_bodies(self, world: str, view: DatabaseView) -> None:
+        """A call that changed something keeps the body too. Raises Full."""
+        if self._carried:
+            self.blobs(world).store(view)
 
     def blobs(self, world: str) -> CarriedBlobs:
         """See `Storage.blobs`."""
-        return CarriedBlobs(DatabaseBlobs(world, super().write, self.wrapper), self._carried)
+        return CarriedBlobs(DatabaseBlobs(world, self.write, self.wrapper), self._carried)
+
+
+def _transaction(wrapper: BaseDatabaseWrapper) -> AbstractContextManager[Cursor]:
+    if wrapper.vendor == "sqlite" and not wrapper.in_atomic_block:
+        return Immediate(wrapper)
+    return _atomic(wrapper)
+
+
+@contextmanager
+def _atomic(wrapper: BaseDatabaseWrapper) -> Iterator[Cursor]:
+    with transaction.atomic(), PlainCursor(wrapper) as cursor:
+        yield cursor
 
 
 def _view(cursor: Cursor, world: str, asking: str, *, shared: bool) -> DatabaseView:

@@ -411,7 +411,7 @@ class Chain:
         number = history.add_row(self.writer, row)
         world.counter = self.ids.counter
         world.version += 1
-        if any(change.place == due.PLACE for change in changes):
+        if due.PLACE in [change.place for change in changes]:
             found = due.first(self.work)
             world.next_due = found[1].at if found else None
         return number

@@ -229,8 +229,12 @@ def standing(reader: Reader) -> Callable[[int], bool]:
 
 def named_blobs(changes: Iterable[Change]) -> tuple[str, ...]:
     """The bodies that the images of changes name."""
-    images = (image for change in changes for image in (change.before, change.after) if image)
-    return tuple(sorted({name for image in images for name in image.blobs}))
+    names: set[str] = set()
+    for change in changes:
+        for image in (change.before, change.after):
+            if image is not None:
+                names.update(image.blobs)
+    return tuple(sorted(names))
 
 
 def redo(writer: Writer) -> Act:

@@ -18,6 +18,7 @@ T = TypeVar("T", bound=Struct)
 Key = str | tuple[str, ...]
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
+_BODIES = frozenset(["blob", "blobs"])  # fields that hold bodies
 _encoder = Encoder()
 _kinds: dict[tuple[str, str], "Kind[Any]"] = {}
 
@@ -102,6 +103,7 @@ class Kind(Generic[T]):
         self.schema = 1 + len(upgrades)
         self._upgrades = upgrades
         self._decoder = Decoder(type_)
+        self._bodied = not _BODIES.isdisjoint(type_.__struct_fields__)
         self._everywhere = f"{service}/{name}" if scope is Scope.GLOBAL else ""
         _kinds[service, name] = self
 
@@ -111,7 +113,7 @@ class Kind(Generic[T]):
 
     def encode(self, value: T) -> Image:
         """The value as it is stored."""
-        return Image(_encoder.encode(value), self.schema, blobs_of(value))
+        return Image(_encoder.encode(value), self.schema, blobs_of(value) if self._bodied else ())
 
     def decode(self, image: Image) -> T:
         """The value of an image, brought to the newest schema."""

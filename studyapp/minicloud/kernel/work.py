@@ -19,7 +19,6 @@ from studyapp.minicloud.kernel.records import (
     Kind,
     Settings,
     Table,
-    change_at,
     from_bytes,
     span,
     to_bytes,
@@ -66,15 +65,25 @@ class Work:
         value: T | None = entry.value
         return value
 
-    def put(self, kind: Kind[T], address: Address, value: T) -> None:
-        """Set the record at an address."""
-        self._set(kind, address, value)
+    def put(self, kind: Kind[T], address: Address, value: T | None) -> None:
+        """Set the record at an address, or with None remove what there may be."""
+        if not self._writes:
+            raise RuntimeError(f"an operation that is marked as reading writes {address.place}")
+        held = self._live.get(address) or self._read(kind, address)
+        self._undo.append((address, held))
+        self.version += 1
+        self._live[address] = Entry(held.before, kind, value, dirty=True)
+        if held.before is None and value is not None:
+            keys = self._added.setdefault((address.account, address.place), [])
+            place = bisect_left(keys, address.key)
+            if keys[place : place + 1] != [address.key]:
+                keys.insert(place, address.key)
 
     def delete(self, kind: Kind[T], address: Address) -> None:
         """Remove a record; KeyError when there is none."""
         if self.get(kind, address) is None:
             raise KeyError(address)
-        self._set(kind, address, None)
+        self.put(kind, address, None)
 
     def scan(
         self,
@@ -132,7 +141,9 @@ class Work:
                 continue
             after = None if entry.value is None else entry.kind.encode(entry.value)
             if after != entry.before:
-                found.append(change_at(address, entry.before, after))
+                found.append(
+                    Change(address.account, address.place, address.key, entry.before, after)
+                )
         self._changes = found
         return found
 
@@ -182,19 +193,6 @@ class Work:
         value = None if image is None else kind.decode(image)
         entry = self._live[address] = Entry(image, kind, value, dirty=False)
         return entry
-
-    def _set(self, kind: Kind[Any], address: Address, value: Any) -> None:
-        if not self._writes:
-            raise RuntimeError(f"an operation that is marked as reading writes {address.place}")
-        held = self._live.get(address) or self._read(kind, address)
-        self._undo.append((address, held))
-        self.version += 1
-        self._live[address] = Entry(held.before, kind, value, dirty=True)
-        if held.before is None and value is not None:
-            keys = self._added.setdefault((address.account, address.place), [])
-            place = bisect_left(keys, address.key)
-            if keys[place : place + 1] != [address.key]:
-                keys.insert(place, address.key)
 
 
 class Where(TypedDict, total=False):

@@ -125,6 +125,8 @@ def decode_pairs(text: str) -> Pairs:
 
 def _pairs(parts: Iterable[str]) -> Iterable[tuple[str, str]]:
     for part in parts:
-        if part:
-            name, _, value = part.partition("=")
+        name, _, value = part.partition("=")
+        if "%" in part or "+" in part:
             yield unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")
+        elif part:
+            yield name, value
