@@ -6,6 +6,8 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from studyapp.config.heads import PlainParser
+
 STAY = 0.05  # seconds that a thread waits for the next request of the connection it has served
 
 
@@ -27,6 +29,8 @@ class StayingWorker(ThreadWorker):
 
     def handle(self, conn: Any) -> Any:
         """See `ThreadWorker.handle`: what becomes of the connection."""
+        if conn.parser is None and not self.cfg.is_ssl:
+            conn.parser = PlainParser(self.cfg, conn.sock, conn.client)
         kept = super().handle(conn)
         if kept is not True or conn.is_http2 or not self._places.acquire(blocking=False):
             return kept
