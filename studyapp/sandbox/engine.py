@@ -1,5 +1,6 @@
 """The one cloud of the site, its key ring, and what every call brings with it."""
 
+import os
 import secrets
 import time
 from datetime import datetime
@@ -44,7 +45,7 @@ def wall() -> int:
 
 def entropy() -> bytes:
     """The randomness of one call."""
-    return secrets.token_bytes(32)
+    return os.urandom(32)
 
 
 def milliseconds(moment: datetime) -> int:

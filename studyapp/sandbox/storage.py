@@ -364,7 +364,7 @@ class DatabaseStorage:
 
     def add_trail(self, world: str, row: TrailRow) -> None:
         """See `Storage.add_trail`: a statement that is a transaction of its own."""
-        with relaxed(self.wrapper) as cursor:
+        with relaxed(self._wrapper) as cursor:
             cursor.run(
                 "INSERT INTO sandbox_trail "
                 "(generation_id, at, request_id, data, charge, sent, journal) "
@@ -402,7 +402,7 @@ class RequestStorage(DatabaseStorage):
 
     def blobs(self, world: str) -> CarriedBlobs:
         """See `Storage.blobs`."""
-        return CarriedBlobs(DatabaseBlobs(world, self.write, self.wrapper), self._carried)
+        return CarriedBlobs(DatabaseBlobs(world, self.write, self._wrapper), self._carried)
 
 
 def _transaction(wrapper: BaseDatabaseWrapper) -> AbstractContextManager[Cursor]:

@@ -125,7 +125,8 @@ class Chain:
         try:
             ctx = self._admit(service, operation)
             output = operation.run(ctx, self.call.params)
-            step = self._keep(history.STEP, self._label(ctx, operation, output))
+            if self.writer is not None:
+                step = self._keep(history.STEP, self._label(ctx, operation, output))
             self._charge(ctx, output, "")
         except CloudError as error:
             self.facts.error = error

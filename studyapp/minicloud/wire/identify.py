@@ -21,7 +21,6 @@ POST_OBJECT = "PostObject"  # a browser's form to S3: no operation of the model
 
 _EC2 = {"ec2"}
 _REST = ("rest-json", "rest-xml")
-_ENVELOPE = ("Action", "Version")
 
 
 class Target(Struct, frozen=True):
@@ -64,10 +63,11 @@ def identify(request: Request, begun: Target | None = None) -> Target:
     Raises CloudError: IncompleteSignature and its like, UnknownOperationException, InvalidAction,
     MethodNotAllowed (S3), MissingAuthenticationToken (no service can be told).
     """
-    if begun is not None and begun.credentials is not None and begun.protocol in _REST:
+    claim = begun.credentials if begun is not None else None
+    if begun is not None and claim is not None and begun.protocol in _REST:
         found = begun
     else:
-        found = _envelope(request, authorization(request))
+        found = _envelope(request, claim or authorization(request))
     if not found.service:
         text = "The request names no service that the sandbox knows."
         raise CloudError("MissingAuthenticationToken", text, 403, unverified=True)
@@ -78,7 +78,7 @@ def identify(request: Request, begun: Target | None = None) -> Target:
 
 def _envelope(request: Request, claim: Signature | None) -> Target:
     prefix = request.header("x-amz-target").rpartition(".")[0]
-    action = _action(request)
+    action = request.action
     version = action.get("Version", "")
     if claim is None:
         service, region = names.unsigned(prefix, version if "Action" in action else ""), HOME
@@ -112,11 +112,6 @@ def _protocol(request: Request, service: str, action: Mapping[str, str]) -> str:
     return "query" if action or service else "rest-xml"
 
 
-def _action(request: Request) -> dict[str, str]:
-    """`Action` and `Version` of a query request, wherever they stand."""
-    return {name: value for name, value in (*request.arguments, *request.form) if name in _ENVELOPE}
-
-
 def _named(request: Request, found: Target) -> str:
     """The operation that a header, the path or the form names."""
     if found.protocol == "json":
@@ -124,7 +119,7 @@ def _named(request: Request, found: Target) -> str:
     elif found.protocol == "cbor":
         name = request.path.rpartition("/operation/")[2]
     else:
-        action = _action(request)
+        action = request.action
         if "Action" not in action:
             raise CloudError("MissingAction", "The request is missing an action.", 400)
         name = action["Action"]
@@ -143,7 +138,7 @@ def _unknown(request: Request, found: Target, name: str) -> CloudError:
     if found.protocol == "ec2":
         text = f"The action {name[:100]} is not valid for this web service."
         return CloudError("InvalidAction", text, 400)
-    version = _action(request).get("Version", "")
+    version = request.action.get("Version", "")
     text = f"Could not find operation {name[:100]} for version {version[:20]}"
     return CloudError("InvalidAction", text, 400)
 

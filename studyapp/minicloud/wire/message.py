@@ -15,6 +15,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 MAX_UNPACKED = 1 << 24  # bytes of a compressed body; the largest operation takes 16 MB
 _OF_HEAD = frozenset(["fields", "arguments", "argument_map"])
+_ACTION = ("Action", "Version")
 MAX_PAIRS = 20_000  # of a query or a form; no operation's largest request comes near
 
 
@@ -78,10 +79,18 @@ class Request(Struct, frozen=True, dict=True):
     @cached_property
     def form(self) -> Pairs:
         """The decoded form of a POST, else nothing. Raises MalformedQueryString."""
+        if not self.body:
+            return ()
         kind = self.header("content-type").partition(";")[0].strip().lower()
         if kind != "application/x-www-form-urlencoded" or not isinstance(self.body, bytes):
             return ()
         return decode_pairs(self.content.decode("latin-1"))
+
+    @cached_property
+    def action(self) -> dict[str, str]:
+        """`Action` and `Version` of a query request, wherever they stand."""
+        pairs = (*self.arguments, *self.form)
+        return {name: value for name, value in pairs if name in _ACTION}
 
 
 class Response(Struct, frozen=True):

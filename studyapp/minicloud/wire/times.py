@@ -44,7 +44,12 @@ def _iso_millis(instant: int) -> str:
 
 def to_http(value: Instant) -> str:
     """`Fri, 27 Nov 2026 05:46:40 GMT`."""
-    return format_datetime(to_datetime(wall(value) // SECOND * SECOND), usegmt=True)
+    return _http(wall(value) // SECOND)
+
+
+@lru_cache(maxsize=256)  # an object is asked for more than once
+def _http(seconds: int) -> str:
+    return format_datetime(to_datetime(seconds * SECOND), usegmt=True)
 
 
 def to_epoch(value: Instant) -> int | float:

@@ -78,7 +78,7 @@ def answer(asked: Asked, body: Iterator[bytes]) -> Response:
 
 
 def _answer(asked: Asked, body: Iterator[bytes]) -> Response:
-    signature = wire.authorization(asked.request)
+    signature = asked.target.credentials or wire.authorization(asked.request)
     restored = wire.restore_names(asked.request, signature)
     if restored is not asked.request:
         asked.request, asked.target = restored, wire.envelope(restored)

@@ -11,6 +11,7 @@ from studyapp.minicloud.wire import Headers, Request, Response, safe_header
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 
+PHRASES = {int(one): one.phrase for one in HTTPStatus}
 CHUNK = 64 * 1024  # bytes
 SAFE = (
     ("Content-Security-Policy", "sandbox"),
@@ -55,7 +56,7 @@ def send(
     response: Response, blobs: Blobs | None, start_response: StartResponse, *, head: bool = False
 ) -> Iterable[bytes]:
     """Answer; every response of the door forbids scripts and sniffing and sets no cookie."""
-    status = f"{response.status} {_reason(response.status)}"
+    status = f"{response.status} {PHRASES.get(response.status, 'Unknown')}"
     kept = [pair for pair in response.headers if pair[0].lower() not in _OWN]
     values = "".join([value for _, value in kept])
     if not (values.isascii() and values.isprintable()):
@@ -85,10 +86,3 @@ def _headers(environ: Environ) -> Headers:
 def _encoded(environ: Environ) -> str:
     path = environ.get("PATH_INFO", "/") or "/"
     return quote(path.encode("latin-1"), safe="/-_.~")
-
-
-def _reason(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"

@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from studyapp.minicloud import wire
+from studyapp.minicloud.kernel.blobs import Blob
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.spec import codes
 from studyapp.minicloud.wire import Request, Response
@@ -36,7 +37,8 @@ class AwsDoor:
         place = place_of(environ.get("HTTP_HOST", ""), settings.SANDBOX_HOST)
         if place.kind is Kind.SITE and not is_for_the_cloud(environ, place.bucket):
             return self.application(environ, start_response)
-        close_old_connections()  # of this thread's last request too: once is enough
+        # of this thread's last request: once is enough
+        connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
         return self._serve(environ, start_response, place)
 
     def _serve(
@@ -55,7 +57,8 @@ class AwsDoor:
         except Exception:
             logger.exception("the AWS door failed on request %s", asked.request_id)
             response = _internal(asked)
-        return messages.send(response, asked.blobs, start_response, head=head)
+        blobs = asked.blobs if isinstance(response.body, Blob) else None
+        return messages.send(response, blobs, start_response, head=head)
 
 
 def is_for_the_cloud(environ: dict[str, Any], bucket: str = "") -> bool:

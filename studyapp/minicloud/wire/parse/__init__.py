@@ -48,17 +48,20 @@ def streams(target: Target) -> bool:
 
 
 def _parse_rpc(target: Target, request: Request) -> Params:
-    shape = operation(target.service, target.operation).input_shape
-    if shape is None:
-        return {}
     if target.protocol in {"query", "ec2"}:
-        pairs = (
+        read_tree = _form_reader(target.service, target.operation, target.protocol)
+        if read_tree is None:
+            return {}
+        pairs = [
             pair
             for pair in (*request.arguments, *request.form)
             if pair[0] not in _ENVELOPE and not pair[0].startswith("X-Amz-")
-        )
-        parsed: Params = _query(target.service, target.protocol)(shape)(query.tree(pairs))
+        ]
+        parsed: Params = read_tree(query.tree(pairs))
         return parsed
+    shape = operation(target.service, target.operation).input_shape
+    if shape is None:
+        return {}
     body = rest.whole(request)
     if target.protocol == "cbor":
         decoded = values.read_cbor(body) if body else {}
@@ -66,6 +69,12 @@ def _parse_rpc(target: Target, request: Request) -> Params:
         decoded = values.read_json(body) if body.strip() else {}
     found: Params = _values(target.service, target.protocol)(shape)(decoded)
     return found
+
+
+@cache
+def _form_reader(service: str, name: str, protocol: str) -> query.Parser | None:
+    shape = operation(service, name).input_shape
+    return None if shape is None else _query(service, protocol)(shape)
 
 
 @cache

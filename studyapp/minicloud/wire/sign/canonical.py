@@ -49,7 +49,9 @@ def _stamp(signature: Signature) -> str:
 
 
 def _path(path: str, signature: Signature) -> str:
-    return path if signature.service == "s3" else quote(_normal(path), safe="/" + SAFE)
+    if signature.service == "s3" or path == "/":
+        return path
+    return quote(_normal(path), safe="/" + SAFE)
 
 
 def _normal(path: str) -> str:
@@ -72,7 +74,7 @@ def _pairs(request: Request, signature: Signature) -> list[tuple[str, str]]:
 
 
 def _joined(pairs: Iterable[tuple[str, str]]) -> str:
-    return "&".join(f"{name}={value}" for name, value in sorted(pairs))
+    return "&".join([f"{name}={value}" for name, value in sorted(pairs)])
 
 
 def _encoded(text: str) -> str:

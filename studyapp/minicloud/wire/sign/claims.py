@@ -61,8 +61,8 @@ def authorization(request: Request) -> Signature | None:
     AuthorizationQueryParametersError), InvalidRequest for version 2 in a header, InvalidArgument
     for two signatures at once.
     """
-    header = request.header("authorization")
-    query = request.argument_map
+    fields, query = request.fields, request.argument_map
+    header = fields.get("authorization", "")
     in_query = "X-Amz-Signature" in query or "X-Amz-Algorithm" in query
     old_query = {"AWSAccessKeyId", "Signature"} <= query.keys()
     if sum((bool(header), in_query, old_query)) > 1:
@@ -72,9 +72,9 @@ def authorization(request: Request) -> Signature | None:
     if header:
         return _from_header(
             header,
-            request.header("x-amz-date") or request.header("date"),
-            request.header("x-amz-security-token"),
-            request.header("x-amz-content-sha256"),
+            fields.get("x-amz-date", "") or fields.get("date", ""),
+            fields.get("x-amz-security-token", ""),
+            fields.get("x-amz-content-sha256", ""),
         )
     if in_query:
         return _from_query(request, query)
