@@ -9,13 +9,12 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol
 from zlib import crc32
 
-from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from studyapp.minicloud.kernel.blobs import Blob, Full, describe
 from studyapp.minicloud.kernel.storage import Writer
 from studyapp.sandbox import room
-from studyapp.sandbox.cursors import PlainCursor, relaxed
+from studyapp.sandbox.cursors import Cursor, PlainCursor, relaxed
 
 Spool = SpooledTemporaryFile[bytes] | IO[bytes]
 
@@ -23,8 +22,13 @@ SMALL = 64 * 1024  # bytes of a body that waits in memory for the call which nam
 PIECE = 256 * 1024  # bytes
 IN_MEMORY = 1024 * 1024  # a body up to this size is not spooled to a file
 
-# The time in the database, as the column's own default writes it.
-NOW = {"sqlite": "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')", "postgresql": "STATEMENT_TIMESTAMP()"}
+# A body that is there is kept from being swept soon, by the time as the column's default writes it.
+KEEP = {
+    "sqlite": "UPDATE sandbox_body SET stored_at = STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW') "
+    "WHERE generation_id = ? AND digest = ?",
+    "postgresql": "UPDATE sandbox_body SET stored_at = STATEMENT_TIMESTAMP() "
+    "WHERE generation_id = %s AND digest = %s",
+}
 
 PIECE_OF = (
     "SELECT data FROM sandbox_bodypart WHERE generation_id = %s AND digest = %s AND number = %s"
@@ -39,6 +43,7 @@ class Locked(Writer, Protocol):
     """A world under its lock, and the generation that its rows hang on."""
 
     generation: int
+    cursor: Cursor
 
 
 class DatabaseBlobs:
@@ -68,7 +73,7 @@ class DatabaseBlobs:
                 spool.write(chunk)
             spool.seek(0)
             blob = Blob(digest.hexdigest(), size, light.hexdigest(), check)
-            with relaxed(), self._write(self._world) as writer:
+            with relaxed(self._wrapper), self._write(self._world) as writer:
                 self.store(writer, blob, spool)
         return blob
 
@@ -91,40 +96,33 @@ class DatabaseBlobs:
 
     def store(self, writer: Locked, blob: Blob, spool: Spool) -> None:
         """Keep a body in the transaction of `writer`. Raises Full."""
-        if self._touch(writer.generation, blob.digest):
+        kept = writer.cursor.run(KEEP[writer.cursor.vendor], (writer.generation, blob.digest))
+        if kept.rowcount:
             return
-        room.make(writer, writer.generation, blob.size)
-        self._insert(writer.generation, blob, spool)
+        stored = self._insert(writer.cursor, writer.generation, blob, spool)
+        if stored > room.LIVE:
+            room.make(writer, writer.generation)
 
-    def _touch(self, generation: int, digest: str) -> bool:
-        """Keep a body that is there from being swept soon; whether it is there."""
-        now = NOW[(self._wrapper or connection).vendor]
-        with PlainCursor(self._wrapper) as cursor:
-            done = cursor.run(
-                f"UPDATE sandbox_body SET stored_at = {now} "  # noqa: S608  (names of our own, no values)
-                "WHERE generation_id = %s AND digest = %s",
-                [generation, digest],
-            )
-            return bool(done.rowcount)
-
-    def _insert(self, generation: int, blob: Blob, spool: Spool) -> None:
-        with PlainCursor(self._wrapper) as cursor:
+    def _insert(self, cursor: Cursor, generation: int, blob: Blob, spool: Spool) -> int:
+        """Add a body; the size of all bodies together."""
+        cursor.run(
+            "INSERT INTO sandbox_body (generation_id, digest, size) VALUES (%s, %s, %s)",
+            (generation, blob.digest, blob.size),
+        )
+        number = 0
+        while piece := spool.read(PIECE):
             cursor.run(
-                "INSERT INTO sandbox_body (generation_id, digest, size) VALUES (%s, %s, %s)",
-                [generation, blob.digest, blob.size],
+                "INSERT INTO sandbox_bodypart (generation_id, digest, number, data) "
+                "VALUES (%s, %s, %s, %s)",
+                (generation, blob.digest, number, piece),
             )
-            number = 0
-            while piece := spool.read(PIECE):
-                cursor.run(
-                    "INSERT INTO sandbox_bodypart (generation_id, digest, number, data) "
-                    "VALUES (%s, %s, %s, %s)",
-                    [generation, blob.digest, number, piece],
-                )
-                number += 1
-            cursor.run(
-                "UPDATE sandbox_generation SET stored = stored + %s WHERE id = %s",
-                [blob.size, generation],
-            )
+            number += 1
+        grown = cursor.run(
+            "UPDATE sandbox_generation SET stored = stored + %s WHERE id = %s RETURNING stored",
+            (blob.size, generation),
+        )
+        stored: int = grown.fetchone()[0]
+        return stored
 
     def _generation(self) -> int:
         with PlainCursor(self._wrapper) as cursor:

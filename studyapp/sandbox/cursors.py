@@ -17,22 +17,22 @@ class Cursor:
     statements take. Errors of the driver become Django's in `PlainCursor`.
     """
 
-    __slots__ = ("_driver", "_marks")
+    __slots__ = ("_driver", "vendor")
 
-    def __init__(self, driver: Any, *, marks: bool) -> None:
-        self._driver = driver  # SQLite's connection, or a cursor
-        self._marks = marks
+    def __init__(self, driver: Any, vendor: str) -> None:
+        self._driver = driver  # SQLite's connection, or Django's cursor
+        self.vendor = vendor
 
     def run(self, statement: str, given: Sequence[Any]) -> Any:
         """Run one statement; the driver's cursor, to fetch from."""
-        if self._marks:
+        if self.vendor == "sqlite":
             return self._driver.execute(_with_marks(statement), given)
         self._driver.execute(statement, given)
         return self._driver
 
     def run_many(self, statement: str, given: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each of many sets of values."""
-        text = _with_marks(statement) if self._marks else statement
+        text = _with_marks(statement) if self.vendor == "sqlite" else statement
         self._driver.executemany(text, given)
 
 
@@ -53,10 +53,10 @@ class PlainCursor:
         wrapper = self._wrapper
         if wrapper.vendor != "sqlite":
             self._cursor = wrapper.cursor()
-            return Cursor(self._cursor, marks=False)
+            return Cursor(self._cursor, wrapper.vendor)
         if wrapper.connection is None:
             wrapper.ensure_connection()
-        return Cursor(wrapper.connection, marks=True)
+        return Cursor(wrapper.connection, wrapper.vendor)
 
     def __exit__(
         self,

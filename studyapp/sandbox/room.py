@@ -15,7 +15,6 @@ from msgspec import Struct
 from studyapp.minicloud.kernel import folding
 from studyapp.minicloud.kernel.blobs import Full
 from studyapp.minicloud.kernel.storage import Writer
-from studyapp.sandbox.cursors import PlainCursor
 from studyapp.sandbox.models import Body, BodyPart, Generation
 
 LIVE = 50 * 1024 * 1024  # bytes of live bodies
@@ -33,19 +32,11 @@ class Usage(Struct, frozen=True):
     history: int
 
 
-def make(writer: Writer, generation: int, size: int) -> None:
-    """Make room for `size` bytes more. Raises Full.
-
-    As long as all bodies together are fewer than may be live, nothing has to be looked up.
-    """
-    with PlainCursor() as cursor:
-        asked = cursor.run("SELECT stored FROM sandbox_generation WHERE id = %s", [generation])
-        stored = asked.fetchone()[0]
-    if stored + size <= LIVE:
-        return
+def make(writer: Writer, generation: int) -> None:
+    """Make room when all bodies together are more than may be live. Raises Full."""
     sweep(generation)
     used = usage(generation)
-    if used.live + size > LIVE:
+    if used.live > LIVE:
         raise Full(TOO_MUCH)
     if used.history > HISTORY:
         shorten(writer, generation)

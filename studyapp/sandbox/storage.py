@@ -60,7 +60,7 @@ class DatabaseView:
     """A `Reader` and `Writer` over the rows of one generation, inside a transaction."""
 
     def __init__(self, cursor: Cursor, generation: int, state: bytes, images: Images) -> None:
-        self._cursor = cursor
+        self.cursor = cursor
         self.generation = generation
         self.world = _world.decode(state)
         self.state = state
@@ -77,13 +77,13 @@ class DatabaseView:
 
     def _get(self, address: Address) -> Image | None:
         if address.place in ACROSS:
-            found = self._cursor.run(
+            found = self.cursor.run(
                 "SELECT data, schema, '' FROM sandbox_name "
                 "WHERE place = %s AND key = %s AND generation_id = %s",
                 [address.place, address.key, self.generation],
             )
         else:
-            found = self._cursor.run(
+            found = self.cursor.run(
                 "SELECT data, schema, blobs FROM sandbox_record "
                 "WHERE generation_id = %s AND account = %s AND place = %s AND key = %s",
                 [self.generation, address.account, address.place, address.key],
@@ -102,7 +102,7 @@ class DatabaseView:
             bounds, more = " AND key >= %s", [start]
             if stop is not None:
                 bounds, more = bounds + " AND key < %s", [start, stop]
-            found = self._cursor.run(
+            found = self.cursor.run(
                 f"SELECT key, data, schema, {blobs} FROM {table} WHERE {where}{bounds} "  # noqa: S608  (names of our own, no values)
                 f"ORDER BY key {order} LIMIT {AT_ONCE}",
                 [*given, *more],
@@ -119,7 +119,7 @@ class DatabaseView:
         """See `Reader.count`."""
         table, where, given = self._range(account, place)
         bounds = " AND key >= %s" + ("" if stop is None else " AND key < %s")
-        counted = self._cursor.run(
+        counted = self.cursor.run(
             f"SELECT COUNT(*) FROM {table} WHERE {where}{bounds}",  # noqa: S608  (names of our own, no values)
             [*given, start, *([] if stop is None else [stop])],
         )
@@ -128,7 +128,7 @@ class DatabaseView:
 
     def journal(self, row: int) -> JournalRow | None:
         """See `Reader.journal`."""
-        asked = self._cursor.run(
+        asked = self.cursor.run(
             "SELECT parent, kind, act, label, at, wall, branch, changes, blobs, id "
             "FROM sandbox_journal WHERE id = %s AND generation_id = %s",
             [row, self.generation],
@@ -152,7 +152,7 @@ class DatabaseView:
 
     def stubs(self) -> list[Stub]:
         """See `Reader.stubs`."""
-        found = self._cursor.run(
+        found = self.cursor.run(
             "SELECT id, parent, kind, act, label, at, wall, branch FROM sandbox_journal "
             "WHERE generation_id = %s ORDER BY id",
             [self.generation],
@@ -166,7 +166,7 @@ class DatabaseView:
         named = [one.encode() for one in naming]
         while True:
             bound, more = ("", []) if before is None else (" AND id < %s", [before])
-            found = self._cursor.run(
+            found = self.cursor.run(
                 "SELECT id, data FROM sandbox_trail WHERE generation_id = %s AND at >= %s"  # noqa: S608  (names of our own, no values)
                 f"{bound} ORDER BY id DESC LIMIT {AT_ONCE}",
                 [self.generation, since, *more],
@@ -182,7 +182,7 @@ class DatabaseView:
 
     def tallies(self, *, since: int = 0) -> list[Tally]:
         """See `Reader.tallies`: read out of an index alone."""
-        found = self._cursor.run(
+        found = self.cursor.run(
             "SELECT charge, at / %s AS day, journal, COUNT(*), SUM(sent) FROM sandbox_trail "
             "WHERE generation_id = %s AND at >= %s AND charge <> '' "
             "GROUP BY charge, day, journal",
@@ -195,7 +195,7 @@ class DatabaseView:
 
     def costs_of(self, rows: Sequence[int]) -> list[Tally]:
         """See `Reader.costs_of`."""
-        found = self._cursor.run(
+        found = self.cursor.run(
             "SELECT charge, at / %s, journal, 1, sent FROM sandbox_trail WHERE charge <> '' "
             "AND id IN (SELECT MIN(id) FROM sandbox_trail WHERE generation_id = %s "
             "GROUP BY journal)",
@@ -206,7 +206,7 @@ class DatabaseView:
 
     def call(self, request_id: str) -> TrailRow | None:
         """The recorded call with a request id."""
-        found = self._cursor.run(
+        found = self.cursor.run(
             "SELECT id, data FROM sandbox_trail WHERE request_id = %s AND generation_id = %s",
             [request_id, self.generation],
         )
@@ -232,13 +232,13 @@ class DatabaseView:
             else:
                 kept.append((*where, image.data, image.schema, " ".join(image.blobs)))
         if gone:
-            self._cursor.run_many(DELETE, gone)
+            self.cursor.run_many(DELETE, gone)
         if kept:
-            self._cursor.run_many(UPSERT, kept)
+            self.cursor.run_many(UPSERT, kept)
 
     def add_journal(self, row: JournalRow) -> int:
         """See `Writer.add_journal`."""
-        made = self._cursor.run(
+        made = self.cursor.run(
             "INSERT INTO sandbox_journal "
             "(generation_id, parent, kind, act, label, at, wall, branch, changes, blobs) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
@@ -260,7 +260,7 @@ class DatabaseView:
 
     def rewrite_journal(self, row: JournalRow) -> None:
         """See `Writer.rewrite_journal`."""
-        self._cursor.run(
+        self.cursor.run(
             "UPDATE sandbox_journal SET parent = %s, kind = %s, act = %s, label = %s, "
             "at = %s, changes = %s, blobs = %s WHERE id = %s AND generation_id = %s",
             [
@@ -278,19 +278,19 @@ class DatabaseView:
 
     def drop_journal(self, rows: Sequence[int]) -> None:
         """See `Writer.drop_journal`."""
-        self._cursor.run_many(
+        self.cursor.run_many(
             "DELETE FROM sandbox_journal WHERE id = %s AND generation_id = %s",
             [(row, self.generation) for row in rows],
         )
 
     def add_trail(self, row: TrailRow) -> None:
         """See `Writer.add_trail`."""
-        _add_trail(self._cursor, self.generation, row)
+        _add_trail(self.cursor, self.generation, row)
 
     def save_world(self) -> None:
         """See `Writer.save_world`."""
         self.state = _encode(self.world)
-        self._cursor.run(
+        self.cursor.run(
             "UPDATE sandbox_world SET state = %s WHERE id = %s", [self.state, self.world.id]
         )
 
@@ -302,12 +302,12 @@ class DatabaseView:
 
     def _set_name(self, change: Change, image: Image | None) -> None:
         if image is None:
-            self._cursor.run(
+            self.cursor.run(
                 "DELETE FROM sandbox_name WHERE place = %s AND key = %s AND generation_id = %s",
                 [change.place, change.key, self.generation],
             )
             return
-        made = self._cursor.run(
+        made = self.cursor.run(
             "INSERT INTO sandbox_name (place, key, generation_id, data, schema) "
             "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (place, key) DO UPDATE "
             "SET data = excluded.data, schema = excluded.schema "
@@ -394,6 +394,7 @@ class RequestStorage(DatabaseStorage):
     def __init__(self) -> None:
         super().__init__(connections[DEFAULT_DB_ALIAS])  # looked up once
         self._carried: dict[Blob, bytes] = {}
+        self._blobs: dict[str, CarriedBlobs] = {}
 
     def _keep_bodies(self, world: str, view: DatabaseView) -> None:
         """A call that changed something keeps the body too. Raises Full."""
@@ -402,7 +403,11 @@ class RequestStorage(DatabaseStorage):
 
     def blobs(self, world: str) -> CarriedBlobs:
         """See `Storage.blobs`."""
-        return CarriedBlobs(DatabaseBlobs(world, self.write, self._wrapper), self._carried)
+        found = self._blobs.get(world)
+        if found is None:
+            stored = DatabaseBlobs(world, self.write, self._wrapper)
+            found = self._blobs[world] = CarriedBlobs(stored, self._carried)
+        return found
 
 
 def _transaction(wrapper: BaseDatabaseWrapper) -> AbstractContextManager[Cursor]:

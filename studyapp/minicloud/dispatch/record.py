@@ -201,6 +201,8 @@ def _plain_dict(values: Mapping[Any, Any], secret: tuple[str, ...]) -> dict[str,
             kept[key] = HIDDEN
         elif type(value) is str and len(value) <= LONGEST_TEXT and value.isascii():
             kept[key] = value  # an answer can have a thousand values: the commonest come first
+        elif type(value) is bool:
+            kept[key] = value
         else:
             kept[key] = _plain(value, secret)
     return kept

@@ -111,6 +111,7 @@ class Service:
         self.scope = scope
         self.prefix = arn_prefix or name
         self.only_in = only_in
+        self.is_global = scope is GLOBAL  # its state is one for all Regions
         self.operations: dict[str, Operation] = {}
         self.handlers: dict[str, Handler] = {}
         self.listeners: dict[str, list[Handler]] = {}
@@ -198,11 +199,6 @@ class Service:
     def host(self) -> str:
         """The name of its principal, by which policies and trails know it."""
         return f"{self.prefix}.amazonaws.com"
-
-    @property
-    def is_global(self) -> bool:
-        """Whether its state is one for all Regions."""
-        return self.scope is GLOBAL
 
     def _own_action(self, name: str) -> Needs:
         asked = (Need(f"{self.prefix}:{name}"),)

@@ -53,15 +53,15 @@ class Work:
     def __init__(self, reader: Reader, *, writes: bool) -> None:
         self.reader = reader
         self._writes = writes
-        self._live: dict[Address, Entry] = {}
-        self._changes: list[Change] = []
+        self.live: dict[Address, Entry] = {}  # what was read or set
+        self._found: list[tuple[Address, Image | None]] = []  # by `changes`
         self._undo: list[tuple[Address, Entry]] = []  # what was there before each change
         self.version = 0  # counts changes: what was made of records holds until it grows
         self._added: dict[tuple[str, str], list[bytes]] = {}  # keys of new records, in order
 
     def get(self, kind: Kind[T], address: Address) -> T | None:
         """The record at an address, or None."""
-        entry = self._live.get(address) or self._read(kind, address)
+        entry = self.live.get(address) or self.read(kind, address)
         value: T | None = entry.value
         return value
 
@@ -69,10 +69,10 @@ class Work:
         """Set the record at an address, or with None remove what there may be."""
         if not self._writes:
             raise RuntimeError(f"an operation that is marked as reading writes {address.place}")
-        held = self._live.get(address) or self._read(kind, address)
+        held = self.live.get(address) or self.read(kind, address)
         self._undo.append((address, held))
         self.version += 1
-        self._live[address] = Entry(held.before, kind, value, dirty=True)
+        self.live[address] = Entry(held.before, kind, value, dirty=True)
         if held.before is None and value is not None:
             keys = self._added.setdefault((address.account, address.place), [])
             place = bisect_left(keys, address.key)
@@ -112,7 +112,7 @@ class Work:
             )
             rows = merge(stored, added, key=lambda row: row[0], reverse=reverse)
         for key, image in rows:
-            entry = self._live.get(Address(account, place, key))
+            entry = self.live.get(Address(account, place, key))
             if entry is None:
                 if image is not None:
                     yield key, kind.decode(image)
@@ -124,7 +124,7 @@ class Work:
     ) -> int:
         """How many records `scan` would give; none of them is read."""
         found = self.reader.count(account, place, start, stop)
-        for address, entry in self._live.items():
+        for address, entry in self.live.items():
             if (
                 (address.account, address.place) == (account, place)
                 and start <= address.key
@@ -136,7 +136,8 @@ class Work:
     def changes(self) -> list[Change]:
         """What differs from what is stored, in the order of first touch."""
         found = []
-        for address, entry in self._live.items():
+        self._found = []
+        for address, entry in self.live.items():
             if not entry.dirty:
                 continue
             after = None if entry.value is None else entry.kind.encode(entry.value)
@@ -144,7 +145,7 @@ class Work:
                 found.append(
                     Change(address.account, address.place, address.key, entry.before, after)
                 )
-        self._changes = found
+                self._found.append((address, after))
         return found
 
     def mark(self) -> int:
@@ -165,7 +166,7 @@ class Work:
             if kinds is None or entry.kind in kinds:
                 first.setdefault(address, entry.value)
         return [
-            (address, self._live[address].kind, before, self._live[address].value)
+            (address, self.live[address].kind, before, self.live[address].value)
             for address, before in first.items()
         ]
 
@@ -174,24 +175,25 @@ class Work:
         self.version += 1
         while len(self._undo) > mark:
             address, entry = self._undo.pop()
-            self._live[address] = entry
+            self.live[address] = entry
 
     def settle(self) -> None:
         """Take what `changes` gave last as stored: what follows is compared with it."""
-        for change in self._changes:
-            entry = self._live[change.address]
-            self._live[change.address] = Entry(change.after, entry.kind, entry.value, dirty=False)
-        self._changes = []
+        for address, image in self._found:
+            entry = self.live[address]
+            self.live[address] = Entry(image, entry.kind, entry.value, dirty=False)
+        self._found = []
         self._undo = []
 
     def _is_new(self, address: Address) -> bool:
-        entry = self._live[address]
+        entry = self.live[address]
         return entry.before is None and entry.value is not None
 
-    def _read(self, kind: Kind[Any], address: Address) -> Entry:
+    def read(self, kind: Kind[Any], address: Address) -> Entry:
+        """Take a record in hand that was neither read nor set so far."""
         image = self.reader.get(address)
         value = None if image is None else kind.decode(image)
-        entry = self._live[address] = Entry(image, kind, value, dirty=False)
+        entry = self.live[address] = Entry(image, kind, value, dirty=False)
         return entry
 
 
@@ -224,7 +226,9 @@ class Records:
 
     def get(self, table: Table[T], key: Key) -> T | None:
         """The record with this key, or None."""
-        return self._work.get(table, _address(self.account, self.region, table, key))
+        address, work = _address(self.account, self.region, table, key), self._work
+        found: T | None = (work.live.get(address) or work.read(table, address)).value
+        return found
 
     def put(self, table: Table[T], key: Key, value: T) -> None:
         """Set the record with this key."""

@@ -4,6 +4,7 @@ Public addresses come out of 198.18.0.0/15, which is set aside for measurements 
 real internet nothing answers there, so that no address of a learner is somebody else's.
 """
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, ip_address, ip_network
 
 from studyapp.minicloud.kernel.context import Context
@@ -18,13 +19,14 @@ FIRST, LAST = 4, 1  # addresses at the beginning and at the end of a subnet that
 
 def take_private(ctx: Context, subnet: Subnet, interface: str, wanted: str = "") -> str:
     """Give an interface an address of its subnet."""
-    network = ip_network(subnet.cidr)
-    size = network.num_addresses - FIRST - LAST
     if wanted:
         return _take_wanted(ctx, subnet, interface, wanted)
+    first, total = _addresses(subnet.cidr)
+    size = total - FIRST - LAST
     start = int(ctx.ids.hex(8), 16)
     for step in range(size):
-        address = str(network[FIRST + (start + step) % size])
+        number = first + FIRST + (start + step) % size
+        address = ".".join(map(str, number.to_bytes(4, "big")))
         if ctx.db.get(PRIVATE, (subnet.id, address)) is None:
             ctx.db.put(PRIVATE, (subnet.id, address), PrivateAddress(interface))
             return address
@@ -33,6 +35,13 @@ def take_private(ctx: Context, subnet: Subnet, interface: str, wanted: str = "")
         "number of instances."
     )
     raise errors.refusal("InsufficientFreeAddressesInSubnet", text)
+
+
+@lru_cache(maxsize=256)
+def _addresses(cidr: str) -> tuple[int, int]:
+    """The first address of a block as a number, and how many there are."""
+    network = ip_network(cidr)
+    return int(network.network_address), network.num_addresses
 
 
 def _take_wanted(ctx: Context, subnet: Subnet, interface: str, wanted: str) -> str:
