@@ -20,7 +20,7 @@ HEAD = re.compile(
     rb"(GET|PUT|POST|DELETE|HEAD|PATCH|OPTIONS) (/[!\"$-~]*) HTTP/1\.1\r\n"
     rb"((?:[!#-'*+.^`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*\r\n)+)\r\n"
 )
-TRANSFER = ("TRANSFER-ENCODING", "EXPECT")  # they tell how the body comes
+LATER = "100-continue"  # the client waits before it sends the body
 
 
 class PlainRequest(Request):
@@ -46,9 +46,11 @@ class PlainRequest(Request):
             fields[name.upper()] = value.strip(" \t")
             if len(fields) <= count or count >= MOST:
                 return False
-        names = fields.keys()
-        if not (names.isdisjoint(TRANSFER) and names.isdisjoint(self.cfg.secure_scheme_headers)):
+        expected = fields.get("EXPECT", LATER).lower()
+        schemes = self.cfg.secure_scheme_headers.keys()
+        if "TRANSFER-ENCODING" in fields or expected != LATER or not schemes.isdisjoint(fields):
             return False
+        self._expected_100_continue = "EXPECT" in fields
         self.headers = list(fields.items())
         return True
 
