@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from studyapp.minicloud.kernel.blobs import Blob, Full, describe
 from studyapp.minicloud.kernel.storage import Writer
 from studyapp.sandbox import room
-from studyapp.sandbox.cursors import Cursor, PlainCursor, relaxed
+from studyapp.sandbox.cursors import Cursor, Relaxed
 
 Spool = SpooledTemporaryFile[bytes] | IO[bytes]
 
@@ -73,7 +73,7 @@ class DatabaseBlobs:
                 spool.write(chunk)
             spool.seek(0)
             blob = Blob(digest.hexdigest(), size, light.hexdigest(), check)
-            with relaxed(self._wrapper), self._write(self._world) as writer:
+            with Relaxed(self._wrapper), self._write(self._world) as writer:
                 self.store(writer, blob, spool)
         return blob
 
@@ -83,7 +83,7 @@ class DatabaseBlobs:
         numbers = range(blob.start // PIECE, -(-stop // PIECE))
         generation = self._generation() if len(numbers) > 1 else None
         for number in numbers:
-            with PlainCursor(self._wrapper) as cursor:
+            with Cursor(self._wrapper) as cursor:
                 if generation is None:
                     asked = cursor.run(ONLY_PIECE, [self._world, blob.digest, number])
                 else:
@@ -125,7 +125,7 @@ class DatabaseBlobs:
         return stored
 
     def _generation(self) -> int:
-        with PlainCursor(self._wrapper) as cursor:
+        with Cursor(self._wrapper) as cursor:
             asked = cursor.run("SELECT generation FROM sandbox_world WHERE id = %s", [self._world])
             row = asked.fetchone()
         if row is None:

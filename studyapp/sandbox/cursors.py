@@ -1,29 +1,62 @@
 """Small statements, run near to the driver: a call of the cloud makes a dozen of them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import lru_cache
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+# How a vendor begins to read in one consistent view.
+BEGIN = {
+    "sqlite": "BEGIN DEFERRED",
+    "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
+# How a vendor is told not to wait for the disk at a commit, and to wait again.
+RELAXED = {
+    "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
+    "postgresql": ("SET synchronous_commit TO off", "RESET synchronous_commit"),
+}
+
 
 class Cursor:
-    """Runs statements, written with `%s`, inside a transaction of Django's connection.
+    """Runs statements, written with `%s`, on Django's connection, the default one if none is given.
 
     On SQLite it talks to the driver: Django's own cursor spends several times what such small
-    statements take. Errors of the driver become Django's in `PlainCursor`.
+    statements take. Errors of the driver become Django's when they leave the block. A class and
+    not a generator, as are those below: a call opens several.
     """
 
-    __slots__ = ("_driver", "vendor")
+    __slots__ = ("_driver", "_wrapper", "vendor")
 
-    def __init__(self, driver: Any, vendor: str) -> None:
-        self._driver = driver  # SQLite's connection, or Django's cursor
-        self.vendor = vendor
+    def __init__(self, wrapper: BaseDatabaseWrapper | None = None) -> None:
+        self._wrapper = wrapper or connections[DEFAULT_DB_ALIAS]
+        self.vendor = self._wrapper.vendor
+        self._driver: Any = None  # SQLite's connection, or Django's cursor
 
-    def run(self, statement: str, given: Sequence[Any]) -> Any:
+    def __enter__(self) -> Self:
+        wrapper = self._wrapper
+        if self.vendor != "sqlite":
+            self._driver = wrapper.cursor()
+            return self
+        if wrapper.connection is None:
+            wrapper.ensure_connection()
+        self._driver = wrapper.connection
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.vendor != "sqlite":
+            self._driver.close()
+        if kind is not None:
+            self._wrapper.wrap_database_errors.__exit__(kind, error, trace)
+
+    def run(self, statement: str, given: Sequence[Any] = ()) -> Any:
         """Run one statement; the driver's cursor, to fetch from."""
         if self.vendor == "sqlite":
             return self._driver.execute(_with_marks(statement), given)
@@ -36,27 +69,17 @@ class Cursor:
         self._driver.executemany(text, given)
 
 
-class PlainCursor:
-    """A cursor on the default connection.
+class Snapshot(Cursor):
+    """One consistent view without a lock; inside `atomic()`, which takes one at once, its view."""
 
-    A class and not a generator, and a connection that is at hand is not looked up again: a call
-    opens several.
-    """
+    __slots__ = ("own",)
 
-    __slots__ = ("_cursor", "_wrapper")
-
-    def __init__(self, wrapper: BaseDatabaseWrapper | None = None) -> None:
-        self._wrapper = wrapper or connections[DEFAULT_DB_ALIAS]
-        self._cursor: Any = None
-
-    def __enter__(self) -> Cursor:
-        wrapper = self._wrapper
-        if wrapper.vendor != "sqlite":
-            self._cursor = wrapper.cursor()
-            return Cursor(self._cursor, wrapper.vendor)
-        if wrapper.connection is None:
-            wrapper.ensure_connection()
-        return Cursor(wrapper.connection, wrapper.vendor)
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self.own = not self._wrapper.in_atomic_block
+        if self.own:
+            self.run(BEGIN[self.vendor])
+        return self
 
     def __exit__(
         self,
@@ -64,14 +87,13 @@ class PlainCursor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._cursor is not None:
-            self._cursor.close()
-        if kind is not None:
-            self._wrapper.wrap_database_errors.__exit__(kind, error, trace)
+        if self.own:
+            self.run("COMMIT")
+        super().__exit__(kind, error, trace)
 
 
-class Immediate(PlainCursor):
-    """The outermost `transaction.atomic()` on SQLite, with a cursor: BEGIN IMMEDIATE and COMMIT.
+class Immediate(Cursor):
+    """The outermost `transaction.atomic()` on SQLite: BEGIN IMMEDIATE and COMMIT.
 
     It leaves Django's connection in the same states, so that blocks within are savepoints and
     hooks run after the commit. What it leaves out are a dozen layers around the two statements,
@@ -80,13 +102,14 @@ class Immediate(PlainCursor):
 
     __slots__ = ()
 
-    def __enter__(self) -> Cursor:
-        cursor, wrapper = super().__enter__(), self._wrapper
+    def __enter__(self) -> Self:
+        super().__enter__()
+        wrapper = self._wrapper
         with wrapper.wrap_database_errors:
-            cursor.run("BEGIN IMMEDIATE", ())
+            self.run("BEGIN IMMEDIATE")
         wrapper.autocommit, wrapper.in_atomic_block = False, True
         wrapper.commit_on_exit, wrapper.needs_rollback = True, False
-        return cursor
+        return self
 
     def __exit__(
         self,
@@ -98,12 +121,12 @@ class Immediate(PlainCursor):
         whole = kind is None and not wrapper.needs_rollback
         wrapper.autocommit, wrapper.in_atomic_block = True, False
         try:
-            with wrapper.wrap_database_errors:
-                if whole:
-                    wrapper.connection.execute("COMMIT")
+            if whole:
+                with wrapper.wrap_database_errors:
+                    self.run("COMMIT")
         finally:
-            if wrapper.connection.in_transaction:  # a disk that is full has rolled back by itself
-                wrapper.connection.execute("ROLLBACK")
+            if self._driver.in_transaction:  # a disk that is full has rolled back by itself
+                self.run("ROLLBACK")
         if whole:
             wrapper.run_and_clear_commit_hooks()
         else:
@@ -111,32 +134,32 @@ class Immediate(PlainCursor):
         super().__exit__(kind, error, trace)
 
 
-# How a vendor is told not to wait for the disk at a commit, and to wait again.
-RELAXED = {
-    "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
-    "postgresql": ("SET synchronous_commit TO off", "RESET synchronous_commit"),
-}
-
-
-@contextmanager
-def relaxed(wrapper: BaseDatabaseWrapper | None = None) -> Iterator[Cursor]:
-    """Commit without waiting for the disk; a cursor for that.
+class Relaxed(Cursor):
+    """Commits without waiting for the disk.
 
     A killed process loses nothing of it, a power cut the last moments: for the record of a call
     that only read, and for bodies, which the commit of the call that names them takes to the disk
     along with itself.
     """
-    wrapper = wrapper or connections[DEFAULT_DB_ALIAS]
-    with PlainCursor(wrapper) as cursor:
-        if wrapper.in_atomic_block:
-            yield cursor
-            return
-        before, after = RELAXED[wrapper.vendor]
-        cursor.run(before, ())
-        try:
-            yield cursor
-        finally:
-            cursor.run(after, ())
+
+    __slots__ = ("own",)
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self.own = not self._wrapper.in_atomic_block
+        if self.own:
+            self.run(RELAXED[self.vendor][0])
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.own:
+            self.run(RELAXED[self.vendor][1])
+        super().__exit__(kind, error, trace)
 
 
 @lru_cache(maxsize=128)

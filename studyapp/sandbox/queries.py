@@ -7,7 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from msgspec import Struct
 
 from studyapp.minicloud.kernel.storage import World as WorldState
-from studyapp.sandbox.cursors import PlainCursor
+from studyapp.sandbox.cursors import Cursor
 from studyapp.sandbox.models import World
 
 LIGHT = ("id", "account", "owner_id", "generation", "region", "acting_as")
@@ -59,7 +59,7 @@ def world_of_name(kind: str, value: str) -> tuple[World, bytes] | None:
 def _row_of_name(
     kind: str, value: str, wrapper: BaseDatabaseWrapper | None
 ) -> tuple[Any, ...] | None:
-    with PlainCursor(wrapper) as cursor:
+    with Cursor(wrapper) as cursor:
         found: tuple[Any, ...] | None
         found = cursor.run(OF_NAME, (f"@{kind}", value.encode())).fetchone()
         return found

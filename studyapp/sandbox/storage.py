@@ -1,8 +1,7 @@
 """The engine's storage port over the database, SQLite or PostgreSQL, in plain SQL.
 
-A call that only reads holds no lock: one deferred transaction, opened by hand, since `atomic()`
-takes SQLite's write lock at once. A call that may write locks its world's row, or on SQLite the
-database, for about a millisecond.
+A call that only reads holds no lock. A call that may write locks its world's row, or on SQLite
+the database, for about a millisecond.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +26,7 @@ from studyapp.minicloud.kernel.storage import (
 from studyapp.minicloud.kernel.work import ACROSS
 from studyapp.sandbox import remembered
 from studyapp.sandbox.bodies import CarriedBlobs, DatabaseBlobs
-from studyapp.sandbox.cursors import Cursor, Immediate, PlainCursor, relaxed
+from studyapp.sandbox.cursors import Cursor, Immediate, Relaxed, Snapshot
 from studyapp.sandbox.remembered import Images
 
 AT_ONCE = 200  # rows of a scan that are fetched together
@@ -41,10 +40,6 @@ UPSERT = (
     "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (generation_id, account, place, key) "
     "DO UPDATE SET data = excluded.data, schema = excluded.schema, blobs = excluded.blobs"
 )
-BEGIN = {
-    "sqlite": "BEGIN DEFERRED",
-    "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-}
 WORLD = "SELECT generation, state FROM sandbox_world WHERE id = %s"
 LOCKED_WORLD = {
     "sqlite": WORLD,  # the whole database is locked already
@@ -332,16 +327,8 @@ class DatabaseStorage:
     @contextmanager
     def read(self, world: str) -> Iterator[DatabaseView]:
         """See `Storage.read`: a view without a lock; inside `atomic()` that one's view."""
-        wrapper = self.wrapper
-        own = not wrapper.in_atomic_block
-        with PlainCursor(wrapper) as cursor:
-            if own:
-                cursor.run(BEGIN[wrapper.vendor], ())
-            try:
-                yield _view(cursor, world, WORLD, shared=own)
-            finally:
-                if own:
-                    cursor.run("COMMIT", ())
+        with Snapshot(self._wrapper) as cursor:
+            yield _view(cursor, world, WORLD, shared=cursor.own)
 
     @contextmanager
     def write(self, world: str) -> Iterator[DatabaseView]:
@@ -364,7 +351,7 @@ class DatabaseStorage:
 
     def add_trail(self, world: str, row: TrailRow) -> None:
         """See `Storage.add_trail`: a statement that is a transaction of its own."""
-        with relaxed(self._wrapper) as cursor:
+        with Relaxed(self._wrapper) as cursor:
             cursor.run(
                 "INSERT INTO sandbox_trail "
                 "(generation_id, at, request_id, data, charge, sent, journal) "
@@ -382,7 +369,7 @@ class DatabaseStorage:
 
     def create(self, world: World) -> None:
         """See `Storage.create`: the row is there already, made by `services`; state is set."""
-        with PlainCursor() as cursor:
+        with Cursor() as cursor:
             cursor.run(
                 "UPDATE sandbox_world SET state = %s WHERE id = %s", [_encode(world), world.id]
             )
@@ -418,7 +405,7 @@ def _transaction(wrapper: BaseDatabaseWrapper) -> AbstractContextManager[Cursor]
 
 @contextmanager
 def _atomic(wrapper: BaseDatabaseWrapper) -> Iterator[Cursor]:
-    with transaction.atomic(), PlainCursor(wrapper) as cursor:
+    with transaction.atomic(), Cursor(wrapper) as cursor:
         yield cursor
 
 

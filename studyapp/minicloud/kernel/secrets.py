@@ -2,6 +2,7 @@
 
 from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from hmac import compare_digest
 from hmac import digest as hmac
@@ -17,9 +18,11 @@ class KeyRing:
             raise ValueError(f"the key ring has no key {current!r}")
         self._keys = dict(keys)
         self.current = current
+        # The secret of an access key by its id, serial number and key of the ring: 40 characters;
+        # KeyError when the ring's key is gone. Each request of a client asks for the same.
+        self.secret = lru_cache(maxsize=256)(self._secret)
 
-    def secret(self, access_key_id: str, serial: int, ring: str) -> str:
-        """The secret of an access key: 40 characters; KeyError when the ring's key is gone."""
+    def _secret(self, access_key_id: str, serial: int, ring: str) -> str:
         text = f"access-key:{access_key_id}:{serial}".encode()
         return b64encode(hmac(self._keys[ring], text, sha256)).decode()[:40]
 

@@ -59,12 +59,13 @@ def envelope(request: Request) -> Target:
 def identify(request: Request, begun: Target | None = None) -> Target:
     """The operation that is asked for, with its credentials (None for an anonymous request).
 
-    `begun` is what `envelope` told of the same head: where the body is no part of it, that holds.
-    Raises CloudError: IncompleteSignature and its like, UnknownOperationException, InvalidAction,
-    MethodNotAllowed (S3), MissingAuthenticationToken (no service can be told).
+    `begun` is what `envelope` told of the same head: it holds unless the body has to tell which of
+    several services is meant. Raises CloudError: IncompleteSignature and its like,
+    UnknownOperationException, InvalidAction, MethodNotAllowed (S3), MissingAuthenticationToken (no
+    service can be told).
     """
     claim = begun.credentials if begun is not None else None
-    if begun is not None and claim is not None and begun.protocol in _REST:
+    if begun is not None and claim is not None and claim.service not in names.SHARED:
         found = begun
     else:
         found = _envelope(request, claim or authorization(request))

@@ -32,7 +32,7 @@ _ALIASES = {
 }
 
 # scope -> services that share it; the first is meant when nothing in the request decides
-_SHARED: dict[str, tuple[str, ...]] = {
+SHARED: dict[str, tuple[str, ...]] = {
     "cloudhsm": ("cloudhsmv2", "cloudhsm"),
     "dynamodb": ("dynamodb", "dynamodbstreams"),
     "elasticloadbalancing": ("elbv2", "elb"),
@@ -70,7 +70,7 @@ def by_scope(scope: str, path: str, target_prefix: str, version: str) -> str:
     for name, beginning, service in _BY_PATH:
         if scope == name and path.startswith(beginning):
             return service
-    shared = _SHARED.get(scope, ())
+    shared = SHARED.get(scope, ())
     for service in shared:
         traits = metadata(service)
         if target_prefix and traits.get("targetPrefix") == target_prefix:

@@ -37,8 +37,9 @@ class AwsDoor:
         place = place_of(environ.get("HTTP_HOST", ""), settings.SANDBOX_HOST)
         if place.kind is Kind.SITE and not is_for_the_cloud(environ, place.bucket):
             return self.application(environ, start_response)
-        # of this thread's last request: once is enough
-        connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
+        wrapper = connections[DEFAULT_DB_ALIAS]  # of this thread's last request too: once is enough
+        if wrapper.vendor != "sqlite" or wrapper.errors_occurred:  # a file does not grow stale
+            wrapper.close_if_unusable_or_obsolete()
         return self._serve(environ, start_response, place)
 
     def _serve(
