@@ -238,12 +238,14 @@ class Cloud:
         blobs = storage.blobs(world)
         with storage.read(world) as reader:
             chain = Chain(self._env, reader, None, blobs, call)
-            if chain.needs_lock(operation):
-                return None
             try:
+                if chain.needs_lock(operation):
+                    return None
                 ended = chain.run(service, operation)
             except NeedsLock:
                 return None
+            finally:
+                chain.let_go()
         if call.recorded:
             for row in ended.rows:
                 storage.add_trail(world, row)
@@ -260,9 +262,12 @@ class Cloud:
         try:
             with storage.write(world) as writer:
                 chain = Chain(self._env, writer, writer, blobs, call)
-                if isinstance(found, CloudError):
-                    return chain.refuse(found)
-                return chain.run(*found)
+                try:
+                    if isinstance(found, CloudError):
+                        return chain.refuse(found)
+                    return chain.run(*found)
+                finally:
+                    chain.let_go()
         except NameTaken as error:
             text = f"The name {error} is taken by somebody else."
             raise CloudError("EntityAlreadyExists", text, 409, unverified=True) from error

@@ -381,7 +381,6 @@ class RequestStorage(DatabaseStorage):
     def __init__(self) -> None:
         super().__init__(connections[DEFAULT_DB_ALIAS])  # looked up once
         self._carried: dict[Blob, bytes] = {}
-        self._blobs: dict[str, CarriedBlobs] = {}
 
     def _keep_bodies(self, world: str, view: DatabaseView) -> None:
         """A call that changed something keeps the body too. Raises Full."""
@@ -390,11 +389,7 @@ class RequestStorage(DatabaseStorage):
 
     def blobs(self, world: str) -> CarriedBlobs:
         """See `Storage.blobs`."""
-        found = self._blobs.get(world)
-        if found is None:
-            stored = DatabaseBlobs(world, self.write, self._wrapper)
-            found = self._blobs[world] = CarriedBlobs(stored, self._carried)
-        return found
+        return CarriedBlobs(DatabaseBlobs(world, self.write, self._wrapper), self._carried)
 
 
 def _transaction(wrapper: BaseDatabaseWrapper) -> AbstractContextManager[Cursor]:

@@ -194,6 +194,13 @@ class Chain:
         self._keep(history.STEP if act else history.TIME, act)
         return found
 
+    def let_go(self) -> None:
+        """End: what refers back to the chain goes, so that all it made is freed at once.
+
+        The collector would come for it much later, and each call would begin in fresh memory.
+        """
+        del self.around
+
     def start_account(self) -> None:
         """Let every service make what a new account starts with; one row of kind time."""
         for service in self.env.registry.services.values():
