@@ -37,6 +37,11 @@ def from_datetime(value: datetime) -> int:
     return round(value.timestamp() * SECOND)
 
 
+# The times that have a form at all: the years 1 to 9999.
+EARLIEST = from_datetime(datetime(1, 1, 1, tzinfo=UTC))
+LATEST = from_datetime(datetime(9999, 12, 31, tzinfo=UTC))
+
+
 def iso(instant: int) -> str:
     """`2026-11-27T05:46:40Z`, in whole seconds as AWS prints it."""
     return _iso(instant // SECOND)

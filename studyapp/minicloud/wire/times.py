@@ -6,13 +6,19 @@ from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from math import isfinite
 
-from studyapp.minicloud.kernel.clock import DAY, SECOND, Moment, from_datetime, to_datetime
+from studyapp.minicloud.kernel.clock import (
+    DAY,
+    EARLIEST,
+    LATEST,
+    SECOND,
+    Moment,
+    from_datetime,
+    to_datetime,
+)
 
 Instant = int | Moment
 
-EARLIEST = from_datetime(datetime(1, 1, 1, tzinfo=UTC))
 BASIC = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
-LATEST = from_datetime(datetime(9999, 12, 31, tzinfo=UTC))
 
 
 def wall(value: Instant) -> int:

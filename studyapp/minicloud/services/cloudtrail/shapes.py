@@ -8,7 +8,7 @@ their members, with a small first letter.
 from typing import Any
 
 from studyapp.minicloud import spec
-from studyapp.minicloud.kernel.clock import iso
+from studyapp.minicloud.kernel.clock import EARLIEST, LATEST, iso
 
 SETS = {
     "GroupIds": ("securityGroupIdSet", "groupId"),
@@ -118,8 +118,8 @@ def _plain(value: Any, shape: Any) -> Any:
 
 
 def _scalar(value: Any, shape: Any) -> Any:
-    is_time = getattr(shape, "type_name", "") == "timestamp"
-    return iso(value) if is_time and isinstance(value, int) else value
+    is_time = getattr(shape, "type_name", "") == "timestamp" and isinstance(value, int)
+    return iso(value) if is_time and EARLIEST <= value <= LATEST else value
 
 
 def _member(shape: Any, name: str) -> Any:

@@ -34,6 +34,12 @@ def names(found):
     return [name for name, _ in found]
 
 
+def test_a_call_with_a_time_that_has_no_form_is_told_of(look):
+    look(StartTime=-(10**17))
+    [event] = [event for name, event in look() if name == "LookupEvents"]
+    assert event["requestParameters"] == {"startTime": -(10**17)}
+
+
 def test_an_event_has_the_fields_of_the_real_one(world, look):
     world.call("iam", "CreateUser", UserName="developer-1")
     [row] = [row for row in world.trail() if row.operation == "CreateUser"]
