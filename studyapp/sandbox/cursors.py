@@ -120,6 +120,7 @@ class Immediate(Cursor):
         wrapper = self._wrapper
         whole = kind is None and not wrapper.needs_rollback
         wrapper.autocommit, wrapper.in_atomic_block = True, False
+        wrapper.needs_rollback = False
         try:
             if whole:
                 with wrapper.wrap_database_errors:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
 from studyapp.minicloud import spec
 from studyapp.minicloud.kernel import denials, membership
 from studyapp.minicloud.kernel.call import Call, Principal
@@ -35,6 +37,12 @@ def question(ctx: Context, need: Need, own: Sequence[Source], limits: Sequence[S
         if text
     ]
     return Question(query_of(ctx, need), (*limits, *own, *of_resource), need.kind)
+
+
+def lasting(asked: Question) -> Question:
+    """The question with keys that can be asked for when the call is over."""
+    query = replace(asked.query, context=dict(asked.query.context))
+    return replace(asked, query=query)
 
 
 def refuse(ctx: Context, need: Need, decision: Decision) -> CloudError:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch import authenticate, authorize, metering, record, time
@@ -182,7 +181,7 @@ class Chain:
             account=self.facts.account,
             region=self.facts.region,
         )
-        return [_lasting(self._question(ctx, need)) for need in needs]
+        return [authorize.lasting(self._question(ctx, need)) for need in needs]
 
     def aside(self, service: Service, run: Callable[[Context], T], act: str = "") -> T:
         """Let `run` change something for the caller beside any operation.
@@ -475,12 +474,6 @@ class Chain:
             world.version,
         )
         return Ended(result, None, rows)
-
-
-def _lasting(asked: Question) -> Question:
-    """The question with keys that can be asked for when the call is over."""
-    query = replace(asked.query, context=dict(asked.query.context))
-    return replace(asked, query=query)
 
 
 class _Named(dict[str, Any]):
