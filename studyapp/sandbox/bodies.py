@@ -22,6 +22,10 @@ SMALL = 64 * 1024  # bytes of a body that waits in memory for the call which nam
 PIECE = 256 * 1024  # bytes
 IN_MEMORY = 1024 * 1024  # a body up to this size is not spooled to a file
 
+ADD = (
+    "INSERT INTO sandbox_body (generation_id, digest, size) VALUES (%s, %s, %s) "
+    "ON CONFLICT DO NOTHING"
+)
 # A body that is there is kept from being swept soon, by the time as the column's default writes it.
 KEEP = {
     "sqlite": "UPDATE sandbox_body SET stored_at = STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW') "
@@ -29,6 +33,7 @@ KEEP = {
     "postgresql": "UPDATE sandbox_body SET stored_at = STATEMENT_TIMESTAMP() "
     "WHERE generation_id = %s AND digest = %s",
 }
+GROW = "UPDATE sandbox_generation SET stored = stored + %s WHERE id = %s RETURNING stored"
 
 PIECE_OF = (
     "SELECT data FROM sandbox_bodypart WHERE generation_id = %s AND digest = %s AND number = %s"
@@ -96,19 +101,11 @@ class DatabaseBlobs:
 
     def store(self, writer: Locked, blob: Blob, spool: Spool) -> None:
         """Keep a body in the transaction of `writer`. Raises Full."""
-        kept = writer.cursor.run(KEEP[writer.cursor.vendor], (writer.generation, blob.digest))
-        if kept.rowcount:
+        cursor, generation = writer.cursor, writer.generation
+        added = cursor.run(ADD, (generation, blob.digest, blob.size))
+        if not added.rowcount:
+            cursor.run(KEEP[cursor.vendor], (generation, blob.digest))
             return
-        stored = self._insert(writer.cursor, writer.generation, blob, spool)
-        if stored > room.LIVE:
-            room.make(writer, writer.generation)
-
-    def _insert(self, cursor: Cursor, generation: int, blob: Blob, spool: Spool) -> int:
-        """Add a body; the size of all bodies together."""
-        cursor.run(
-            "INSERT INTO sandbox_body (generation_id, digest, size) VALUES (%s, %s, %s)",
-            (generation, blob.digest, blob.size),
-        )
         number = 0
         while piece := spool.read(PIECE):
             cursor.run(
@@ -117,12 +114,8 @@ class DatabaseBlobs:
                 (generation, blob.digest, number, piece),
             )
             number += 1
-        grown = cursor.run(
-            "UPDATE sandbox_generation SET stored = stored + %s WHERE id = %s RETURNING stored",
-            (blob.size, generation),
-        )
-        stored: int = grown.fetchone()[0]
-        return stored
+        if cursor.run(GROW, (blob.size, generation)).fetchone()[0] > room.LIVE:
+            room.make(writer, generation)
 
     def _generation(self) -> int:
         with Cursor(self._wrapper) as cursor:

@@ -37,7 +37,7 @@ class AwsDoor:
         place = place_of(environ.get("HTTP_HOST", ""), settings.SANDBOX_HOST)
         if place.kind is Kind.SITE and not is_for_the_cloud(environ, place.bucket):
             return self.application(environ, start_response)
-        wrapper = connections[DEFAULT_DB_ALIAS]  # of this thread's last request too: once is enough
+        wrapper = connections[DEFAULT_DB_ALIAS]  # as this thread's last request left it
         if wrapper.vendor != "sqlite" or wrapper.errors_occurred:  # a file does not grow stale
             wrapper.close_if_unusable_or_obsolete()
         return self._serve(environ, start_response, place)
