@@ -325,3 +325,17 @@ def test_who_has_mfa_can_be_asked_about_without_it(page, world, key, test):
     assert "No policy of the caller allows it" in without
     assert '<option value="0" selected>' in without
     assert "mfa=1" in without
+
+
+def test_it_says_when_the_keys_of_the_policies_may_not_be_asked_for(page, world):
+    may = {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Action": "iam:SimulatePrincipalPolicy", "Resource": "*"},
+    }
+    asked = {"UserName": "auditor", "PolicyName": "ask", "PolicyDocument": json.dumps(may)}
+    world.act("iam", "PutUserPolicy", asked)
+    page.post(reverse("console:identity"), {"identity": arn(world, "auditor")})
+
+    text = ask(page, who=arn(world, "auditor"), action="s3:GetObject", resource=OBJECT).text
+
+    assert "Which keys the policies look at is not told: AccessDenied." in text

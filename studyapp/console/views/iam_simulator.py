@@ -236,8 +236,8 @@ def _keys_hint(desk: Desk, who: str) -> str:
         return text
     try:
         found = desk.look("iam", "GetContextKeysForPrincipalPolicy", {"PolicySourceArn": who})
-    except CloudError:
-        return text
+    except CloudError as error:
+        return f"{text} Which keys the policies look at is not told: {error.code}."
     names = ", ".join(found["ContextKeyNames"])
     return f"{text} The policies look at {names}." if names else text
 
