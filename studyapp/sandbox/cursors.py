@@ -1,23 +1,12 @@
 """Small statements, run near to the driver: a call of the cloud makes a dozen of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-
-# How a vendor begins to read in one consistent view.
-BEGIN = {
-    "sqlite": "BEGIN DEFERRED",
-    "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-}
-# How a vendor is told not to wait for the disk at a commit, and to wait again.
-RELAXED = {
-    "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
-    "postgresql": ("SET synchronous_commit TO off", "RESET synchronous_commit"),
-}
 
 
 class Cursor:
@@ -69,16 +58,17 @@ class Cursor:
         self._driver.executemany(text, given)
 
 
-class Snapshot(Cursor):
-    """One consistent view without a lock; inside `atomic()`, which takes one at once, its view."""
+class Within(Cursor):
+    """Runs one statement before the block and one after it, unless it is inside another."""
 
     __slots__ = ("own",)
+    words: ClassVar[Mapping[str, tuple[str, str]]] = {}
 
     def __enter__(self) -> Self:
         super().__enter__()
         self.own = not self._wrapper.in_atomic_block
         if self.own:
-            self.run(BEGIN[self.vendor])
+            self.run(self.words[self.vendor][0])
         return self
 
     def __exit__(
@@ -88,8 +78,33 @@ class Snapshot(Cursor):
         trace: TracebackType | None,
     ) -> None:
         if self.own:
-            self.run("COMMIT")
+            self.run(self.words[self.vendor][1])
         super().__exit__(kind, error, trace)
+
+
+class Snapshot(Within):
+    """One consistent view without a lock; inside `atomic()`, which takes one at once, its view."""
+
+    __slots__ = ()
+    words = {
+        "sqlite": ("BEGIN DEFERRED", "COMMIT"),
+        "postgresql": ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT"),
+    }
+
+
+class Relaxed(Within):
+    """Commits without waiting for the disk.
+
+    A killed process loses nothing of it, a power cut the last moments: for the record of a call
+    that only read, and for bodies, which the commit of the call that names them takes to the disk
+    along with itself.
+    """
+
+    __slots__ = ()
+    words = {
+        "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
+        "postgresql": ("SET synchronous_commit TO off", "RESET synchronous_commit"),
+    }
 
 
 class Immediate(Cursor):
@@ -132,34 +147,6 @@ class Immediate(Cursor):
             wrapper.run_and_clear_commit_hooks()
         else:
             wrapper.run_on_commit.clear()
-        super().__exit__(kind, error, trace)
-
-
-class Relaxed(Cursor):
-    """Commits without waiting for the disk.
-
-    A killed process loses nothing of it, a power cut the last moments: for the record of a call
-    that only read, and for bodies, which the commit of the call that names them takes to the disk
-    along with itself.
-    """
-
-    __slots__ = ("own",)
-
-    def __enter__(self) -> Self:
-        super().__enter__()
-        self.own = not self._wrapper.in_atomic_block
-        if self.own:
-            self.run(RELAXED[self.vendor][0])
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self.own:
-            self.run(RELAXED[self.vendor][1])
         super().__exit__(kind, error, trace)
 
 

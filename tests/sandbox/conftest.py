@@ -23,3 +23,15 @@ def storage(request: pytest.FixtureRequest) -> Any:
     if request.param == "postgresql":
         request.getfixturevalue("postgresql")
     return DatabaseStorage()
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.django_db(transaction=True)),
+        pytest.param("postgresql", marks=pytest.mark.services),
+    ]
+)
+def either(request: pytest.FixtureRequest) -> None:
+    """The default connection is to this database."""
+    if request.param == "postgresql":
+        request.getfixturevalue("postgresql")

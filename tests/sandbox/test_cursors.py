@@ -26,18 +26,6 @@ def setting() -> Any:
         return cursor.execute(shown[connection.vendor]).fetchone()[0]
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("sqlite", marks=pytest.mark.django_db(transaction=True)),
-        pytest.param("postgresql", marks=pytest.mark.services),
-    ]
-)
-def either(request: pytest.FixtureRequest) -> None:
-    """The default connection is to this database."""
-    if request.param == "postgresql":
-        request.getfixturevalue("postgresql")
-
-
 @pytest.fixture
 def immediate(transactional_db: None) -> Iterator[type[Immediate]]:
     """What only SQLite has, and how the connection is after it."""

@@ -27,15 +27,8 @@ def postgresql(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("sqlite", marks=pytest.mark.django_db(transaction=True)),
-        pytest.param("postgresql", marks=pytest.mark.services),
-    ]
-)
-def storage(request: pytest.FixtureRequest) -> DatabaseStorage:
-    if request.param == "postgresql":
-        request.getfixturevalue("postgresql")
+@pytest.fixture
+def storage(either: None) -> DatabaseStorage:
     return DatabaseStorage()
 
 
