@@ -47,7 +47,7 @@ def home_of_name(
     Every signed request asks this first, so it is one statement.
     """
     row = _row_of_name(kind, value, wrapper)
-    return (Home(row[0], row[1], row[4]), bytes(row[-1])) if row else None
+    return (Home(id=row[0], account=row[1], region=row[4]), bytes(row[-1])) if row else None
 
 
 def world_of_name(kind: str, value: str) -> tuple[World, bytes] | None:

@@ -347,7 +347,7 @@ class DatabaseStorage:
             remembered.publish(world, (view.generation, view.state), view.images)
 
     def _keep_bodies(self, world: str, view: DatabaseView) -> None:
-        """What waits for a call that changes something."""
+        """Keep the bodies that wait for a call which changes something: here none does."""
 
     def add_trail(self, world: str, row: TrailRow) -> None:
         """See `Storage.add_trail`: a statement that is a transaction of its own."""

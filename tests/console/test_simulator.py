@@ -102,18 +102,17 @@ def test_what_nobody_allowed_is_denied_with_a_remedy(page, world):
     assert "Attach a policy to user/auditor that allows s3:GetObject" in text
 
 
-def test_a_condition_key_of_the_form_counts(page, world):
-    policy = {
-        "Version": "2012-10-17",
-        "Statement": {
-            "Effect": "Allow",
-            "Action": "ec2:StartInstances",
-            "Resource": "*",
-            "Condition": {"StringEquals": {"aws:ResourceTag/team": "blue"}},
-        },
-    }
-    asked = {"UserName": "auditor", "PolicyName": "start", "PolicyDocument": json.dumps(policy)}
+def let_auditor(world, name, **more):
+    """Give the auditor a policy that allows something on every resource."""
+    allow = {"Effect": "Allow", "Resource": "*", **more}
+    document = json.dumps({"Version": "2012-10-17", "Statement": allow})
+    asked = {"UserName": "auditor", "PolicyName": name, "PolicyDocument": document}
     world.act("iam", "PutUserPolicy", asked)
+
+
+def test_a_condition_key_of_the_form_counts(page, world):
+    test = {"StringEquals": {"aws:ResourceTag/team": "blue"}}
+    let_auditor(world, "start", Action="ec2:StartInstances", Condition=test)
     query = {"who": arn(world, "auditor"), "action": "ec2:StartInstances", "resource": "*"}
 
     without = ask(page, **query).text
@@ -313,10 +312,7 @@ def test_what_decided_in_another_account_leads_to_no_page_of_this_one(page, desk
 )
 def test_who_has_mfa_can_be_asked_about_without_it(page, world, key, test):
     name = "auditor"
-    allow = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": test}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
-    asked = {"UserName": name, "PolicyName": key[4:], "PolicyDocument": document}
-    world.act("iam", "PutUserPolicy", asked)
+    let_auditor(world, key[4:], Action="s3:GetObject", Condition=test)
     give_factor(world, name)
     query = {"who": arn(world, name), "action": "s3:GetObject", "resource": OBJECT}
 
@@ -328,12 +324,7 @@ def test_who_has_mfa_can_be_asked_about_without_it(page, world, key, test):
 
 
 def test_it_says_when_the_keys_of_the_policies_may_not_be_asked_for(page, world):
-    may = {
-        "Version": "2012-10-17",
-        "Statement": {"Effect": "Allow", "Action": "iam:SimulatePrincipalPolicy", "Resource": "*"},
-    }
-    asked = {"UserName": "auditor", "PolicyName": "ask", "PolicyDocument": json.dumps(may)}
-    world.act("iam", "PutUserPolicy", asked)
+    let_auditor(world, "ask", Action="iam:SimulatePrincipalPolicy")
     page.post(reverse("console:identity"), {"identity": arn(world, "auditor")})
 
     text = ask(page, who=arn(world, "auditor"), action="s3:GetObject", resource=OBJECT).text

@@ -81,18 +81,27 @@ def test_be_denied_predict_read_and_fix(page: Page, desk: Desk) -> None:
     type_line(page, "aws s3 ls s3://team-notes && echo listed", "listed")
 
 
-def test_a_refused_form_keeps_what_was_filled_in_while_its_fix_is_made(
-    page: Page, desk: Desk
-) -> None:
-    """The fix takes the refusal's place; sending the form again does what was asked."""
-    document = json.dumps({"Version": "2012-10-17", "Statement": MAY_LIST})
+def may(statement: dict[str, Any]) -> dict[str, str]:
+    """The parameters by which the auditor gets a policy of one statement."""
+    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    return {"UserName": "auditor", "PolicyName": "look", "PolicyDocument": document}
+
+
+def begin_a_bucket(page: Page, desk: Desk) -> None:
+    """As an auditor who may list alone, fill in the name of a bucket."""
     desk.act("iam", "CreateUser", {"UserName": "auditor"})
-    given = {"UserName": "auditor", "PolicyName": "look", "PolicyDocument": document}
-    desk.act("iam", "PutUserPolicy", given)
+    desk.act("iam", "PutUserPolicy", may(MAY_LIST))
     page.goto("/console/shell/")
     type_line(page, "su auditor", "Now acting as user auditor")
     page.goto("/console/s3/?new=1")
     page.get_by_label("Name", exact=True).fill("made-by-auditor")
+
+
+def test_a_refused_form_keeps_what_was_filled_in_while_its_fix_is_made(
+    page: Page, desk: Desk
+) -> None:
+    """The fix takes the refusal's place; sending the form again does what was asked."""
+    begin_a_bucket(page, desk)
     page.get_by_label("Keep all versions of an object").check()
     page.keyboard.press("Enter")
     expect(page.locator("#fault")).to_contain_text("s3:CreateBucket")
@@ -110,18 +119,11 @@ def test_a_refused_form_keeps_what_was_filled_in_while_its_fix_is_made(
 
 def test_a_fix_that_comes_too_late_says_so_and_leaves_the_form(page: Page, desk: Desk) -> None:
     """Somebody has allowed it meanwhile: nothing is made, and the form can be sent."""
-    document = json.dumps({"Version": "2012-10-17", "Statement": MAY_LIST})
-    desk.act("iam", "CreateUser", {"UserName": "auditor"})
-    given = {"UserName": "auditor", "PolicyName": "look", "PolicyDocument": document}
-    desk.act("iam", "PutUserPolicy", given)
-    page.goto("/console/shell/")
-    type_line(page, "su auditor", "Now acting as user auditor")
-    page.goto("/console/s3/?new=1")
-    page.get_by_label("Name", exact=True).fill("made-by-auditor")
+    begin_a_bucket(page, desk)
     page.keyboard.press("Enter")
     expect(page.locator("#fault")).to_contain_text("s3:CreateBucket")
-    every = json.dumps({"Version": "2012-10-17", "Statement": {**MAY_LIST, "Action": "s3:*"}})
-    desk.as_administrator(desk.door).act("iam", "PutUserPolicy", {**given, "PolicyDocument": every})
+    every = may({**MAY_LIST, "Action": "s3:*"})
+    desk.as_administrator(desk.door).act("iam", "PutUserPolicy", every)
     press(page, "Apply this fix as administrator")
 
     expect(page.get_by_text("The policies have changed since this page was made")).to_be_visible()
