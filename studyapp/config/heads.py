@@ -1,4 +1,4 @@
-"""Heads of requests, read in one step where they are plain; gunicorn reads all others.
+"""Requests, read in one step where they are plain; gunicorn reads all others.
 
 gunicorn looks at a head line by line, and asks a dozen questions of each: half of what the server
 itself costs a request. A plain head answers them all at once: one of the usual methods, a path,
@@ -7,6 +7,7 @@ any reason, or has not come whole, goes gunicorn's own way from the beginning, w
 """
 
 import re
+from io import BytesIO
 from typing import Any
 
 from gunicorn.http.body import LengthReader
@@ -21,17 +22,27 @@ HEAD = re.compile(
     rb"((?:[!#-'*+.^`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*\r\n)+)\r\n"
 )
 LATER = "100-continue"  # the client waits before it sends the body
+META = "X-AMZ-META-"  # names of a learner's own metadata may hold underscores
 
 
 class PlainRequest(Request):
-    """gunicorn's request."""
+    """gunicorn's request. `plain` tells that its head was read in one step."""
+
+    plain = False
+    headers: list[tuple[str, str]]
+    waits: bool  # whether the client sends its body only when it is told to
+    length: str  # as the head tells it, "0" when it does not
+    ends: bool  # whether the client wants no other answer on the connection
 
     def _parse_python(self, unreader: Any, buf: bytearray) -> bytes:
         """What follows the head in the buffer. See `Request._parse_python` for what it raises."""
         found = HEAD.match(buf, 0, LONGEST)
         if found is None or not self._is_plain(found[3].decode("latin-1")):
             rest: bytes = super()._parse_python(unreader, buf)
+            # `A_B` could pass for `A-B` in the application, which sees both alike.
+            self.headers = [pair for pair in self.headers if _is_safe(pair[0])]
             return rest
+        self.plain = True
         uri = found[2].decode()
         path, _, query = uri.partition("?")
         self.method, self.uri, self.version = found[1].decode(), uri, (1, 1)
@@ -50,9 +61,28 @@ class PlainRequest(Request):
         schemes = self.cfg.secure_scheme_headers.keys()
         if "TRANSFER-ENCODING" in fields or expected != LATER or not schemes.isdisjoint(fields):
             return False
-        self._expected_100_continue = "EXPECT" in fields
+        self.waits = self._expected_100_continue = "EXPECT" in fields
         self.headers = list(fields.items())
+        self.length = fields.get("CONTENT-LENGTH", "0")
+        self.ends = fields.get("CONNECTION", "").lower() == "close"
         return True
+
+    def set_body_reader(self) -> None:
+        """Take a body that has come with its head as it is; others are read as they come."""
+        if self.plain and len(self.length) < 8 and self.length.isdecimal():
+            length = int(self.length)
+            if length <= len(self.unreader.buf.getbuffer()):
+                self.body = BytesIO(self.unreader.read(length))
+                return
+        super().set_body_reader()
+
+    def should_close(self) -> bool:
+        """See `Message.should_close`."""
+        return self.must_close or self.ends if self.plain else bool(super().should_close())
+
+
+def _is_safe(name: str) -> bool:
+    return "_" not in name or name.startswith(META)
 
 
 class PlainParser(RequestParser):
@@ -62,8 +92,11 @@ class PlainParser(RequestParser):
 
     def finish_body(self, deadline: float | None = None, max_bytes: int | None = None) -> bool:
         """See `Parser.finish_body`; nothing is left of most bodies when it is asked."""
-        reader = self.mesg and self.mesg.body.reader
-        if isinstance(reader, LengthReader) and reader.length == 0 and not self.mesg.body.failed:
+        body = self.mesg and self.mesg.body
+        if isinstance(body, BytesIO):
+            return True
+        reader = body and body.reader
+        if isinstance(reader, LengthReader) and reader.length == 0 and not body.failed:
             return True
         finished: bool = super().finish_body(deadline, max_bytes)
         return finished

@@ -17,16 +17,6 @@ from studyapp.config.worker import StayingWorker
 from studyapp.jobs.api import EmbeddedWorker, put_back
 
 YOUNG = 4_000  # objects made since the last collection at which the next one comes
-META = "X-AMZ-META-"  # names of a learner's own metadata may hold underscores
-
-
-def drop_underscores(worker: Any, request: Any) -> None:
-    """Drop headers whose names hold an underscore, but for metadata of objects."""
-    request.headers = [
-        (name, value)
-        for name, value in request.headers
-        if "_" not in name or name.upper().startswith(META)
-    ]
 
 
 def _share_memory(arbiter: Any, worker: Any) -> None:
@@ -58,10 +48,8 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "control_socket_disable": True,
             "limit_request_line": 8190,
-            # Real clients send `x-amz-meta-a_b`; every other name with an underscore is dropped
-            # before it can pass for the one with a hyphen.
+            # Real clients send `x-amz-meta-a_b`; `heads` drops other names with an underscore.
             "header_map": "dangerous",
-            "pre_request": drop_underscores,
             "keepalive": 5,
             "timeout": 60,
             "graceful_timeout": 5,

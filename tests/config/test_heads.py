@@ -37,21 +37,27 @@ def read(kind: type[Request], *pieces: bytes) -> Any:
     while more := unreader.read():
         rest += more
     kept = (found.headers, found.scheme, found.should_close(), found._expected_100_continue)
-    return seen, kept, type(found.body.reader).__name__, body, rest
+    return seen, kept, body, rest
+
+
+def _may_pass(name: str) -> bool:
+    return "_" not in name or name.startswith("X-AMZ-META-")
 
 
 def same(*pieces: bytes) -> Any:
     expected = read(Request, *pieces)
+    if isinstance(expected, tuple):
+        expected[1][0][:] = [pair for pair in expected[1][0] if _may_pass(pair[0])]
     assert read(PlainRequest, *pieces) == expected
     return expected
 
 
 def test_a_call_is_read_in_one_step() -> None:
     assert HEAD.match(CALL)
-    seen, kept, reader, body, rest = same(CALL)
+    seen, kept, body, rest = same(CALL)
     assert seen == ("POST", "/", "/", "", "", (1, 1))
     assert ("HOST", "127.0.0.1:8000") in kept[0]
-    assert (reader, body, rest) == ("LengthReader", b"hello", b"")
+    assert (body, rest) == (b"hello", b"")
 
 
 @pytest.mark.parametrize("cut", [1, 7, 20, 60, len(CALL) - 6, len(CALL) - 1])

@@ -1,5 +1,6 @@
 """Threads that stay with their client: they answer on, and never keep others out."""
 
+import socket
 import subprocess
 import sys
 import time
@@ -10,14 +11,24 @@ from pathlib import Path
 import pytest
 
 from studyapp.config.bench.servers import free_port
+from studyapp.config.worker import STAY
 
 APP = """
 import threading
 
 def app(environ, start_response):
+    if environ["PATH_INFO"] == "/fails":
+        raise LookupError
+    if environ["PATH_INFO"] == "/breaks":
+        return breaks(start_response)
     body = environ["wsgi.input"].read() + str(threading.get_ident()).encode()
     start_response("200 OK", [("Content-Length", str(len(body)))])
     return [body]
+
+def breaks(start_response):
+    start_response("200 OK", [("Content-Length", "9")])
+    yield b"half"
+    raise LookupError
 """
 THREADS = 4
 
@@ -72,5 +83,26 @@ def test_kept_connections_leave_room_for_new_ones(port: int) -> None:
 def test_a_client_that_comes_back_later_is_answered(port: int) -> None:
     connection = opened(port)
     asked(connection)
-    time.sleep(0.2)  # longer than a thread stays
+    time.sleep(STAY + 0.15)
     assert asked(connection)
+
+
+@pytest.mark.parametrize(("path", "answer"), [("/fails", b"500 Internal"), ("/breaks", b"half")])
+def test_an_error_of_the_application_ends_the_connection(
+    port: int, path: str, answer: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        found = b"".join(iter(lambda: client.recv(65536), b""))
+    assert answer in found
+    assert found.count(b"HTTP/1.1") == 1
+
+
+def test_a_client_may_wait_before_it_sends_its_body(port: int) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        for _ in range(2):
+            client.sendall(head)
+            assert client.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+            client.sendall(b"abc")
+            assert b"\r\n\r\nabc" in client.recv(65536)
