@@ -13,7 +13,15 @@ from studyapp.minicloud.kernel.clock import iso
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import Need
-from studyapp.minicloud.policy import GRANT, Decision, Query, Source, message
+from studyapp.minicloud.policy import (
+    GRANT,
+    Decision,
+    Query,
+    Source,
+    evaluate,
+    is_general,
+    message,
+)
 from studyapp.minicloud.policy.fixing import Question
 
 # Who adds an encoded message to a denial: for its words, reports of real answers.
@@ -37,6 +45,25 @@ def question(ctx: Context, need: Need, own: Sequence[Source], limits: Sequence[S
         if text
     ]
     return Question(query_of(ctx, need), (*limits, *own, *of_resource), need.kind)
+
+
+def decided(
+    needs: Sequence[Need], ask: Callable[[Need], Question]
+) -> Iterator[tuple[Need, Decision]]:
+    """Each need with its decision, in order.
+
+    A launch needs the same action on six resources: where no policy names resources or conditions,
+    what was decided of one is decided of those alike.
+    """
+    general, decision = None, None
+    for need in needs:
+        alike = need.action, need.owner, need.kind
+        if decision is None or alike != general or need.resource_policy or need.grants:
+            asked = ask(need)
+            decision = evaluate(asked.query, asked.sources, asked.kind)
+            serves = need is not needs[-1] and is_general(asked.sources, need.action)
+            general = alike if serves else None
+        yield need, decision
 
 
 def lasting(asked: Question) -> Question:

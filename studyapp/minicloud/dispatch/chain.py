@@ -33,7 +33,7 @@ from studyapp.minicloud.kernel.secrets import KeyRing
 from studyapp.minicloud.kernel.service import Need, Operation, Registry, Service
 from studyapp.minicloud.kernel.storage import JournalRow, Reader, TrailRow, Writer
 from studyapp.minicloud.kernel.work import Records, Work
-from studyapp.minicloud.policy import Decision, Source, evaluate
+from studyapp.minicloud.policy import Decision, Source
 from studyapp.minicloud.policy.fixing import Question
 
 logger = logging.getLogger(__name__)
@@ -291,8 +291,7 @@ class Chain:
     def _allow(self, ctx: Context, needs: Sequence[Need]) -> None:
         """Refuse unless every need is allowed; the deciding one is kept for the trail."""
         self.facts.lacking = self.facts.refused = ()
-        for number, need in enumerate(needs):
-            decision = self._decide(ctx, need)
+        for number, (need, decision) in enumerate(self._decided(ctx, needs)):
             self.facts.decision = decision
             if len(self.facts.asked) < record.MOST_ASKED:
                 self.facts.asked = (*self.facts.asked, (need.action, need.resource))
@@ -309,18 +308,19 @@ class Chain:
 
     def _refused(self, ctx: Context, needs: Sequence[Need]) -> Iterator[tuple[Need, str]]:
         """Which of the needs are refused, and by which rule."""
-        for need in {(one.action, one.resource): one for one in needs}.values():
-            decision = self._decide(ctx, need)
+        once = list({(one.action, one.resource): one for one in needs}.values())
+        for need, decision in self._decided(ctx, once):
             if not decision.allowed:
                 yield need, decision.rule
 
     def _decide(self, ctx: Context, need: Need) -> Decision:
-        asked = self._question(ctx, need)
-        return evaluate(asked.query, asked.sources, asked.kind)
+        return next(self._decided(ctx, [need]))[1]
+
+    def _decided(self, ctx: Context, needs: Sequence[Need]) -> Iterator[tuple[Need, Decision]]:
+        return authorize.decided(needs, lambda need: self._question(ctx, need))
 
     def _question(self, ctx: Context, need: Need) -> Question:
-        db = Records(self.work, ctx.account, ctx.region)
-        limits = self.env.registry.limits(db, ctx.principal, need)
+        limits = self.env.registry.limits(ctx.db, ctx.principal, need)
         return authorize.question(ctx, need, self._own(ctx.principal), limits)
 
     def _own(self, principal: Principal) -> Sequence[Source]:

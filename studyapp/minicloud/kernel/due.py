@@ -27,8 +27,8 @@ PLACE = DUE.place("")
 
 
 def add(work: Work, due: Due, sequence: int) -> None:
-    """Put an event on the heap; events of one instant keep the order of `sequence`."""
-    work.put(DUE, _address(due.at, sequence), due)
+    """Put an event on the heap; events of one instant keep the order of `sequence`, a new number."""
+    work.put(DUE, _address(due.at, sequence), due, fresh=True)
 
 
 def first(work: Work, since: bytes = b"") -> tuple[bytes, Due] | None:

@@ -6,7 +6,7 @@ redo pass over them, and whatever is due again fires at the next call.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Set
-from zlib import DEFLATED, compressobj, decompress
+from zlib import compress, decompress
 
 import msgspec
 from msgspec import Struct
@@ -22,8 +22,7 @@ STEP = "step"
 TIME = "time"
 POINT = "point"
 FOLDED = "folded"
-PLAIN_STEP = 1024  # bytes of a step that is kept as it is: packing it costs more than it saves
-SMALL_STEP = 4096  # bytes of a step before it is packed
+PLAIN_STEP = 4096  # bytes of a step that is kept as it is: packing it costs more than it saves
 LARGEST_TIME = 64 * 1024  # packed bytes of a row of time to which more is added
 
 _encoder = msgspec.msgpack.Encoder()
@@ -47,15 +46,12 @@ def pack(changes: Iterable[Change]) -> bytes:
     plain = _encoder.encode(list(changes))
     if len(plain) <= PLAIN_STEP:
         return plain
-    # Setting up the usual window takes six times what packing a step does.
-    window, memory = (12, 5) if len(plain) <= SMALL_STEP else (15, 8)
-    packer = compressobj(1, DEFLATED, window, memory)
-    return packer.compress(plain) + packer.flush()
+    return compress(plain, 1)
 
 
 def unpack(data: bytes) -> list[Change]:
     """See `pack`."""
-    # zlib's streams begin with 0x48 or 0x78, lists of MessagePack with 0x90 and more.
+    # zlib's streams begin with 0x48 (of an older version) or 0x78, lists of MessagePack with 0x90 and more.
     return _decoder.decode(decompress(data) if data[0] < 0x80 else data)
 
 

@@ -22,7 +22,7 @@ class UnknownPrincipal(ValueError):
 def introduce(db: Records, unique_id: str, arn: str) -> None:
     """Make a principal known; ValueError when the ARN is known already."""
     db.claim(BY_ARN, arn, unique_id.encode())
-    db.claim(BY_ID, unique_id, arn.encode())
+    db.claim(BY_ID, unique_id, arn.encode(), fresh=True)
 
 
 def forget(db: Records, unique_id: str, arn: str) -> None:

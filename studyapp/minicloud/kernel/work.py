@@ -66,11 +66,17 @@ class Work:
         value: T | None = entry.value
         return value
 
-    def put(self, kind: Kind[T], address: Address, value: T | None) -> None:
-        """Set the record at an address, or with None remove what there may be."""
+    def put(self, kind: Kind[T], address: Address, value: T | None, *, fresh: bool = False) -> None:
+        """Set the record at an address, or with None remove what there may be.
+
+        A `fresh` address holds an id that was made in this call: nothing is looked for there.
+        """
         if not self._writes:
             raise RuntimeError(f"an operation that is marked as reading writes {address.place}")
-        held = self.live.get(address) or self.read(kind, address)
+        held = self.live.get(address)
+        if held is None:
+            nothing = Entry(None, kind, None, dirty=False)
+            held = nothing if fresh else self.read(kind, address)
         self._undo.append((address, held))
         self.version += 1
         self.live[address] = Entry(held.before, kind, value, dirty=True)
@@ -233,6 +239,11 @@ class Records:
         """Set the record with this key."""
         self._work.put(table, _address(self.account, self.region, table, key), value)
 
+    def add(self, table: Table[T], key: Key, value: T) -> None:
+        """Set the record with a key that was made in this call, such as a new id."""
+        address = _address(self.account, self.region, table, key)
+        self._work.put(table, address, value, fresh=True)
+
     def delete(self, table: Table[T], key: Key) -> None:
         """Remove a record; KeyError when there is none."""
         self._work.delete(table, _address(self.account, self.region, table, key))
@@ -295,15 +306,16 @@ class Records:
         if self.has(settings):
             self._work.delete(settings, _address(self.account, self.region, settings, ""))
 
-    def claim(self, kind: str, value: str, data: bytes = b"") -> None:
-        """Hold a name; ValueError when it is held already.
+    def claim(self, kind: str, value: str, data: bytes = b"", *, fresh: bool = False) -> None:
+        """Hold a name; ValueError when it is held already, which a `fresh` id cannot be.
 
         Names of the kinds in `storage.EVERYWHERE` are unique among all worlds: the storage
         refuses at the end of the call what another world holds.
         """
-        if self.holder(kind, value):
+        if not fresh and self.holder(kind, value):
             raise ValueError(f"{kind} {value!r} is held already")
-        self._work.put(claims(kind), claim_address(kind, value), Claim(self.account, data))
+        claim = Claim(self.account, data)
+        self._work.put(claims(kind), claim_address(kind, value), claim, fresh=fresh)
 
     def reclaim(self, kind: str, value: str, data: bytes) -> None:
         """Change the data of a name that this account holds; KeyError when it does not."""

@@ -10,6 +10,7 @@ from studyapp.minicloud.policy.document import (
 )
 from studyapp.minicloud.policy.evaluate import evaluate
 from studyapp.minicloud.policy.listing import Span, context_keys, spans
+from studyapp.minicloud.policy.looking import is_general
 from studyapp.minicloud.policy.message import message
 from studyapp.minicloud.policy.naming import Named, principals, rename_principals
 from studyapp.minicloud.policy.speech import Spoken, in_words
@@ -51,6 +52,7 @@ __all__ = [
     "context_keys",
     "evaluate",
     "in_words",
+    "is_general",
     "message",
     "principals",
     "read",

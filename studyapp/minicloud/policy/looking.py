@@ -49,6 +49,23 @@ def _sort(source: Source, action: str) -> _Sorted:
     return _sorted.put(key, made, len(steps) + 1)
 
 
+def is_general(sources: Sequence[Source], action: str) -> bool:
+    """Whether policies say the same of an action for every resource and every request.
+
+    MalformedPolicy for a source that is none.
+    """
+    return all(
+        source.layer not in WITH_PRINCIPAL
+        and all(
+            statement.resources is not None
+            and statement.resources.everything
+            and not statement.conditions
+            for _, statement in _sort(source, action).about
+        )
+        for source in sources
+    )
+
+
 def _step(source: Source, statement: Statement, why: Why, grants: str) -> Step:
     return Step(
         source.layer,

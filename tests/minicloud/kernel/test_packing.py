@@ -2,7 +2,7 @@
 
 import pytest
 
-from studyapp.minicloud.kernel.history import PLAIN_STEP, SMALL_STEP, pack, unpack
+from studyapp.minicloud.kernel.history import PLAIN_STEP, pack, unpack
 from studyapp.minicloud.kernel.records import Change, Image
 
 
@@ -17,8 +17,8 @@ def test_what_is_packed_comes_back(number: int) -> None:
     assert unpack(pack(made)) == made
 
 
-def test_only_a_step_longer_than_a_kibibyte_is_made_smaller() -> None:
-    small, large, largest = changes(8), changes(40), changes(200)
+def test_only_a_long_step_is_made_smaller() -> None:
+    small, large, largest = changes(40), changes(80), changes(200)
     assert pack(small)[0] >= 0x90
     assert len(pack(small)) <= PLAIN_STEP
-    assert len(pack(large)) < len(pack(largest)) < SMALL_STEP
+    assert len(pack(large)) < len(pack(largest)) < PLAIN_STEP

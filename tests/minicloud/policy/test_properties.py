@@ -6,8 +6,9 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from studyapp.minicloud.policy import Query, Source, evaluate
+from studyapp.minicloud.policy import Query, Source, evaluate, is_general
 from studyapp.minicloud.policy.arns import arn_glob
 from studyapp.minicloud.policy.matching import Literal, Wild, glob, parts_of, resolve
 from tests.minicloud.policy.asking import ACCOUNT, CALLERS, OTHER, policy
@@ -251,3 +252,43 @@ def test_any_text_is_cut_into_parts_that_keep_it(text):
 
     assert len(without) <= len(text)
     assert "${" in text or without == text
+
+
+ANY = st.lists(
+    st.builds(
+        Source,
+        st.sampled_from(["identity", "boundary", "session", "scp"]),
+        st.just("p"),
+        st.lists(statements("identity"), min_size=1, max_size=2).map(lambda made: policy(*made)),
+    ),
+    max_size=3,
+)
+
+
+@given(st.one_of(ANY, MANY), queries, st.sampled_from(RESOURCES), kinds)
+def test_what_is_general_is_decided_alike_for_every_resource(given_, query, other, kind):
+    if not is_general(given_, query.action):
+        return
+    elsewhere = replace(query, resource=other, context={})
+    assert evaluate(elsewhere, given_, kind) == evaluate(query, given_, kind)
+
+
+ALL, ONE = {"Resource": "*"}, {"Resource": "arn:aws:s3:::b/k"}
+
+
+@pytest.mark.parametrize(
+    ("layer", "statement", "general"),
+    [
+        ("identity", {"Action": "s3:GetObject", **ALL}, True),
+        ("scp", {"Action": "*", **ALL}, True),
+        ("identity", {"Action": "s3:GetObject", **ONE}, False),
+        ("identity", {"Action": "s3:GetObject", "NotResource": "arn:aws:s3:::c"}, False),
+        ("identity", {"Action": "iam:CreateUser", **ONE}, True),
+        ("identity", {"Action": "*", **ALL, "Condition": CONDITIONS[-1]}, False),
+        ("resource", {"Action": "*", **ALL, "Principal": "*"}, False),
+        ("rcp", {"Action": "*", **ALL, "Principal": "*"}, False),
+    ],
+)
+def test_general_is_what_names_no_resource_and_no_condition(layer, statement, general):
+    text = policy({"Effect": "Allow", **statement})
+    assert is_general([Source(layer, "p", text)], "s3:GetObject") is general

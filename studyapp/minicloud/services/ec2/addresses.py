@@ -5,7 +5,7 @@ real internet nothing answers there, so that no address of a learner is somebody
 """
 
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
 from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.errors import CloudError
@@ -13,7 +13,8 @@ from studyapp.minicloud.kernel.regions import HOME
 from studyapp.minicloud.services.ec2 import errors
 from studyapp.minicloud.services.ec2.state import PRIVATE, PUBLIC, PrivateAddress, Subnet
 
-PUBLIC_RANGE = IPv4Network("198.18.0.0/15")
+PUBLIC_RANGE = "198.18.0.0/15"
+NO_HOSTS = (0, 255)  # last bytes of public addresses that none gets
 FIRST, LAST = 4, 1  # addresses at the beginning and at the end of a subnet that AWS keeps
 
 
@@ -26,7 +27,7 @@ def take_private(ctx: Context, subnet: Subnet, interface: str, wanted: str = "")
     start = int(ctx.ids.hex(8), 16)
     for step in range(size):
         number = first + FIRST + (start + step) % size
-        address = ".".join(map(str, number.to_bytes(4, "big")))
+        address = _written(number)
         if ctx.db.get(PRIVATE, (subnet.id, address)) is None:
             ctx.db.put(PRIVATE, (subnet.id, address), PrivateAddress(interface))
             return address
@@ -62,12 +63,13 @@ def _take_wanted(ctx: Context, subnet: Subnet, interface: str, wanted: str) -> s
 def take_public(ctx: Context, owner: str) -> str:
     """A public address that nobody in the world has; `owner` is an interface or empty."""
     start = int(ctx.ids.hex(8), 16)
-    size = PUBLIC_RANGE.num_addresses
+    first, size = _addresses(PUBLIC_RANGE)
     for step in range(size):
-        address = PUBLIC_RANGE[(start + step) % size]
-        if _is_host(address) and ctx.db.holder(PUBLIC, str(address)) is None:
-            ctx.db.claim(PUBLIC, str(address), place(ctx, owner))
-            return str(address)
+        number = first + (start + step) % size
+        address = _written(number)
+        if number % 256 not in NO_HOSTS and ctx.db.holder(PUBLIC, address) is None:
+            ctx.db.claim(PUBLIC, address, place(ctx, owner))
+            return address
     text = "Not enough addresses available."
     raise CloudError("InsufficientAddressCapacity", text, 500, unverified=True)
 
@@ -87,8 +89,8 @@ def place(ctx: Context, owner: str) -> bytes:
     return f"{ctx.region} {owner}".encode()
 
 
-def _is_host(address: IPv4Address) -> bool:
-    return int(address) % 256 not in (0, 255)
+def _written(number: int) -> str:
+    return ".".join(map(str, number.to_bytes(4, "big")))
 
 
 def private_name(region: str, address: str) -> str:

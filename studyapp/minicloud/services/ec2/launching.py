@@ -57,6 +57,7 @@ class Wiring(NamedTuple):
     private: str
     deletes: bool
     description: str
+    zone: str  # of the launch, "" for any
 
 
 class Profile(NamedTuple):
@@ -79,6 +80,7 @@ def wiring(params: Params) -> Wiring:
         private=own.get("PrivateIpAddress") or params.get("PrivateIpAddress", ""),
         deletes=own.get("DeleteOnTermination", True),
         description=own.get("Description", ""),
+        zone=params.get("Placement", {}).get("AvailabilityZone", ""),
     )
 
 
@@ -101,20 +103,17 @@ def check_supported(params: Params) -> None:
         )
 
 
-def chosen_subnet(ctx: Context, params: Params) -> str:
+def chosen_subnet(ctx: Context, asked: Wiring) -> str:
     """The id of the subnet: the one named, else the default one of the zone (or the first)."""
-    asked = wiring(params).subnet
-    if asked:
-        return asked
-    zone = params.get("Placement", {}).get("AvailabilityZone", "")
+    if asked.subnet:
+        return asked.subnet
     defaults = dict(ctx.db.read(DEFAULTS).subnets)
-    return defaults.get(zone, "") if zone else next(iter(defaults.values()), "")
+    return defaults.get(asked.zone, "") if asked.zone else next(iter(defaults.values()), "")
 
 
-def find_subnet(ctx: Context, params: Params) -> Subnet:
+def find_subnet(ctx: Context, asked: Wiring) -> Subnet:
     """The subnet of the launch; refuses what is not there or in another zone."""
-    zone = params.get("Placement", {}).get("AvailabilityZone", "")
-    chosen = chosen_subnet(ctx, params)
+    zone, chosen = asked.zone, chosen_subnet(ctx, asked)
     if not chosen and zone:
         raise errors.invalid(f"Invalid availability zone: [{zone}]")
     if not chosen:
@@ -128,26 +127,24 @@ def find_subnet(ctx: Context, params: Params) -> Subnet:
     return subnet
 
 
-def seek_groups(ctx: Context, params: Params) -> Iterator[tuple[str, Group | None]]:
+def seek_groups(ctx: Context, asked: Wiring) -> Iterator[tuple[str, Group | None]]:
     """The groups of a launch by the name or id that was given, there or not."""
-    asked = wiring(params)
     for one in asked.group_ids:
         yield one, seek(ctx, GROUPS, one)
     for one in asked.group_names:
         yield one, group_by_name(ctx, one)
     if not asked.group_ids and not asked.group_names:
-        subnet = seek(ctx, SUBNETS, chosen_subnet(ctx, params))
+        subnet = seek(ctx, SUBNETS, chosen_subnet(ctx, asked))
         yield "default", group_by_name(ctx, "default", subnet.vpc if subnet else "")
 
 
-def find_groups(ctx: Context, params: Params, subnet: Subnet) -> list[Group]:
+def find_groups(ctx: Context, asked: Wiring, subnet: Subnet) -> list[Group]:
     """The groups of a launch, which must be of the subnet's VPC."""
-    asked = wiring(params)
     default = ctx.db.read(DEFAULTS).vpc
     if asked.group_names and subnet.vpc != default:
         raise errors.combination("The parameter groupName cannot be used with the parameter subnet")
     found: dict[str, Group] = {}
-    for name, group in seek_groups(ctx, params):
+    for name, group in seek_groups(ctx, asked):
         if group is None:
             if name in asked.group_ids:
                 kinds.check_id(kinds.GROUP, name)

@@ -51,7 +51,7 @@ def add_interface(
 ) -> Interface:
     """Make the network interface of a new machine."""
     made = ctx.ids.resource("eni")
-    digits = ctx.ids.hex(8)
+    numbers = bytes.fromhex(ctx.ids.hex(8))
     interface = Interface(
         id=made,
         tags=tags,
@@ -59,7 +59,7 @@ def add_interface(
         subnet=subnet.id,
         zone=subnet.zone,
         private=addresses.take_private(ctx, subnet, made, asked.private),
-        mac="0a:ff:" + ":".join(digits[at : at + 2] for at in range(0, 8, 2)),
+        mac=f"0a:ff:{numbers.hex(':')}",
         groups=tuple((group.id, group.name) for group in groups),
         description=asked.description,
         instance=instance,
@@ -67,7 +67,7 @@ def add_interface(
         attached=ctx.now,
         deletes=asked.deletes,
     )
-    ctx.db.put(INTERFACES, made, interface)
+    ctx.db.add(INTERFACES, made, interface)
     return interface
 
 
@@ -93,7 +93,7 @@ def add_volumes(
             attached=ctx.now,
             deletes=disk.deletes,
         )
-        ctx.db.put(VOLUMES, volume.id, volume)
+        ctx.db.add(VOLUMES, volume.id, volume)
         devices.append(Device(disk.device, volume.id, disk.deletes, ctx.now))
     return tuple(devices)
 
@@ -112,7 +112,8 @@ def change(ctx: Context, instance: Instance, state: State, then: str = "") -> In
     """Bring a machine to a state, tell about it, and have the next one follow by itself."""
     previous = instance.state if instance.turn else ""
     changed = replace(instance, state=state, turn=instance.turn + 1)
-    ctx.db.put(INSTANCES, instance.id, changed)
+    keep = ctx.db.put if instance.turn else ctx.db.add
+    keep(INSTANCES, instance.id, changed)
     _count_cores(ctx, instance.type, previous, state)
     if then:
         delay = LEAST + int(ctx.ids.hex(4), 16) % MORE

@@ -108,7 +108,7 @@ class Sort(Generic[T]):
 
     def _introduce(self, ctx: Context, holder: T) -> None:
         self.put(ctx, holder)
-        ctx.db.put(ENTITIES, holder.id, Entity(self.word, holder.name.lower()))
+        ctx.db.add(ENTITIES, holder.id, Entity(self.word, holder.name.lower()))
         if self.principal:
             principals.introduce(ctx.db, holder.id, self.arn_of(ctx, holder))
 

@@ -119,7 +119,8 @@ def _user_data(ctx: Context, instance: Instance, value: Any) -> Instance:
 def _groups(ctx: Context, instance: Instance, value: Any) -> Instance:
     ids = [value] if isinstance(value, str) else value
     subnet: Subnet = kinds.find(ctx, kinds.SUBNET, instance.subnet)
-    groups = launching.find_groups(ctx, {"SecurityGroupIds": ids, "SubnetId": subnet.id}, subnet)
+    asked = launching.wiring({"SecurityGroupIds": ids, "SubnetId": subnet.id})
+    groups = launching.find_groups(ctx, asked, subnet)
     interface = seek(ctx, INTERFACES, instance.interface) if instance.interface else None
     if interface is None:
         raise errors.wrong_state(instance.id, "modified")

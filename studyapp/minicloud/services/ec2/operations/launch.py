@@ -16,7 +16,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.ec2 import errors, launching, limits, machines
 from studyapp.minicloud.services.ec2.images import Image, images_of
-from studyapp.minicloud.services.ec2.launching import Disk, Profile
+from studyapp.minicloud.services.ec2.launching import Disk, Profile, Wiring
 from studyapp.minicloud.services.ec2.needs import Keys, about, creation, on_new_tags
 from studyapp.minicloud.services.ec2.operations.catalogue import find_image, find_type, image_keys
 from studyapp.minicloud.services.ec2.seeking import seek
@@ -49,6 +49,7 @@ class Order(NamedTuple):
     groups: list[Group]
     disks: list[Disk]
     profile: Profile | None
+    wiring: Wiring
     user_data: str
     reservation: str
 
@@ -81,7 +82,8 @@ def _needs(ctx: Context, params: Params) -> Sequence[Need]:
 def _each_need(ctx: Context, params: Params, profile: Profile | None) -> Iterator[Need]:
     image_id = params.get("ImageId", "")
     image = images_of(ctx.region).get(image_id)
-    subnet_id = launching.chosen_subnet(ctx, params)
+    wiring = launching.wiring(params)
+    subnet_id = launching.chosen_subnet(ctx, wiring)
     subnet = seek(ctx, SUBNETS, subnet_id) if subnet_id else None
     zone = subnet.zone if subnet else ""
     yield Need(
@@ -96,11 +98,11 @@ def _each_need(ctx: Context, params: Params, profile: Profile | None) -> Iterato
             "ec2:subnet": ctx.arn(f"subnet/{subnet.id}"),
             "ec2:vpc": ctx.arn(f"vpc/{subnet.vpc}"),
         }
-    public = launching.wiring(params).public
+    public = wiring.public
     asked: Keys = {} if public is None else {"ec2:associatepublicipaddress": public}
     yield from creation(ctx, params, "network-interface", {**place, **asked})
     yield about(ctx, "subnet", subnet_id or "*", subnet)
-    for name, group in launching.seek_groups(ctx, params):
+    for name, group in launching.seek_groups(ctx, wiring):
         yield about(ctx, "security-group", group.id if group else name, group)
     if params.get("KeyName"):
         found = seek(ctx, KEY_NAMES, params["KeyName"])
@@ -149,7 +151,7 @@ def run_instances(ctx: Context, params: Params) -> Output:
             raise errors.token_of_ended()
         return reservation_view(ctx, before.reservation, [one for one in there if one])
     order = _order(ctx, params)
-    count = _count(ctx, params, order.kind)
+    count = _count(ctx, params, order)
     made = [_launch(ctx, params, order, index) for index in range(count)]
     if token:
         ids = tuple(one.id for one in made)
@@ -175,7 +177,8 @@ def _order(ctx: Context, params: Params) -> Order:
         raise errors.mismatch(kind.architecture, image.architecture)
     if params.get("KeyName") and seek(ctx, KEY_NAMES, params["KeyName"]) is None:
         raise errors.no_key(params["KeyName"])
-    subnet = launching.find_subnet(ctx, params)
+    wiring = launching.wiring(params)
+    subnet = launching.find_subnet(ctx, wiring)
     profile = launching.profile_of(ctx, params)
     if profile is not None and not profile.role:
         text = f'IAM Instance Profile "{profile.arn}" has no associated IAM Roles'
@@ -184,7 +187,8 @@ def _order(ctx: Context, params: Params) -> Order:
         image=image,
         kind=kind,
         subnet=subnet,
-        groups=launching.find_groups(ctx, params, subnet),
+        groups=launching.find_groups(ctx, wiring, subnet),
+        wiring=wiring,
         disks=launching.disks(params, image),
         profile=profile,
         user_data=launching.read_user_data(params.get("UserData", "")),
@@ -192,7 +196,7 @@ def _order(ctx: Context, params: Params) -> Order:
     )
 
 
-def _count(ctx: Context, params: Params, kind: Type) -> int:
+def _count(ctx: Context, params: Params, order: Order) -> int:
     """How many to launch: as many as the quota of vCPUs allows, MinCount at least."""
     least: int = params["MinCount"]
     most: int = params["MaxCount"]
@@ -206,8 +210,9 @@ def _count(ctx: Context, params: Params, kind: Type) -> int:
             f"Value ({most}) for parameter maxCount is invalid. It must not be less than minCount."
         )
         raise errors.invalid(text, unverified=True)
-    if most > 1 and launching.wiring(params).private:
+    if most > 1 and order.wiring.private:
         raise errors.combination("A private address goes to one instance only.", unverified=True)
+    kind = order.kind
     limit = limits.CORES[kind.bucket]
     free = (limit - machines.cores_in_use(ctx, kind.bucket)) // kind.cores
     if free < least:
@@ -217,7 +222,7 @@ def _count(ctx: Context, params: Params, kind: Type) -> int:
 
 def _launch(ctx: Context, params: Params, order: Order, index: int) -> Instance:
     """Make one machine with its interface and volumes; it starts by itself."""
-    asked = launching.wiring(params)
+    asked = order.wiring
     sorts = ("volume", "network-interface")
     tags = new_tags(params, "instance", *sorts)
     instance_id = ctx.ids.resource("i")
