@@ -15,6 +15,7 @@ from gunicorn.http.wsgi import Response
 from gunicorn.util import hop_headers, http_date, unquote_to_wsgi_str
 
 from studyapp.config.heads import PlainRequest
+from studyapp.sandbox.door.messages import HEADERS
 
 SHORT = 64 * 1024  # bytes of a body that are worth a copy to go out with their head
 # RFC 9110, section 5.5: values neither begin nor end with a blank.
@@ -85,6 +86,7 @@ def environ_of(request: PlainRequest, connection: Any, shared: dict[str, Any]) -
         "SERVER_PORT": str(connection.server[1]),
         "PATH_INFO": unquote_to_wsgi_str(request.path) if "%" in request.path else request.path,
         "SCRIPT_NAME": "",
+        HEADERS: request.headers,
     }
     for name, value in request.headers:
         environ["HTTP_" + name.replace("-", "_")] = value

@@ -64,6 +64,7 @@ def straight(request: Any, **_more: Any) -> AWSResponse:
     parts = urlsplit(request.url)
     body = request.body or b""
     body = body.encode() if isinstance(body, str) else body
+    body = body.read() if isinstance(body, BytesIO) else body
     headers = {
         f"HTTP_{name.upper().replace('-', '_')}": v.decode() if isinstance(v, bytes) else v
         for name, v in request.headers.items()

@@ -1,6 +1,7 @@
 """One request of an AWS client: who signed it, what it asks, the call, the answer."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -31,6 +32,7 @@ LARGEST_OBJECT = 50 * 1024 * 1024
 LARGEST_FORM = 20 * 1024 * 1024  # of a browser's form, which is read whole before it is known whose
 LARGEST_UNSIGNED = 64 * 1024  # of what nobody signed
 PACE = Pace(lambda: settings.SANDBOX_CALLS_PER_SECOND)
+KEY = "access-key"  # the kind of name that finds a signed request's world
 UNSIGNED = ("s3", "sts")  # services that answer without a signature, at a world's own host
 
 
@@ -46,6 +48,7 @@ class Asked(msgspec.Struct):
     entropy: bytes
     storage: RequestStorage
     world: Home | None = None
+    signature: Signature | None = None  # whose key told the world
     secret: str = ""
 
     @property
@@ -68,7 +71,13 @@ def answer(asked: Asked, body: Iterator[bytes]) -> Response:
     try:
         response = _answer(asked, body)
     except CloudError as error:
-        response = wire.refuse(asked.target, error, error.request_id or asked.request_id)
+        refusal = _of_lost_key(asked) or error
+        response = wire.refuse(asked.target, refusal, error.request_id or asked.request_id)
+    except KeyError:  # a world that is gone, unless it is something else
+        lost = _of_lost_key(asked)
+        if lost is None:
+            raise
+        response = wire.refuse(asked.target, lost, asked.request_id)
     except Full as error:
         refusal = CloudError("EntityTooLarge", str(error), 400, unverified=True)
         response = wire.refuse(asked.target, refusal, asked.request_id)
@@ -131,11 +140,42 @@ def _find_world(asked: Asked, signature: Signature | None) -> None:
                 raise not_implemented(service, asked.target.operation)
             raise unsigned(service)
         return
-    found = home_of_name("access-key", signature.access_key_id, asked.storage.wrapper)
+    found = _known_key(signature.access_key_id)
     if found is None or asked.place.world not in ("", found[0].id):
         raise _unknown_key(signature)
-    asked.world, data = found
-    _, asked.secret = engine.secret_of(signature.access_key_id, data)
+    asked.signature, (asked.world, asked.secret) = signature, found
+
+
+def _known_key(access_key_id: str) -> tuple[Home, str] | None:
+    """The world of an access key and its secret."""
+    try:
+        return _remembered_key(access_key_id)
+    except LookupError:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _remembered_key(access_key_id: str) -> tuple[Home, str]:
+    """The same, once looked up; LookupError for an unknown one, which is not remembered.
+
+    The key may be deleted meanwhile, or its world: then the call finds neither, and `answer` says
+    what it would say of a key that was never there.
+    """
+    found = home_of_name(KEY, access_key_id)
+    if found is None:
+        raise LookupError(access_key_id)
+    return found[0], engine.secret_of(access_key_id, found[1])[1]
+
+
+def _of_lost_key(asked: Asked) -> CloudError | None:
+    """What a request is answered whose key was remembered and is there no longer."""
+    if asked.signature is None:
+        return None
+    if home_of_name(KEY, asked.signature.access_key_id, asked.storage.wrapper) is not None:
+        return None
+    _remembered_key.cache_clear()
+    asked.world = None
+    return _unknown_key(asked.signature)
 
 
 def _take_body(asked: Asked, signature: Signature | None, body: Iterator[bytes]) -> None:

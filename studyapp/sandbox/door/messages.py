@@ -13,6 +13,7 @@ StartResponse = Callable[..., Any]
 
 PHRASES = {int(one): one.phrase for one in HTTPStatus}
 CHUNK = 64 * 1024  # bytes
+HEADERS = "fairweather.headers"  # where our own server tells the headers as they came
 SAFE = (
     ("Content-Security-Policy", "sandbox"),
     ("X-Content-Type-Options", "nosniff"),
@@ -72,6 +73,8 @@ def send(
 
 
 def _headers(environ: Environ) -> Headers:
+    if HEADERS in environ:
+        return tuple([(name.lower(), value) for name, value in environ[HEADERS]])
     headers = [
         (name[5:].replace("_", "-").lower(), value)
         for name, value in environ.items()
