@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch import remeasuring, time
-from studyapp.minicloud.dispatch.chain import Chain, Ended, Environment, NeedsLock, check_door
+from studyapp.minicloud.dispatch.chain import Chain, Ended, Environment, NeedsLock
 from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.kernel import earlier, history, travel
 from studyapp.minicloud.kernel.call import Anonymous, Call, Door, Principal, Result
@@ -34,7 +34,7 @@ class Cloud:
         Raises CloudError (with `request_id` and `decision`) when it is refused, KeyError when
         there is no such world.
         """
-        check_door(call)
+        _check_door(call)
         found = self._find(call)
         ended = None
         if not isinstance(found, CloudError):
@@ -271,6 +271,14 @@ class Cloud:
         except NameTaken as error:
             text = f"The name {error} is taken by somebody else."
             raise CloudError("EntityAlreadyExists", text, 409, unverified=True) from error
+
+
+def _check_door(call: Call) -> None:
+    """Refuse what no door makes: ValueError."""
+    if len(call.entropy) != 32:
+        raise ValueError("a call brings 32 bytes of entropy")
+    if not isinstance(call.door, Door):
+        raise ValueError(f"there is no door {call.door!r}")
 
 
 def unknown_operation(service: str, operation: str) -> CloudError:

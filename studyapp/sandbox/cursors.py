@@ -1,5 +1,6 @@
 """Small statements, run near to the driver: a call of the cloud makes a dozen of them."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import TracebackType
@@ -120,8 +121,7 @@ class Immediate(Cursor):
     def __enter__(self) -> Self:
         super().__enter__()
         wrapper = self._wrapper
-        with wrapper.wrap_database_errors:
-            self.run("BEGIN IMMEDIATE")
+        self._own("BEGIN IMMEDIATE")
         wrapper.autocommit, wrapper.in_atomic_block = False, True
         wrapper.commit_on_exit, wrapper.needs_rollback = True, False
         return self
@@ -138,16 +138,23 @@ class Immediate(Cursor):
         wrapper.needs_rollback = False
         try:
             if whole:
-                with wrapper.wrap_database_errors:
-                    self.run("COMMIT")
+                self._own("COMMIT")
         finally:
             if self._driver.in_transaction:  # a disk that is full has rolled back by itself
                 self.run("ROLLBACK")
-        if whole:
-            wrapper.run_and_clear_commit_hooks()
-        else:
+        if not whole:
             wrapper.run_on_commit.clear()
+        elif wrapper.run_on_commit:
+            wrapper.run_and_clear_commit_hooks()
         super().__exit__(kind, error, trace)
+
+    def _own(self, statement: str) -> None:
+        """Run a statement of the transaction itself; errors of the driver become Django's."""
+        try:
+            self._driver.execute(statement)
+        except sqlite3.Error as error:
+            self._wrapper.wrap_database_errors.__exit__(type(error), error, error.__traceback__)
+            raise  # what Django has no error for
 
 
 @lru_cache(maxsize=128)

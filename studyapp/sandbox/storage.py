@@ -217,7 +217,8 @@ class DatabaseView:
             self.images = dict(self.images)  # others go on with what is committed
         for change in changes:
             image = change.after if forward else change.before
-            self.images[change.address] = image
+            address = Address(change.account, change.place, change.key)
+            self.images[address] = image
             if change.place in ACROSS:
                 self._set_name(change, image)
                 continue
@@ -363,9 +364,9 @@ class DatabaseStorage:
         """See `Storage.blobs`."""
         return DatabaseBlobs(world, self.write)
 
-    def of_request(self) -> "RequestStorage":
+    def of_request(self, wrapper: BaseDatabaseWrapper) -> "RequestStorage":
         """The same worlds for one request, whose small body its call stores."""
-        return RequestStorage()
+        return RequestStorage(wrapper)
 
     def create(self, world: World) -> None:
         """See `Storage.create`: the row is there already, made by `services`; state is set."""
@@ -376,11 +377,12 @@ class DatabaseStorage:
 
 
 class RequestStorage(DatabaseStorage):
-    """The worlds as one request sees them: see `CarriedBlobs`."""
+    """The worlds as one request sees them, by one connection: see `CarriedBlobs`."""
 
-    def __init__(self) -> None:
-        super().__init__(connections[DEFAULT_DB_ALIAS])  # looked up once
+    def __init__(self, wrapper: BaseDatabaseWrapper) -> None:
+        super().__init__(wrapper)
         self._carried: dict[Blob, bytes] = {}
+        self._blobs: dict[str, CarriedBlobs] = {}
 
     def _keep_bodies(self, world: str, view: DatabaseView) -> None:
         """A call that changed something keeps the body too. Raises Full."""
@@ -389,7 +391,11 @@ class RequestStorage(DatabaseStorage):
 
     def blobs(self, world: str) -> CarriedBlobs:
         """See `Storage.blobs`."""
-        return CarriedBlobs(DatabaseBlobs(world, self.write, self._wrapper), self._carried)
+        found = self._blobs.get(world)
+        if found is None:
+            stored = DatabaseBlobs(world, self.write, self._wrapper)
+            found = self._blobs[world] = CarriedBlobs(stored, self._carried)
+        return found
 
 
 def _transaction(wrapper: BaseDatabaseWrapper) -> AbstractContextManager[Cursor]:

@@ -120,7 +120,7 @@ def test_records_never_change_under_the_same_state(storage: DatabaseStorage, wor
 def test_a_small_body_comes_with_the_call_that_changes_something(
     storage: DatabaseStorage, world: str
 ):
-    request = storage.of_request()
+    request = storage.of_request(storage.wrapper)
     blob = request.blobs(world).put([b"one", b"two"])
     assert b"".join(request.blobs(world).read(blob)) == b"onetwo"
     with request.write(world):
@@ -135,7 +135,7 @@ def test_a_small_body_comes_with_the_call_that_changes_something(
 def test_a_call_without_room_for_its_body_changes_nothing(
     storage: DatabaseStorage, world: str, monkeypatch: pytest.MonkeyPatch
 ):
-    request = storage.of_request()
+    request = storage.of_request(storage.wrapper)
     request.blobs(world).put([b"too much"])
     monkeypatch.setattr(room, "LIVE", 4)
     before = dump(storage, world)
@@ -147,5 +147,5 @@ def test_a_call_without_room_for_its_body_changes_nothing(
 
 def test_a_large_body_is_stored_as_it_comes(storage: DatabaseStorage, world: str):
     half = bytes(SMALL // 2 + 1)
-    blob = storage.of_request().blobs(world).put([half, half])
+    blob = storage.of_request(storage.wrapper).blobs(world).put([half, half])
     assert b"".join(storage.blobs(world).read(blob)) == half + half

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -15,7 +16,6 @@ from studyapp.minicloud.kernel.blobs import Blobs, Full
 from studyapp.minicloud.kernel.call import (
     Call,
     CallAs,
-    Door,
     Output,
     Params,
     Principal,
@@ -317,7 +317,7 @@ class Chain:
         return next(self._decided(ctx, [need]))[1]
 
     def _decided(self, ctx: Context, needs: Sequence[Need]) -> Iterator[tuple[Need, Decision]]:
-        return authorize.decided(needs, lambda need: self._question(ctx, need))
+        return authorize.decided(needs, partial(self._question, ctx))
 
     def _question(self, ctx: Context, need: Need) -> Question:
         limits = self.env.registry.limits(ctx.db, ctx.principal, need)
@@ -490,11 +490,3 @@ def _opened(service: Service) -> Settings[Opened]:
 
 
 _settings: dict[str, Settings[Opened]] = {}
-
-
-def check_door(call: Call) -> None:
-    """Refuse what no door makes: ValueError."""
-    if len(call.entropy) != 32:
-        raise ValueError("a call brings 32 bytes of entropy")
-    if call.door not in Door:
-        raise ValueError(f"there is no door {call.door!r}")

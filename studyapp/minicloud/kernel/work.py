@@ -19,7 +19,6 @@ from studyapp.minicloud.kernel.records import (
     Kind,
     Settings,
     Table,
-    change_at,
     from_bytes,
     span,
     to_bytes,
@@ -149,7 +148,9 @@ class Work:
                 continue
             after = None if entry.value is None else entry.kind.encode(entry.value)
             if after != entry.before:
-                found.append(change_at(address, entry.before, after))
+                found.append(
+                    Change(address.account, address.place, address.key, entry.before, after)
+                )
                 self._found.append((address, after))
         return found
 

@@ -97,7 +97,8 @@ class Looker:
     def look(self, sources: Sequence[Source]) -> None:
         """Look at every statement of every source: `steps` in their order, `matched` of them."""
         steps, matched = self.steps, self.matched
-        self.bounded = any(source.layer == "boundary" for source in sources)
+        for source in sources:
+            self.bounded = self.bounded or source.layer == "boundary"
         for source in sources:
             found = _sort(source, self.query.action)
             start = len(steps)

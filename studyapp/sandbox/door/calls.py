@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from studyapp.minicloud import spec, wire
 from studyapp.minicloud.dispatch.authenticate import unsigned
@@ -44,12 +45,17 @@ class Asked(msgspec.Struct):
     address: str
     secure: bool
     target: Target
-    request_id: str
     entropy: bytes
     storage: RequestStorage
+    answered_as: str = ""  # the id that the call was given
     world: Home | None = None
     signature: Signature | None = None  # whose key told the world
     secret: str = ""
+
+    @property
+    def request_id(self) -> str:
+        """The call's id; before there is a call, the one that it would be given."""
+        return self.answered_as or Entropy(self.entropy).uuid()
 
     @property
     def blobs(self) -> Blobs | None:
@@ -57,13 +63,14 @@ class Asked(msgspec.Struct):
         return self.storage.blobs(self.world.id) if self.world else None
 
 
-def open_request(request: Request, place: Place, *, address: str, secure: bool) -> Asked:
+def open_request(
+    request: Request, place: Place, wrapper: BaseDatabaseWrapper, *, address: str, secure: bool
+) -> Asked:
     """Begin with a request whose body is still to come."""
     entropy = engine.entropy()
     target = wire.envelope(request)
-    request_id = Entropy(entropy).uuid()
-    storage = engine.STORAGE.of_request()
-    return Asked(request, place, address, secure, target, request_id, entropy, storage)
+    storage = engine.STORAGE.of_request(wrapper)
+    return Asked(request, place, address, secure, target, entropy, storage)
 
 
 def answer(asked: Asked, body: Iterator[bytes]) -> Response:
@@ -239,7 +246,7 @@ def _call(
         raise CloudError(slow.code, slow.text, slow.status, unverified=not slow.verified)
     call = _call_of(asked, caller, target, params)
     result = engine.cloud().call(asked.storage, _world(asked).id, call)
-    asked.request_id = result.request_id
+    asked.answered_as = result.request_id
     return result.output
 
 

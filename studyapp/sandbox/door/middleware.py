@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from studyapp.minicloud import wire
 from studyapp.minicloud.kernel.blobs import Blob
@@ -40,10 +41,14 @@ class AwsDoor:
         wrapper = connections[DEFAULT_DB_ALIAS]  # as this thread's last request left it
         if wrapper.vendor != "sqlite" or wrapper.errors_occurred:  # a file does not grow stale
             wrapper.close_if_unusable_or_obsolete()
-        return self._serve(environ, start_response, place)
+        return self._serve(environ, start_response, place, wrapper)
 
     def _serve(
-        self, environ: dict[str, Any], start_response: Callable[..., Any], place: Place
+        self,
+        environ: dict[str, Any],
+        start_response: Callable[..., Any],
+        place: Place,
+        wrapper: BaseDatabaseWrapper,
     ) -> Iterable[bytes]:
         head = environ["REQUEST_METHOD"] == "HEAD"
         address = environ.get("REMOTE_ADDR") or "127.0.0.1"
@@ -52,7 +57,7 @@ class AwsDoor:
             return messages.send(response, blobs, start_response, head=head)
         request = messages.request_of(environ, place.bucket)
         secure = environ.get("wsgi.url_scheme") == "https"
-        asked = calls.open_request(request, place, address=address, secure=secure)
+        asked = calls.open_request(request, place, wrapper, address=address, secure=secure)
         try:
             response = calls.answer(asked, messages.body_of(environ))
         except Exception:

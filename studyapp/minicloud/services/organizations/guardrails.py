@@ -6,11 +6,11 @@ accounts, whoever asks, for the services that support them; retiring a grant of 
 spared.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.kernel.call import Principal
-from studyapp.minicloud.kernel.membership import membership
+from studyapp.minicloud.kernel.membership import Membership, membership
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.policy import Layer, Source
@@ -42,11 +42,14 @@ def guard(db: Records, principal: Principal, need: Need) -> Sequence[Source]:
     return found
 
 
-def sources(db: Records, account: str, sort: Sort) -> Iterator[Source]:
+def sources(db: Records, account: str, sort: Sort) -> Iterable[Source]:
     """The policies of one type from the root down to a member account, level by level."""
     mine = membership(db, account)
-    if not mine.organization or account == mine.management:
-        return
+    bound = mine.organization and account != mine.management
+    return _levels(db, account, mine, sort) if bound else ()
+
+
+def _levels(db: Records, account: str, mine: Membership, sort: Sort) -> Iterator[Source]:
     home = db.at(account=mine.management)
     organization = home.read(ORGANIZATION)
     if sort not in organization.types:
