@@ -21,6 +21,7 @@ from studyapp.sandbox.api import CloudError, Desk, Result, TrailRow, command_lin
 
 TEMPLATE = "console/page.html"
 MOST = 1_500  # entries of a list: more of a kind than an account may have
+TOKENS = ("Marker", "NextToken")  # by which IAM, and EC2 and Organizations, ask for the next page
 
 
 class Ask(Struct, frozen=True):
@@ -279,15 +280,16 @@ def maybe(desk: Desk, service: str, operation: str, params: dict[str, Any]) -> d
 
 
 def every(desk: Desk, service: str, operation: str, params: dict[str, Any], key: str) -> list[Any]:
-    """All entries of an IAM list, up to `MOST`."""
+    """All entries of a list that comes in pages, up to `MOST`."""
     found: list[Any] = []
     given = dict(params)
     while len(found) < MOST:
         page = desk.look(service, operation, given)
         found += page[key]
-        if not page.get("IsTruncated"):
+        more = {name: page[name] for name in TOKENS if page.get(name)}
+        if not more:
             break
-        given["Marker"] = page["Marker"]
+        given |= more
     return found
 
 

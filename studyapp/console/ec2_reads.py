@@ -5,12 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from studyapp.console.acts import every
 from studyapp.console.blocks import Cell, Pair, Tab
 from studyapp.console.ec2_words import ENDED, View, name_of
 from studyapp.console.s3 import outside
 from studyapp.sandbox.api import Desk
 
-MOST = 1_500  # resources of a kind; no account here has more
 SECTIONS = (
     ("Instances", "ec2"),
     ("Security groups", "ec2_groups"),
@@ -26,15 +26,7 @@ SECTIONS = (
 
 def all_of(desk: Desk, operation: str, key: str, **params: Any) -> list[View]:
     """Everything that a Describe call lists."""
-    found: list[View] = []
-    asked = dict(params)
-    while len(found) < MOST:
-        page = desk.look("ec2", operation, asked)
-        found += page[key]
-        if not page.get("NextToken"):
-            break
-        asked["NextToken"] = page["NextToken"]
-    return found
+    return every(desk, "ec2", operation, params, key)
 
 
 def instances(desk: Desk, **params: Any) -> list[View]:

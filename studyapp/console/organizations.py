@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from studyapp.console.acts import MOST, Act, Ask, Given, State
+from studyapp.console.acts import Act, Ask, Given, State, every
 from studyapp.console.blocks import (
     Action,
     Card,
@@ -74,16 +74,8 @@ def tabs(current: str) -> tuple[Tab, ...]:
 
 
 def listed(desk: Desk, operation: str, params: Json, key: str) -> list[Json]:
-    """All entries of a list, up to `MOST`."""
-    found: list[Json] = []
-    given = {**params, "MaxResults": PAGE}
-    while len(found) < MOST:
-        page = desk.look("organizations", operation, given)
-        found += page[key]
-        if "NextToken" not in page:
-            break
-        given["NextToken"] = page["NextToken"]
-    return found
+    """All entries of a list."""
+    return every(desk, "organizations", operation, {**params, "MaxResults": PAGE}, key)
 
 
 def described(desk: Desk) -> Json | None:
