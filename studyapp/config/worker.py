@@ -56,7 +56,8 @@ class StayingWorker(ThreadWorker):
         if not (isinstance(req, PlainRequest) and req.plain):
             return bool(super().handle_request(req, conn))
         answer = PlainResponse(req, conn.sock, self.cfg)
-        if not self.alive or len(self.keepalived_conns) >= self.max_keepalived:
+        many = len(self.keepalived_conns) >= self.max_keepalived
+        if many or not self.alive or not self.cfg.keepalive:
             answer.force_close()
         try:
             self._answer(req, conn, answer)

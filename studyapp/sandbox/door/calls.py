@@ -147,40 +147,39 @@ def _find_world(asked: Asked, signature: Signature | None) -> None:
                 raise not_implemented(service, asked.target.operation)
             raise unsigned(service)
         return
-    found = _known_key(signature.access_key_id)
-    if found is None or asked.place.world not in ("", found[0].id):
-        raise _unknown_key(signature)
-    asked.signature, (asked.world, asked.secret) = signature, found
-
-
-def _known_key(access_key_id: str) -> tuple[Home, str] | None:
-    """The world of an access key and its secret."""
     try:
-        return _remembered_key(access_key_id)
-    except LookupError:
-        return None
+        home, secret = _known_key(signature.access_key_id)
+    except _NoKey:
+        raise _unknown_key(signature) from None
+    if asked.place.world not in ("", home.id):
+        raise _unknown_key(signature)
+    asked.signature, asked.world, asked.secret = signature, home, secret
+
+
+class _NoKey(Exception):
+    """Nobody has an access key with this id."""
 
 
 @lru_cache(maxsize=1024)
-def _remembered_key(access_key_id: str) -> tuple[Home, str]:
-    """The same, once looked up; LookupError for an unknown one, which is not remembered.
+def _known_key(access_key_id: str) -> tuple[Home, str]:
+    """The world of an access key and its secret, looked up once. Raises _NoKey, each time anew.
 
     The key may be deleted meanwhile, or its world: then the call finds neither, and `answer` says
     what it would say of a key that was never there.
     """
     found = home_of_name(KEY, access_key_id)
     if found is None:
-        raise LookupError(access_key_id)
+        raise _NoKey(access_key_id)
     return found[0], engine.secret_of(access_key_id, found[1])[1]
 
 
 def _of_lost_key(asked: Asked) -> CloudError | None:
-    """What a request is answered whose key was remembered and is there no longer."""
+    """What a request is answered whose key is there no longer; None when it is, or none signed."""
     if asked.signature is None:
         return None
     if home_of_name(KEY, asked.signature.access_key_id, asked.storage.wrapper) is not None:
         return None
-    _remembered_key.cache_clear()
+    _known_key.cache_clear()
     asked.world = None
     return _unknown_key(asked.signature)
 
