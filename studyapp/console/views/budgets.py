@@ -158,7 +158,7 @@ def _telling(given: Given) -> tuple[Field, ...]:
             given.kept("forecast", "100"),
             least=1,
             most=1_000,
-            hint="Empty for no such alert. AWS forecasts no single day.",
+            hint="Empty for no such alert; a budget for a day has none: AWS forecasts no single day.",
         ),
         Field(
             "email",
@@ -196,7 +196,7 @@ def _create(desk: Desk, given: Given) -> list[Ask]:
             "Subscribers": subscribers,
         }
         for sort, field in (("ACTUAL", "actual"), ("FORECASTED", "forecast"))
-        if given(field)
+        if given(field) and not (sort == "FORECASTED" and given("unit") == "DAILY")
     ]
     params: Json = {**account_of(desk), "Budget": budget}
     if alerts:

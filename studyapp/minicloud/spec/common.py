@@ -200,7 +200,10 @@ def _queried(problem: Problem) -> str:
 ORGANIZATIONS: Mapping[str, tuple[str, str]] = {
     "required": ("INPUT_REQUIRED", "You must include a value for all required parameters."),
     "enum": ("INVALID_ENUM", "You specified an invalid value."),
-    "pattern": ("INVALID_PATTERN", "You provided a value that doesn't match the required pattern."),
+    "pattern": (
+        "INVALID_PATTERN",
+        "You provided a value that does not match the required pattern.",
+    ),
     "max-length": (
         "MAX_LENGTH_EXCEEDED",
         "You provided a string parameter that is longer than allowed.",

@@ -134,7 +134,7 @@ GOLDEN = [
     (
         ("organizations", "CreateOrganizationalUnit", {"ParentId": "zz", "Name": "a"}),
         "InvalidInputException",
-        "You provided a value that doesn't match the required pattern.",
+        "You provided a value that does not match the required pattern.",
     ),
     (
         ("ec2", "CreateSecurityGroup", {"GroupName": "web"}),

@@ -138,7 +138,8 @@ def _member(request: HttpRequest, whole: Json) -> Page:
         )
     )
     said = Text(
-        text="This is a member account. The organization is run from the management account."
+        text="This is a member account. The organization is run from the management account. An "
+        "account that was made in it must wait four days before it can leave."
     )
     return Page(
         title="Organizations",

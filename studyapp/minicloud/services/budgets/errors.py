@@ -37,9 +37,9 @@ def same(what: str) -> CloudError:
     return CloudError("DuplicateRecordException", text, 400, unverified=True)
 
 
-def invalid(text: str) -> CloudError:
+def invalid(text: str, *, unverified: bool = True) -> CloudError:
     """A parameter cannot be so."""
-    return CloudError("InvalidParameterException", text, 400, unverified=True)
+    return CloudError("InvalidParameterException", text, 400, unverified=unverified)
 
 
 def no_limit() -> CloudError:
@@ -50,16 +50,28 @@ def no_limit() -> CloudError:
     )
 
 
+def too_many_notifications(most: int) -> CloudError:
+    """A budget has as many notifications as it may."""
+    text = f"one budget can only have {most} notifications"
+    return CloudError("CreationLimitExceededException", text, 400)
+
+
+def too_many_subscribers(most: int) -> CloudError:
+    """A notification has as many addresses as it may: of topics AWS says it in such words."""
+    text = f"one notification can only have {most} subscribers with type of EMAIL"
+    return CloudError("CreationLimitExceededException", text, 400, unverified=True)
+
+
 def too_many(what: str, most: int) -> CloudError:
-    """A limit is reached."""
+    """Another limit is reached."""
     text = f"There can be at most {most} {what}."
     return CloudError("CreationLimitExceededException", text, 400, unverified=True)
 
 
 def other_account(account: str) -> CloudError:
     """Budgets of another account."""
-    text = f"Account {account} is not the account of the caller."
-    return CloudError("AccessDeniedException", text, 400, unverified=True)
+    text = f"AccountId : {account} does not match the credentials provided."
+    return CloudError("AccessDeniedException", text, 400)
 
 
 def bad_token() -> CloudError:

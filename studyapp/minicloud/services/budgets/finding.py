@@ -86,6 +86,9 @@ def notification(budget: Budget, given: dict[str, Any]) -> Notification:
 
 def put_notification(budget: Budget, old: Notification | None, new: Notification | None) -> Budget:
     """The budget with one notification changed, added (no old one) or gone (no new one)."""
+    if new is not None and new.sort == "FORECASTED" and budget.unit == "DAILY":
+        text = "this budget time unit: DAILY only supports notification type as ACTUAL"
+        raise errors.invalid(text, unverified=False)
     others = [one.sameness for one in budget.notifications if one is not old]
     if new is not None and new.sameness in others:
         raise errors.same("notification")
@@ -93,7 +96,7 @@ def put_notification(budget: Budget, old: Notification | None, new: Notification
     if old is None:
         kept.append(new)
     if len(kept) > MOST_NOTIFICATIONS:
-        raise errors.too_many("notifications of a budget", MOST_NOTIFICATIONS)
+        raise errors.too_many_notifications(MOST_NOTIFICATIONS)
     return replace(budget, notifications=tuple(one for one in kept if one is not None))
 
 
@@ -113,5 +116,5 @@ def with_subscribers(one: Notification, given: Sequence[dict[str, str]]) -> Noti
     if len(set(everyone)) != len(everyone):
         raise errors.same("subscriber")
     if len(everyone) > MOST_SUBSCRIBERS:
-        raise errors.too_many("subscribers of a notification", MOST_SUBSCRIBERS)
+        raise errors.too_many_subscribers(MOST_SUBSCRIBERS)
     return replace(one, subscribers=tuple(everyone))

@@ -29,9 +29,9 @@ def too_many(account: str, limit: int, region: str) -> CloudError:
     return CloudError("MaximumNumberOfTrailsExceededException", text, 400)
 
 
-def bad_name(text: str) -> CloudError:
+def bad_name(text: str, *, unverified: bool = True) -> CloudError:
     """A name that breaks a rule."""
-    return CloudError("InvalidTrailNameException", text, 400, unverified=True)
+    return CloudError("InvalidTrailNameException", text, 400, unverified=unverified)
 
 
 def bad_arn(text: str) -> CloudError:
@@ -66,12 +66,12 @@ def bad_prefix(limit: int) -> CloudError:
 
 def combination(text: str) -> CloudError:
     """Parameters that exclude each other."""
-    return CloudError("InvalidParameterCombinationException", text, 400, unverified=True)
+    return CloudError("InvalidParameterCombinationException", text, 400)
 
 
-def bad_selectors(text: str) -> CloudError:
+def bad_selectors(text: str, *, unverified: bool = True) -> CloudError:
     """Event selectors that a trail cannot have."""
-    return CloudError("InvalidEventSelectorsException", text, 400, unverified=True)
+    return CloudError("InvalidEventSelectorsException", text, 400, unverified=unverified)
 
 
 def bad_attributes(text: str) -> CloudError:

@@ -20,6 +20,8 @@ ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
 
 def check_name(name: str) -> None:
     """Refuse a name that breaks one of AWS's rules, with the rule."""
+    if not name.strip():
+        raise errors.bad_name("Trail name cannot be blank!", unverified=False)
     if len(name) < SHORTEST:
         text = f"Trail name too short. Minimum allowed length: {SHORTEST} characters."
         raise errors.bad_name(f"{text} Specified name length: {len(name)} characters.")

@@ -28,9 +28,9 @@ def no_policy(arn: str) -> CloudError:
     return no_entity(f"Policy {arn} was not found.")
 
 
-def not_attachable(arn: str) -> CloudError:
-    """What is to be attached is not there."""
-    return no_entity(f"Policy {arn} does not exist or is not attachable.")
+def not_attachable(policy: str) -> CloudError:
+    """The policy, or "ARN version v1" of one, that an operation names is not there."""
+    return no_entity(f"Policy {policy} does not exist or is not attachable.")
 
 
 def no_boundary(arn: str) -> CloudError:
@@ -60,18 +60,17 @@ def no_login(name: str) -> CloudError:
 
 def no_device(serial: str) -> CloudError:
     """No virtual MFA device has this serial number, or not here."""
-    return no_entity(f"VirtualMFADevice with serial number {serial} doesn't exist.")
+    return no_entity(f"MFA Device with serial number {serial} does not exist.")
 
 
 def device_exists() -> CloudError:
     """An MFA device of this name is there."""
-    text = "MFADevice entity at the same path and name already exists."
-    return CloudError("EntityAlreadyExists", text, 409)
+    return CloudError("EntityAlreadyExists", "MFA device already exists.", 409)
 
 
 def device_in_use() -> CloudError:
     """The device is somebody's."""
-    return CloudError("EntityAlreadyExists", "MFA Device is already in use", 409, unverified=True)
+    return CloudError("EntityAlreadyExists", "MFA Device is already in use.", 409)
 
 
 def only_in_console() -> CloudError:
@@ -121,7 +120,7 @@ def login_exists(name: str) -> CloudError:
 def alias_exists(name: str) -> CloudError:
     """Another account has this alias."""
     text = f"The account alias {name} already exists."
-    return CloudError("EntityAlreadyExists", text, 409, unverified=True)
+    return CloudError("EntityAlreadyExists", text, 409)
 
 
 def conflict(what: str) -> CloudError:
@@ -225,7 +224,7 @@ def validation(text: str) -> CloudError:
 
 def bad_marker() -> CloudError:
     """The marker of a page is not one that was given for this question."""
-    return CloudError("ValidationError", "Invalid Marker.", 400, unverified=True)
+    return CloudError("ValidationError", "Invalid Marker.", 400)
 
 
 def unmodifiable(text: str) -> CloudError:

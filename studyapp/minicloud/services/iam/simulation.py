@@ -9,6 +9,7 @@ from studyapp.minicloud.kernel import arn
 from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import Params, Principal
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.policy import (
     Decision,
@@ -57,16 +58,21 @@ class Question(NamedTuple):
     owner: str
 
 
+def _unclear(name: str) -> CloudError:
+    text = f"Invalid Entity Arn: {name} does not clearly define entity type and name."
+    return errors.invalid_input(text)
+
+
 def entity(ctx: Context, name: str) -> Holder:
     """The user, group or role with this ARN; InvalidInput, NoSuchEntity."""
     try:
         named = arn.parse(name)
     except ValueError:
-        raise errors.invalid_input(f"Invalid Entity Arn: {name}") from None
+        raise _unclear(name) from None
     word, _, rest = named.resource.partition("/")
     sort = next((one for one in SORTS if one.word == word), None)
     if sort is None:
-        raise errors.invalid_input(f"Invalid Entity Arn: {name}")
+        raise _unclear(name)
     if named.account != ctx.account:
         raise errors.not_found(sort.word, name_of(rest))
     found: Holder = sort.find(ctx, name_of(rest))

@@ -153,7 +153,16 @@ def bad_marker() -> CloudError:
 
 def bad_tag(text: str) -> CloudError:
     """Tags that cannot be."""
-    return CloudError("TagException", text, 400, unverified=True)
+    return CloudError("TagException", text, 400)
+
+
+def too_many_rotations(arn: str) -> CloudError:
+    """The key was rotated on demand as often as it may be."""
+    text = (
+        "The on-demand rotations limit has been reached for the given keyId. No more on-demand "
+        f"rotations can be performed for this key: {arn}"
+    )
+    return CloudError("LimitExceededException", text, 400)
 
 
 def over_quota(what: str, limit: int) -> CloudError:

@@ -35,7 +35,7 @@ def no_linked_role() -> CloudError:
 def already_in() -> CloudError:
     """The account is in an organisation already."""
     text = "The AWS account is already a member of an organization."
-    return CloudError("AlreadyInOrganizationException", text, 400, unverified=True)
+    return CloudError("AlreadyInOrganizationException", text, 400)
 
 
 def not_empty() -> CloudError:
@@ -81,8 +81,8 @@ def no_child() -> CloudError:
 
 def no_unit() -> CloudError:
     """No organizational unit has this id."""
-    text = "You specified an organizational unit that doesn't exist."
-    return CloudError("OrganizationalUnitNotFoundException", text, 400, unverified=True)
+    text = "You specified an organizational unit that doesn't exist"
+    return CloudError("OrganizationalUnitNotFoundException", text, 400)
 
 
 def no_account() -> CloudError:
@@ -133,9 +133,9 @@ def type_not_available() -> CloudError:
 
 
 def attached_already() -> CloudError:
-    """The policy is attached there."""
-    text = "The specified policy is already attached to the specified target."
-    return CloudError("DuplicatePolicyAttachmentException", text, 400, unverified=True)
+    """The policy is attached there: AWS says it in the words of another error."""
+    text = "A policy with the specified name and type already exists."
+    return CloudError("DuplicatePolicyAttachmentException", text, 400)
 
 
 def not_attached() -> CloudError:
@@ -194,10 +194,10 @@ def no_transition() -> CloudError:
     return CloudError("InvalidHandshakeTransitionException", text, 400, unverified=True)
 
 
-def handshake_constraint(reason: str, text: str) -> CloudError:
+def handshake_constraint(reason: str, text: str, *, unverified: bool = True) -> CloudError:
     """A limit of invitations; `reason` is the one of the model's list."""
     code = "HandshakeConstraintViolationException"
-    return CloudError(code, text, 400, unverified=True, Reason=reason)
+    return CloudError(code, text, 400, unverified=unverified, Reason=reason)
 
 
 def constraint(reason: str, text: str, *, unverified: bool = True) -> CloudError:

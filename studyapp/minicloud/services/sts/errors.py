@@ -31,13 +31,13 @@ def malformed(text: str) -> CloudError:
 def too_large(percent: int) -> CloudError:
     """Session policies and tags are too long."""
     text = f"Packed policy consumes {percent}% of allotted space, please use smaller policy."
-    return CloudError("PackedPolicyTooLarge", text, 400, unverified=True)
+    return CloudError("PackedPolicyTooLarge", text, 400)
 
 
 def tag_twice() -> CloudError:
     """Two session tags have the same key."""
     text = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
-    return CloudError("InvalidParameterValue", text, 400, unverified=True)
+    return CloudError("InvalidParameterValue", text, 400)
 
 
 def reserved_tag() -> CloudError:
@@ -54,14 +54,17 @@ def too_many_policies(most: int) -> CloudError:
 
 def no_such_tag() -> CloudError:
     """A tag is to be handed on that is none of the session's."""
-    text = "Each transitive tag key must be the key of a tag in the request."
-    return CloudError("InvalidParameterValue", text, 400, unverified=True)
+    text = "The specified transitive tag key must be included in the requested tags."
+    return CloudError("InvalidParameterValue", text, 400)
 
 
 def handed_on() -> CloudError:
     """A tag is passed that the caller's session hands on."""
-    text = "A session tag cannot replace a transitive tag of the calling session."
-    return CloudError("InvalidParameterValue", text, 400, unverified=True)
+    text = (
+        "One of the specified transitive tag keys can't be set because it conflicts with a "
+        "transitive tag key from the calling session."
+    )
+    return CloudError("InvalidParameterValue", text, 400)
 
 
 def too_many_tags(most: int) -> CloudError:
@@ -72,8 +75,8 @@ def too_many_tags(most: int) -> CloudError:
 
 def other_identity() -> CloudError:
     """The caller's session has a source identity, which stays."""
-    text = "The source identity of the calling session cannot be changed."
-    return CloudError("AccessDenied", text, 403, unverified=True)
+    text = "The source identity is already set for this assume role session"
+    return CloudError("ValidationError", text, 400, unverified=True)
 
 
 def wrong_code() -> CloudError:

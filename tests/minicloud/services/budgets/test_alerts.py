@@ -162,6 +162,16 @@ def test_what_a_budget_cannot_be(world, changed, code, words):
     assert words in error.message
 
 
+def test_no_budget_for_a_day_tells_of_a_forecast(world):
+    budget(world, TimeUnit="DAILY")
+    told = {**WHICH, "Notification": OTHER, "Subscribers": [TEAM]}
+    error = world.refused("budgets", "CreateNotification", **told)
+    assert (error.code, error.message) == (
+        "InvalidParameterException",
+        "this budget time unit: DAILY only supports notification type as ACTUAL",
+    )
+
+
 def test_names_alerts_and_subscribers_are_there_once(world):
     budget(world, ALERT)
     error = world.refused("budgets", "CreateBudget", **WHO, Budget=BUDGET)

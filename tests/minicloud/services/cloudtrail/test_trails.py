@@ -134,6 +134,33 @@ def test_what_happens_is_delivered_some_minutes_later(world):
     assert len(files(world)[0]) == len(keys)
 
 
+@pytest.mark.parametrize(
+    ("value", "valid"),
+    [
+        ("arn:aws:s3", True),
+        ("arn:aws:s3:::", True),
+        ("arn:aws:s3:::photos-2026/", True),
+        ("arn:aws:s3:::photos-2026/a/b", True),
+        ("arn:aws:s3:::photos-2026", False),
+        ("arn:aws:s3:::*", False),
+        ("arn:aws:s3:::*/*", False),
+        ("photos-2026/", False),
+    ],
+)
+def test_objects_are_named_by_their_buckets_slash(world, bucket, value, valid):
+    world.call("cloudtrail", "CreateTrail", Name="one", S3BucketName=bucket)
+    chosen = [{"DataResources": [{"Type": "AWS::S3::Object", "Values": [value]}]}]
+    asked = {"TrailName": "one", "EventSelectors": chosen}
+    if valid:
+        world.call("cloudtrail", "PutEventSelectors", **asked)
+        return
+    error = world.refused("cloudtrail", "PutEventSelectors", **asked)
+    assert (error.code, error.message) == (
+        "InvalidEventSelectorsException",
+        f"Value {value} for DataResources.Values is invalid.",
+    )
+
+
 def test_each_region_has_a_file_and_objects_only_when_asked(world, bucket):
     made = {"S3BucketName": bucket, "IsMultiRegionTrail": True, "S3KeyPrefix": "audit/"}
     world.call("cloudtrail", "CreateTrail", Name="wide", **made)

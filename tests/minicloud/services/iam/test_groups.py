@@ -52,10 +52,12 @@ def test_adding_twice_is_once(world, call, agent):
     assert len(call("iam", "GetGroup", GroupName="devs")["Users"]) == 1
 
 
-def test_who_is_not_in_it_cannot_leave(refused, agent):
-    error = refused("iam", "RemoveUserFromGroup", GroupName="devs", UserName="agent")
+def test_who_is_not_in_it_leaves_it_without_an_error(world, refused, agent):
+    left = world.result("iam", "RemoveUserFromGroup", GroupName="devs", UserName="agent")
 
-    assert error.code == "NoSuchEntity"
+    assert left.step == 0
+    error = refused("iam", "RemoveUserFromGroup", GroupName="none", UserName="nobody")
+    assert error.message == "The user with name nobody cannot be found."
 
 
 def test_a_user_is_in_ten_groups_at_most(call, refused, agent):

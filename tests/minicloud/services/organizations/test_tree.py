@@ -159,7 +159,7 @@ class TestAccounts:
         account, unit = add_account(world), add_unit(world, root)
         other = add_unit(world, root, "other")
         move = {"AccountId": account, "SourceParentId": other, "DestinationParentId": unit}
-        assert refusal("MoveAccount", **move) == ("SourceParentNotFound", "")
+        assert refusal("MoveAccount", **move) == ("AccountNotFound", "")
         org("MoveAccount", **move | {"SourceParentId": root})
 
         again = {"AccountId": account, "SourceParentId": unit, "DestinationParentId": unit}

@@ -64,7 +64,7 @@ class TestSourceIdentity:
 
         error = world.refused("sts", "AssumeRole", **asked("two", first, SourceIdentity="other"))
 
-        assert (error.code, error.status) == ("AccessDenied", 403)
+        assert (error.code, error.status) == ("ValidationError", 400)
         take(world, "two", first, SourceIdentity="learner")
         error = world.refused("sts", "AssumeRole", **asked("one", SourceIdentity="aws:me"))
         assert error.code == "ValidationError"

@@ -46,7 +46,7 @@ def validate_policy(ctx: Context, params: Params) -> Output:
     text = params["policyDocument"]
     sort = params.get("validatePolicyResourceType", "")
     if sort and params["policyType"] != "RESOURCE_POLICY":
-        raise errors.invalid("validatePolicyResourceType goes with RESOURCE_POLICY only.")
+        raise errors.invalid("InvalidInput")
     use: Use = "trust" if sort == TRUST else USES[params["policyType"]]
     found = [one for one in lint(text, use, REFERENCE) if one.code]
     rows = [(f"{number:04}", _view(text, one)) for number, one in enumerate(found)]

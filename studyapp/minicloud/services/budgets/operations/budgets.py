@@ -205,7 +205,8 @@ def _check_filters(budget: Budget) -> None:
 def _limit(given: dict[str, Any]) -> int:
     unit = given["BudgetLimit"]["Unit"]
     if given["BudgetType"] == "COST" and unit != "USD":
-        raise errors.invalid("The unit of a cost budget must be USD.")
+        text = f"Unable to create/update budget - {unit} is not in the supported unit set: [USD]"
+        raise errors.invalid(text, unverified=False)
     if given["BudgetType"] == "USAGE":
         _check_usage(given, unit)
     try:

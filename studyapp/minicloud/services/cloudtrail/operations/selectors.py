@@ -1,5 +1,6 @@
 """Which events a trail logs."""
 
+import re
 from typing import Any
 
 from msgspec.structs import replace
@@ -12,6 +13,8 @@ from studyapp.minicloud.services.cloudtrail.service import SERVICE
 from studyapp.minicloud.services.cloudtrail.state import TRAILS, Selector
 
 OBJECTS = "AWS::S3::Object"
+# All objects, or those below a bucket's slash: its ARN alone and an asterisk for it are refused.
+WHOSE_OBJECTS = re.compile(r"arn:aws:s3(?::::(?:[^/*]+/.*)?)?", re.DOTALL)
 EXCLUDABLE = ("kms.amazonaws.com", "rdsdata.amazonaws.com")
 
 
@@ -49,10 +52,10 @@ def _made(given: dict[str, Any]) -> Selector:
         if kind != OBJECTS:
             raise errors.not_here(f"A data event of type {kind}")
         values = tuple(one.get("Values") or ())
-        if any(value != "arn:aws:s3" and not value.startswith("arn:aws:s3:::") for value in values):
-            raise errors.bad_selectors(
-                f"Value for {OBJECTS} must be the ARN of a bucket or objects."
-            )
+        for value in values:
+            if WHOSE_OBJECTS.fullmatch(value) is None:
+                text = f"Value {value} for DataResources.Values is invalid."
+                raise errors.bad_selectors(text, unverified=False)
         data.append((kind, values))
     return Selector(
         kind=given.get("ReadWriteType", "All"),

@@ -83,12 +83,11 @@ def add_user_to_group(ctx: Context, params: Params) -> Output:
     "RemoveUserFromGroup", needs=on(GROUP), act="remove user {UserName} from group {GroupName}"
 )
 def remove_user_from_group(ctx: Context, params: Params) -> Output:
-    """Take a user out of a group."""
-    group = GROUP.named(ctx, params)
+    """Take a user out of a group; nothing when they are not in it."""
     user = USER.named(ctx, params)
+    group = GROUP.named(ctx, params)
     if group.id not in user.groups:
-        text = f"The user with name {user.name} cannot be found in group {group.name}."
-        raise errors.no_entity(text, unverified=True)
+        return {}
     left = tuple(unique_id for unique_id in user.groups if unique_id != group.id)
     USER.put(ctx, replace(user, groups=left))
     ctx.db.delete(MEMBERS, (group.id, user.id))

@@ -100,7 +100,8 @@ def remove_role_from_instance_profile(ctx: Context, params: Params) -> Output:
     profile, role = _find(ctx, params), ROLE.named(ctx, params)
     linked.check_changeable(role)
     if profile.role != role.id:
-        raise errors.not_found("role", role.name)
+        text = f"Role {role.name} in Instance Profile {profile.name} cannot be found."
+        raise errors.no_entity(text)
     ctx.db.put(PROFILES, profile.name.lower(), replace(profile, role=""))
     return {}
 

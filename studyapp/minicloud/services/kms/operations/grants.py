@@ -91,7 +91,7 @@ def _constraint(params: Params) -> tuple[Match, Pairs]:
     if "SourceArn" in given:
         raise errors.not_modelled("The constraint SourceArn")
     if len(given) > 1:
-        raise errors.validation("Specify one constraint of the encryption context.")
+        raise errors.validation("More than one constraint supplied")
     for member, match in (
         ("EncryptionContextEquals", "equals"),
         ("EncryptionContextSubset", "subset"),

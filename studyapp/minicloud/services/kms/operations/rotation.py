@@ -53,7 +53,7 @@ def rotate_key_on_demand(ctx: Context, params: Params) -> Output:
     check_usable(ctx, key)
     limit = limits.ROTATIONS_ON_DEMAND
     used = sum(not one.planned for one in key.rotations)
-    ctx.quota(limit, used, errors.over_quota("on-demand rotations of a key", limit))
+    ctx.quota(limit, used, errors.too_many_rotations(key_arn(ctx, key)))
     ctx.db.put(KEYS, key.id, _rotated(ctx, key, planned=False))
     return {"KeyId": key_arn(ctx, key)}
 

@@ -21,7 +21,7 @@ def tags_of(given: Iterable[dict[str, str]], old: Tags = ()) -> Tags:
     if len(set(names)) != len(names):
         raise errors.bad_tag("Duplicate tag keys")
     if any(name.lower().startswith("aws:") for name in names):
-        raise errors.bad_tag("Tag keys that begin with aws: are reserved.")
+        raise errors.bad_tag("Tags beginning with aws: are reserved")
     tags = tuple((dict(old) | dict(new)).items())
     if len(tags) > limits.TAGS:
         raise errors.bad_tag("Too many tags")

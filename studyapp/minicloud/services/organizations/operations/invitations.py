@@ -49,7 +49,8 @@ def invite_account_to_organization(ctx: Context, params: Params) -> Output:
         text = "The invited account is already a member of an organization."
         raise errors.handshake_constraint("ALREADY_IN_AN_ORGANIZATION", text)
     text = "You have exceeded the allowed number of AWS accounts."
-    error = errors.handshake_constraint("ACCOUNT_NUMBER_LIMIT_EXCEEDED", text)
+    reason = "ACCOUNT_NUMBER_LIMIT_EXCEEDED"
+    error = errors.handshake_constraint(reason, text, unverified=False)
     ctx.quota(limits.ACCOUNTS, counted(mine), error)
     made = Handshake(
         id=f"h-{ctx.ids.hex(32)}",
@@ -76,7 +77,7 @@ def _account_of(ctx: Context, party: str, kind: str) -> str:
         held = ctx.db.holder(EMAIL, party.lower()) if "\x00" not in party else None
         account = held.account if held else ""
     elif ACCOUNT_ID.fullmatch(party) is None:
-        text = "You provided a value that doesn't match the required pattern."
+        text = "You provided a value that does not match the required pattern."
         raise errors.invalid("INVALID_PATTERN", text)
     else:
         account = party if ctx.db.holder("account", party) else ""

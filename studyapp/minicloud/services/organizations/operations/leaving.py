@@ -29,11 +29,8 @@ def _let_go(mine: Realm, account: str) -> Output:
     if account == mine.management:
         raise errors.master_stays()
     if member.created and mine.ctx.now < member.joined + limits.WAIT_DAYS * DAY:
-        text = (
-            "This account was created less than four days ago. A created account must wait "
-            "before it can leave its organization."
-        )
-        raise errors.constraint("WAIT_PERIOD_ACTIVE", text)
+        text = "This operation requires a wait period.  Try again later."
+        raise errors.constraint("WAIT_PERIOD_ACTIVE", text, unverified=False)
     if member.state != "ACTIVE":
         text = "A closed account cannot leave its organization."
         raise errors.constraint("ACCOUNT_CANNOT_LEAVE_ORGANIZATION", text)

@@ -102,7 +102,8 @@ def _checked(sort: Sort, text: str) -> str:
     """The text of a policy; ConstraintViolation, MalformedPolicyDocument."""
     if len(text) > limits.SIZE[sort]:
         reason = "POLICY_CONTENT_LIMIT_EXCEEDED"
-        raise errors.constraint(reason, "You have exceeded the maximum policy size.")
+        text = "You have exceeded the maximum policy size."
+        raise errors.constraint(reason, text, unverified=False)
     if check(text, "scp" if sort == SCP else "rcp"):
         raise errors.malformed()
     return text

@@ -19,7 +19,7 @@ def enable_aws_service_access(ctx: Context, params: Params) -> Output:
         text = "All features must be enabled in the organization."
         raise errors.constraint("ORGANIZATION_NOT_IN_ALL_FEATURES_MODE", text)
     if not name.endswith(".amazonaws.com"):
-        text = "You specified a service principal that isn't recognized."
+        text = "You specified an unrecognized service principal."
         raise errors.invalid("UNRECOGNIZED_SERVICE_PRINCIPAL", text)
     if ctx.db.get(TRUSTED, name) is None:
         ctx.db.put(TRUSTED, name, Trusted(ctx.now))

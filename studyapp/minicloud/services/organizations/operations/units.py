@@ -21,8 +21,11 @@ def create_organizational_unit(ctx: Context, params: Params) -> Output:
     parent = mine.parent(params["ParentId"])
     _check_free(mine, parent, params["Name"])
     if len(mine.above(parent)) > limits.DEPTH:
-        text = "You have exceeded the maximum depth of the OU tree."
-        raise errors.constraint("OU_DEPTH_LIMIT_EXCEEDED", text)
+        text = (
+            "You cannot add an organizational unit to the specified parent because it would exceed "
+            "the max depth allowed."
+        )
+        raise errors.constraint("OU_DEPTH_LIMIT_EXCEEDED", text, unverified=False)
     units = sum(node.kind == "unit" for node in mine.nodes())
     text = "You have exceeded the allowed number of OUs."
     ctx.quota(limits.UNITS, units, errors.constraint("OU_NUMBER_LIMIT_EXCEEDED", text))
