@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from studyapp.minicloud.kernel.call import Params
 from studyapp.minicloud.kernel.context import Context
-from studyapp.minicloud.services.iam import catalogue, errors, linked
+from studyapp.minicloud.services.iam import catalogue, errors, linked, rules
 from studyapp.minicloud.services.iam.sorts import Sort
 from studyapp.minicloud.services.iam.state import Role, User
 
@@ -14,9 +14,11 @@ T = TypeVar("T", User, Role)
 
 
 def checked_boundary(ctx: Context, params: Params) -> str:
-    """The ARN of the boundary that is asked for, or nothing; NoSuchEntity."""
+    """The ARN of the boundary that is asked for, or nothing; InvalidInput, NoSuchEntity."""
     arn: str = params.get("PermissionsBoundary", "")
     if arn:
+        if rules.MANAGED_ARN.fullmatch(arn) is None:
+            raise errors.invalid_input(f"ARN {arn} is not valid.", unverified=False)
         catalogue.check_there(ctx, arn, errors.no_boundary(arn))
         linked.check_attachable(arn)
     return arn

@@ -2,7 +2,7 @@
 
 import re
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import scrypt
 
 from studyapp.minicloud.policy import Use, check
@@ -19,6 +19,11 @@ CLASSES = (
 LEAST = 8  # characters of a password when the account has no policy
 LEAST_CLASSES = 3
 MANAGED_ARN = re.compile(r"arn:aws:iam::(\d{12}|aws):policy/\S+")
+# IAM User Guide, "Tags for IAM resources", on case sensitivity: the keys of users and roles are the
+# same whatever their case, those of all other resources only as they are written.
+Fold = Callable[[str], str]
+WHATEVER_CASE: Fold = str.lower
+AS_WRITTEN: Fold = str
 
 
 def check_document(text: str, use: Use = "identity") -> None:
@@ -48,30 +53,29 @@ def check_policy_arn(arn: str) -> None:
         raise errors.validation(f"ARN {arn} is not valid.")
 
 
-def tags_of(given: Iterable[dict[str, str]]) -> Tags:
-    """Tags of a request in order; InvalidInput when a key comes twice, whatever its case."""
+def tags_of(given: Iterable[dict[str, str]], fold: Fold = WHATEVER_CASE) -> Tags:
+    """Tags of a request in order; InvalidInput when a key comes twice."""
     tags = tuple((tag["Key"], tag["Value"]) for tag in given)
-    folded = [key.lower() for key, _ in tags]
-    if len(set(folded)) != len(folded):
-        raise errors.invalid_input(
-            "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
-            unverified=False,
-        )
-    if any(key.startswith("aws:") for key in folded):
+    if len({fold(key) for key, _ in tags}) != len(tags):
+        text = "Duplicate tag keys found."
+        if fold is WHATEVER_CASE:
+            text += " Please note that Tag keys are case insensitive."
+        raise errors.invalid_input(text, unverified=False)
+    if any(key.lower().startswith("aws:") for key, _ in tags):
         raise errors.invalid_input("Tag keys that begin with aws: are reserved.")
     return tags
 
 
-def merged(old: Tags, new: Tags) -> Tags:
-    """Tags with others added; the same key in another case is replaced."""
-    tags = {tag[0].lower(): tag for tag in old}
-    return tuple((tags | {tag[0].lower(): tag for tag in new}).values())
+def merged(old: Tags, new: Tags, fold: Fold) -> Tags:
+    """Tags with others added; those of the same keys are replaced."""
+    tags = {fold(tag[0]): tag for tag in old}
+    return tuple((tags | {fold(tag[0]): tag for tag in new}).values())
 
 
-def without(old: Tags, keys: Iterable[str]) -> Tags:
+def without(old: Tags, keys: Iterable[str], fold: Fold) -> Tags:
     """Tags without those of some keys."""
-    gone = {key.lower() for key in keys}
-    return tuple(tag for tag in old if tag[0].lower() not in gone)
+    gone = {fold(key) for key in keys}
+    return tuple(tag for tag in old if fold(tag[0]) not in gone)
 
 
 def check_password(password: str, policy: PasswordPolicy | None, name: str) -> None:

@@ -181,6 +181,15 @@ class TestAttaching:
         assert again.step == 0
         assert call("iam", "GetPolicy", PolicyArn=own)["Policy"]["AttachmentCount"] == 1
 
+    def test_tags_are_told_apart_by_case(self, call, refused, own):
+        both = [{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]
+        call("iam", "TagPolicy", PolicyArn=own, Tags=both)
+        call("iam", "UntagPolicy", PolicyArn=own, TagKeys=["a"])
+
+        assert call("iam", "ListPolicyTags", PolicyArn=own)["Tags"] == both[1:]
+        error = refused("iam", "TagPolicy", PolicyArn=own, Tags=[both[0], both[0]])
+        assert (error.code, error.message) == ("InvalidInput", "Duplicate tag keys found.")
+
     def test_what_is_not_there(self, refused):
         error = refused("iam", "AttachUserPolicy", UserName="administrator", PolicyArn=OWN)
 

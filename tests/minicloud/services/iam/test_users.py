@@ -210,6 +210,16 @@ def test_a_boundary_must_be_there(refused, call):
     assert error.message == f"Scope ARN: {arn} does not exist or is not attachable."
 
 
+def test_a_boundary_is_a_policy(refused, call):
+    call("iam", "CreateUser", UserName="agent")
+    asked = {"UserName": "agent", "PermissionsBoundary": "arn:aws:s3:::a-bucket"}
+    error = refused("iam", "PutUserPermissionsBoundary", **asked)
+    assert (error.code, error.message) == (
+        "InvalidInput",
+        "ARN arn:aws:s3:::a-bucket is not valid.",
+    )
+
+
 class TestTags:
     @pytest.fixture(autouse=True)
     def agent(self, call):

@@ -84,7 +84,7 @@ def create_virtual_mfa_device(ctx: Context, params: Params) -> Output:
         name=params["VirtualMFADeviceName"],
         path=path,
         created=ctx.now,
-        tags=rules.tags_of(params.get("Tags", ())),
+        tags=rules.tags_of(params.get("Tags", ()), rules.AS_WRITTEN),
     )
     if len(_serial(ctx, device)) > limits.SERIAL_NUMBER:
         raise errors.validation("The name of the MFA device is too long.")

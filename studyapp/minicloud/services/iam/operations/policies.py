@@ -42,7 +42,7 @@ def create_policy(ctx: Context, params: Params) -> Output:
         updated=ctx.now,
         path=path,
         description=params.get("Description", ""),
-        tags=rules.tags_of(params.get("Tags", ())),
+        tags=rules.tags_of(params.get("Tags", ()), rules.AS_WRITTEN),
     )
     ctx.db.put(POLICIES, name.lower(), policy)
     ctx.db.put(VERSIONS, (policy.id, version_key(1)), Version(1, text, ctx.now))

@@ -35,7 +35,7 @@ def create_instance_profile(ctx: Context, params: Params) -> Output:
     if ctx.db.get(PROFILES, name.lower()) is not None:
         raise errors.profile_exists(name)
     counted(ctx, "profiles", 1, limits.PROFILES)
-    tags = rules.tags_of(params.get("Tags", ()))
+    tags = rules.tags_of(params.get("Tags", ()), rules.AS_WRITTEN)
     unique_id = ctx.ids.unique("AIPA")
     profile = Profile(name=name, id=unique_id, created=ctx.now, path=path, tags=tags)
     ctx.db.put(PROFILES, name.lower(), profile)

@@ -16,6 +16,7 @@ from studyapp.minicloud.services.iam.operations.devices import (
     on_device,
     put_device,
 )
+from studyapp.minicloud.services.iam.rules import AS_WRITTEN, WHATEVER_CASE, Fold
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import ROLE, USER, listed
 from studyapp.minicloud.services.iam.state import POLICIES, PROFILES
@@ -23,13 +24,17 @@ from studyapp.minicloud.services.iam.views import tag_list
 
 
 class Tagged(NamedTuple):
-    """What can be tagged: its name in operations, its parameter, how to find and store it."""
+    """What can be tagged: its name in operations, its parameter, how to find and store it.
+
+    `fold` tells which keys are the same.
+    """
 
     title: str
     parameter: str
     needs: Needs
     find: Callable[[Context, Params], Any]
     put: Callable[[Context, Any], None]
+    fold: Fold = AS_WRITTEN
 
 
 def _policy(ctx: Context, params: Params) -> Any:
@@ -41,8 +46,8 @@ def _profile(ctx: Context, params: Params) -> Any:
 
 
 ALL = (
-    Tagged("User", "UserName", on_user, USER.named, USER.put),
-    Tagged("Role", "RoleName", on_role, ROLE.named, ROLE.put),
+    Tagged("User", "UserName", on_user, USER.named, USER.put, WHATEVER_CASE),
+    Tagged("Role", "RoleName", on_role, ROLE.named, ROLE.put, WHATEVER_CASE),
     Tagged(
         "Policy",
         "PolicyArn",
@@ -68,7 +73,8 @@ def _declare(kind: Tagged) -> None:
     def tag(ctx: Context, params: Params) -> Output:
         """Add tags; a key that is there gets the new value."""
         found = kind.find(ctx, params)
-        tags = rules.merged(found.tags, rules.tags_of(params["Tags"]))
+        new = rules.tags_of(params["Tags"], kind.fold)
+        tags = rules.merged(found.tags, new, kind.fold)
         if len(tags) > limits.TAGS:
             raise errors.over_quota(f"TagsPer{kind.title}", limits.TAGS)
         kind.put(ctx, replace(found, tags=tags))
@@ -78,7 +84,8 @@ def _declare(kind: Tagged) -> None:
     def untag(ctx: Context, params: Params) -> Output:
         """Take tags away; keys that are not there do not matter."""
         found = kind.find(ctx, params)
-        kind.put(ctx, replace(found, tags=rules.without(found.tags, params["TagKeys"])))
+        left = rules.without(found.tags, params["TagKeys"], kind.fold)
+        kind.put(ctx, replace(found, tags=left))
         return {}
 
     @SERVICE.operation(f"List{kind.title}Tags", needs=kind.needs, reads=True)
