@@ -121,8 +121,9 @@ def find_subnet(ctx: Context, asked: Wiring) -> Subnet:
         raise errors.refusal("VPCIdNotSpecified", text)
     subnet: Subnet = kinds.find(ctx, kinds.SUBNET, chosen)
     if zone and subnet.zone != zone:
-        raise errors.combination(
-            f"The availability zone '{zone}' does not match the subnet's zone.", unverified=True
+        text = f"Value ({zone}) for parameter availabilityZone is invalid. "
+        raise errors.invalid(
+            f"{text}Subnet '{subnet.id}' is in the availability zone {subnet.zone}"
         )
     return subnet
 
@@ -155,11 +156,8 @@ def find_groups(ctx: Context, asked: Wiring, subnet: Subnet) -> list[Group]:
             raise errors.refusal("InvalidParameter", text)
         found[group.id] = group
     if len(found) > limits.GROUPS_PER_INTERFACE:
-        text = (
-            "You have exceeded the maximum number of security groups allowed per network interface."
-        )
-        code = "SecurityGroupsPerInterfaceLimitExceeded"
-        raise errors.refusal(code, text, unverified=True)
+        text = "The maximum number of security groups per interface has been reached."
+        raise errors.refusal("SecurityGroupsPerInterfaceLimitExceeded", text)
     return list(found.values())
 
 
@@ -192,7 +190,7 @@ def disks(params: Params, image: Image) -> list[Disk]:
 def _disk(name: str, ebs: Mapping[str, Any]) -> Disk:
     kind = ebs.get("VolumeType", "gp2")
     if not name:
-        raise errors.missing("deviceName")
+        raise errors.refusal("InvalidBlockDeviceMapping", "Missing device name")
     if not ebs.get("VolumeSize"):
         raise errors.missing("size/snapshot")
     general = kind == "gp3"
@@ -227,7 +225,7 @@ def profile_of(ctx: Context, params: Params) -> Profile | None:
             if word == "name"
             else "Invalid IAM Instance Profile ARN"
         )
-        raise errors.invalid(text + ending, unverified=word == "arn") from error
+        raise errors.invalid(text + ending) from error
     roles = found["Roles"]
     return Profile(found["Arn"], found["InstanceProfileId"], roles[0]["Arn"] if roles else "")
 

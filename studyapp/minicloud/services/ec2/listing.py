@@ -24,6 +24,10 @@ class Listing(NamedTuple):
     view: Callable[[Context, Any], View]
 
 
+# The names of lists of ids where reports quote them.
+SETS = {"InstanceIds": "instancesSet", "VolumeIds": "volumeSet"}
+
+
 def described(ctx: Context, params: Params, listing: Listing) -> Output:
     """The answer of a Describe operation whose items are one record each."""
     views, token = items(ctx, params, listing)
@@ -35,10 +39,10 @@ def items(ctx: Context, params: Params, listing: Listing) -> tuple[list[View], s
     wanted = params.get(listing.ids) or ()
     if wanted and "MaxResults" in params:
         word = listing.ids.removesuffix("Ids")
-        name = f"{word[:1].lower()}{word[1:]}sSet"
+        name = SETS.get(listing.ids, f"{word[:1].lower()}{word[1:]}sSet")
         raise errors.combination(
             f"The parameter {name} cannot be used with the parameter maxResults",
-            unverified=listing.ids != "InstanceIds",
+            unverified=listing.ids not in SETS,
         )
     records = find_all(ctx, listing.kind, wanted) if wanted else None
 
@@ -80,8 +84,8 @@ def paged(
             **asked,
         )
     except BadToken as error:
-        text = "The specified NextToken is not valid."
-        raise errors.refusal("InvalidNextToken", text, unverified=True) from error
+        text = f"Value ( {params['NextToken']} ) for parameter NextToken is invalid. "
+        raise errors.invalid(f"{text}The token is invalid.") from error
 
 
 def next_token(token: str | None) -> Output:

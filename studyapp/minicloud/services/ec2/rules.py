@@ -52,7 +52,8 @@ def _rules(permission: dict[str, Any], egress: bool, group_id: Lookup) -> Iterat
     low, high = ports_of(protocol, permission.get("FromPort"), permission.get("ToPort"))
     peers = list(_peers(permission, group_id))
     if not peers:
-        raise errors.invalid("No source or destination was specified.", unverified=True)
+        text = "Missing source specification: include source security group or CIDR information"
+        raise errors.refusal("MissingParameter", text)
     for kind, peer, description in peers:
         yield Rule(
             id="",

@@ -44,8 +44,8 @@ def check(given: Iterable[Mapping[str, str]]) -> dict[str, str]:
     for tag in given:
         key, value = tag.get("Key", ""), tag.get("Value", "")
         if not key:
-            text = "Tag keys cannot be empty or null"
-            raise errors.refusal("InvalidTagKey.Malformed", text, unverified=True)
+            text = f"Value ( '{key}' ) for parameter Tag key is invalid. "
+            raise errors.invalid(f"{text}Tag key cannot be null or empty", unverified=True)
         if len(key) > LONGEST_KEY:
             text = f"Tag key exceeds the maximum length of {LONGEST_KEY} characters"
             raise errors.invalid(text, unverified=True)
@@ -56,8 +56,7 @@ def check(given: Iterable[Mapping[str, str]]) -> dict[str, str]:
             text = "Tag keys starting with 'aws:' are reserved for internal use"
             raise errors.invalid(text)
         if key in tags:
-            text = f"Duplicate tag key '{key}' specified."
-            raise errors.invalid(text, unverified=True)
+            raise errors.invalid(f"Duplicate tag key '{key}' specified.")
         tags[key] = value
     check_count(tags)
     return tags
@@ -66,5 +65,5 @@ def check(given: Iterable[Mapping[str, str]]) -> dict[str, str]:
 def check_count(tags: Iterable[object]) -> None:
     """Refuse more tags than a resource may have: TagLimitExceeded."""
     if len(list(tags)) > limits.TAGS:
-        text = "The maximum number of Tags for a resource has been reached."
-        raise errors.refusal("TagLimitExceeded", text, unverified=True)
+        text = f"The resultant tag set must not have more than {limits.TAGS} user tags."
+        raise errors.refusal("TagLimitExceeded", text)

@@ -75,10 +75,10 @@ def versions_left(name: str) -> CloudError:
     return CloudError("BucketNotEmpty", text, 409, BucketName=name)
 
 
-def too_many_buckets(limit: int) -> CloudError:
+def too_many_buckets() -> CloudError:
     """TooManyBuckets."""
     text = "You have attempted to create more buckets than allowed"
-    return CloudError("TooManyBuckets", f"{text} ({limit}).", 400, unverified=True)
+    return CloudError("TooManyBuckets", text, 400)
 
 
 def too_many_objects(limit: int) -> CloudError:

@@ -194,7 +194,7 @@ def test_a_token_is_for_its_question_only(furnished):
     narrower = world.refused("ec2", "DescribeSubnets", MaxResults=5, NextToken=token,
                              Filters=[{"Name": "state", "Values": ["available"]}])  # fmt: skip
 
-    assert other.code == narrower.code == "InvalidNextToken"
+    assert other.code == narrower.code == "InvalidParameterValue"
 
 
 def test_a_page_of_instances_holds_five_or_more(furnished):

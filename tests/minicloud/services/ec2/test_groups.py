@@ -78,7 +78,6 @@ def test_the_bits_of_the_host_are_dropped(call, web):
         (permission(80, "0.0.0.0"), "CIDR block 0.0.0.0 is malformed"),
         (permission(80, "300.0.0.0/8"), "CIDR block 300.0.0.0/8 is malformed"),
         (permission(80, "2001:db8::/32"), "CIDR block 2001:db8::/32 is malformed"),
-        (permission(80, protocol="tcp"), "No source or destination was specified."),
         (permission(70_000, "0.0.0.0/0"), "TCP/UDP (from) port (70000) out of range"),
         (permission(-1, "0.0.0.0/0"), "TCP/UDP (from) port (-1) out of range"),
         (permission(256, "0.0.0.0/0", protocol="icmp"), "ICMP type (256) out of range"),
@@ -110,6 +109,16 @@ def test_rules_that_say_nothing_sensible(refused, web, permission_, words):
     )
 
     assert (error.code, error.message) == ("InvalidParameterValue", words)
+
+
+def test_a_rule_lets_somebody_in(refused, web):
+    nobody = [permission(80, protocol="tcp")]
+    error = refused("ec2", "AuthorizeSecurityGroupIngress", GroupId=web, IpPermissions=nobody)
+
+    assert (error.code, error.message) == (
+        "MissingParameter",
+        "Missing source specification: include source security group or CIDR information",
+    )
 
 
 def test_all_protocols_have_no_ports(call, web):

@@ -78,7 +78,7 @@ def _by_address(ctx: Context, public: str) -> Elastic:
     found = _seek(ctx, public)
     if found is None:
         text = f"Address '{public}' not found."
-        raise errors.refusal("InvalidAddress.NotFound", text, unverified=True)
+        raise errors.refusal("InvalidAddress.NotFound", text)
     return found
 
 
@@ -189,8 +189,10 @@ def _target(ctx: Context, params: Params) -> Interface:
     if instance.state == "pending":
         raise errors.pending(instance.id)
     if interface is None or instance.state in ("shutting-down", "terminated"):
-        text = f"The instance '{instance.id}' is not in a valid state for this operation."
-        raise errors.refusal("InvalidInstanceID", text, unverified=True)
+        ended = instance.state == "terminated"
+        whose = f"The {'terminated ' if ended else ''}instance '{instance.id}'"
+        text = f"{whose} is not in a valid state for this operation."
+        raise errors.refusal("InvalidInstanceID", text, unverified=not ended)
     return interface
 
 

@@ -56,7 +56,7 @@ def _asked(params: Params) -> tuple[str, Any]:
         word: str = params["Attribute"]
         found[MEMBERS.get(word, word)] = params.get("Value", "")
     if not found:
-        raise errors.combination("No attributes specified.", unverified=True)
+        raise errors.combination("No attributes specified.")
     if len(found) > 1:
         text = "Fields for multiple attribute types specified: " + ", ".join(found)
         raise errors.combination(text, unverified=True)

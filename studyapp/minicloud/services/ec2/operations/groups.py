@@ -145,8 +145,7 @@ def create_security_group(ctx: Context, params: Params) -> Output:
         raise errors.group_exists(name, vpc)
     over = errors.refusal(
         "SecurityGroupLimitExceeded",
-        "The maximum number of security groups has been reached.",
-        unverified=True,
+        f"The maximum number of security groups for VPC '{vpc}' has been reached.",
     )
     ctx.quota(limits.GROUPS, ctx.db.count(GROUPS), over)
     tags = new_tags(params, "security-group")
@@ -181,10 +180,8 @@ def _check_name(name: str) -> None:
         text = "Invalid group name. Group names may not be in the format sg-*"
         raise errors.invalid(f"Value ({name}) for parameter GroupName is invalid. {text}")
     if name == "default":
-        # The page with the codes has InvalidGroup.Reserved, which was for EC2-Classic; for groups of
-        # a VPC only other clouds with EC2's interface quote these words.
-        text = "Cannot use reserved security group name: default"
-        raise errors.invalid(text, unverified=True)
+        # The page with the codes has InvalidGroup.Reserved, which was for EC2-Classic.
+        raise errors.invalid("Cannot use reserved security group name: default")
     if not TEXT.fullmatch(name):
         raise _beyond_ascii("GroupName", name)
 

@@ -205,6 +205,8 @@ def _count(ctx: Context, params: Params, order: Order) -> int:
             f"Value ({least}) for parameter minCount is invalid. Expecting a value greater than 0."
         )
         raise errors.invalid(text, unverified=True)
+    if most < 1:
+        raise errors.invalid("Maximum instance count must be greater than zero")
     if most < least:
         text = (
             f"Value ({most}) for parameter maxCount is invalid. It must not be less than minCount."

@@ -108,7 +108,8 @@ def associate_iam_instance_profile(ctx: Context, params: Params) -> Output:
         text = f"There is an existing association for instance {instance.id}"
         raise CloudError("IncorrectState", text, 400)
     if instance.state in OVER:
-        raise errors.wrong_state(instance.id, "associated")
+        text = f"The instance '{instance.id}' is not in the 'running' or 'stopped' states."
+        raise errors.refusal("IncorrectInstanceState", text)
     return _give(ctx, instance, profile)
 
 

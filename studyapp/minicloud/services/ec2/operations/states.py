@@ -93,8 +93,11 @@ def start_instances(ctx: Context, params: Params) -> Output:
 def stop_instances(ctx: Context, params: Params) -> Output:
     """Stop running machines; volumes and private addresses stay. None can hibernate here."""
     if params.get("Hibernate"):
-        text = "The instance is not configured for hibernation."
-        raise errors.refusal("UnsupportedHibernationConfiguration", text, unverified=True)
+        text = (
+            "The instance can't be hibernated because it was not configured at launch for "
+            f"hibernation: {params['InstanceIds'][0]}"
+        )
+        raise errors.refusal("UnsupportedHibernationConfiguration", text)
     done = frozenset({"stopping", "stopped"})
     return {"StoppingInstances": _change(ctx, params, _stoppable, machines.stop, done)}
 

@@ -63,7 +63,7 @@ def create_bucket(ctx: Context, params: Params) -> Output:
         raise errors.owned(name)
     if held is not None or rules.is_taken(name):
         raise errors.taken(name)
-    ctx.quota(limits.BUCKETS, ctx.db.count(BUCKETS), errors.too_many_buckets(limits.BUCKETS))
+    ctx.quota(limits.BUCKETS, ctx.db.count(BUCKETS), errors.too_many_buckets())
     ctx.db.claim("bucket", name)
     config = params.get("CreateBucketConfiguration") or {}
     tags = rules.tags_of(config.get("Tags", ()), limits.TAGS_PER_BUCKET)
