@@ -27,7 +27,7 @@ PLACE = DUE.place("")
 
 
 def add(work: Work, due: Due, sequence: int) -> None:
-    """Put an event on the heap; events of one instant keep the order of `sequence`, a new number."""
+    """Put an event on the heap; events of one instant come in the order of their new numbers."""
     work.put(DUE, _address(due.at, sequence), due, fresh=True)
 
 

@@ -51,7 +51,7 @@ def pack(changes: Iterable[Change]) -> bytes:
 
 def unpack(data: bytes) -> list[Change]:
     """See `pack`."""
-    # zlib's streams begin with 0x48 (of an older version) or 0x78, lists of MessagePack with 0x90 and more.
+    # zlib's streams begin with 0x78, or 0x48 from older versions; lists with 0x90 and more.
     return _decoder.decode(decompress(data) if data[0] < 0x80 else data)
 
 

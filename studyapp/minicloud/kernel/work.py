@@ -74,8 +74,7 @@ class Work:
             raise RuntimeError(f"an operation that is marked as reading writes {address.place}")
         held = self.live.get(address)
         if held is None:
-            nothing = Entry(None, kind, None, dirty=False)
-            held = nothing if fresh else self.read(kind, address)
+            held = Entry(None, kind, None, False) if fresh else self.read(kind, address)
         self._undo.append((address, held))
         self.version += 1
         self.live[address] = Entry(held.before, kind, value, dirty=True)

@@ -86,7 +86,10 @@ def notification(budget: Budget, given: dict[str, Any]) -> Notification:
 
 def put_notification(budget: Budget, old: Notification | None, new: Notification | None) -> Budget:
     """The budget with one notification changed, added (no old one) or gone (no new one)."""
-    if new is not None and new.sort == "FORECASTED" and budget.unit == "DAILY":
+    forecasts = (
+        new is not None and new.sort == "FORECASTED" and (old is None or old.sort != new.sort)
+    )
+    if forecasts and budget.unit == "DAILY":
         text = "this budget time unit: DAILY only supports notification type as ACTUAL"
         raise errors.invalid(text, unverified=False)
     others = [one.sameness for one in budget.notifications if one is not old]

@@ -12,6 +12,7 @@ from studyapp.minicloud.services.ec2.kinds import Kind, find_all
 from studyapp.minicloud.services.ec2.state import Resource, Tags
 
 After = tuple[str, ...] | None
+SETS = {"InstanceIds": "instancesSet", "VolumeIds": "volumeSet"}  # as refusals name lists of ids
 
 
 class Listing(NamedTuple):
@@ -22,10 +23,6 @@ class Listing(NamedTuple):
     ids: str
     paths: Paths
     view: Callable[[Context, Any], View]
-
-
-# The names of lists of ids where reports quote them.
-SETS = {"InstanceIds": "instancesSet", "VolumeIds": "volumeSet"}
 
 
 def described(ctx: Context, params: Params, listing: Listing) -> Output:

@@ -53,7 +53,7 @@ def _rules(permission: dict[str, Any], egress: bool, group_id: Lookup) -> Iterat
     peers = list(_peers(permission, group_id))
     if not peers:
         text = "Missing source specification: include source security group or CIDR information"
-        raise errors.refusal("MissingParameter", text)
+        raise errors.refusal("MissingParameter", text, unverified=egress)  # quoted for ingress
     for kind, peer, description in peers:
         yield Rule(
             id="",

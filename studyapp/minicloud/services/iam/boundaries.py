@@ -19,7 +19,7 @@ def checked_boundary(ctx: Context, params: Params) -> str:
     if arn:
         if rules.MANAGED_ARN.fullmatch(arn) is None:
             raise errors.invalid_input(f"ARN {arn} is not valid.", unverified=False)
-        catalogue.check_there(ctx, arn, errors.no_boundary(arn))
+        catalogue.find(ctx, arn, errors.no_boundary(arn))
         linked.check_attachable(arn)
     return arn
 

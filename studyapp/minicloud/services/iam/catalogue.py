@@ -42,28 +42,21 @@ def own(ctx: Context, arn: str) -> Policy | None:
     return found if found is not None and arn_of(ctx, found) == arn else None
 
 
-def find(ctx: Context, arn: str) -> Policy | Managed:
-    """The policy with this ARN; ValidationError or NoSuchEntity."""
+def find(ctx: Context, arn: str, missing: CloudError | None = None) -> Policy | Managed:
+    """The policy with this ARN; ValidationError, or `missing` (NoSuchEntity) without one."""
     rules.check_policy_arn(arn)
     found = managed.find(arn) or own(ctx, arn)
     if found is None:
-        raise errors.no_policy(arn)
+        raise missing or errors.no_policy(arn)
     return found
 
 
-def find_own(ctx: Context, arn: str, doing: str) -> Policy:
+def find_own(ctx: Context, arn: str, doing: str, missing: CloudError | None = None) -> Policy:
     """The account's policy with this ARN; AccessDenied for AWS's own, which nobody changes."""
-    found = find(ctx, arn)
+    found = find(ctx, arn, missing)
     if isinstance(found, Managed):
         raise errors.unmodifiable(f"Cannot {doing} an AWS managed policy: {arn}")
     return found
-
-
-def check_there(ctx: Context, arn: str, error: CloudError) -> None:
-    """Refuse with `error` when there is no policy with this ARN; ValidationError for no ARN."""
-    rules.check_policy_arn(arn)
-    if managed.find(arn) is None and own(ctx, arn) is None:
-        raise error
 
 
 def profile(ctx: Context, name: str) -> Profile:

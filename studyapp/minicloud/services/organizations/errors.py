@@ -211,6 +211,12 @@ def invalid(reason: str, text: str) -> CloudError:
     return CloudError("InvalidInputException", text, 400, Reason=reason)
 
 
+def bad_pattern() -> CloudError:
+    """A parameter that is no address, or no id of an account."""
+    text = "You provided a value that does not match the required pattern."
+    return invalid("INVALID_PATTERN", text)
+
+
 def not_modelled(what: str) -> CloudError:
     """A parameter or a sort of policy that AWS has and the sandbox does not."""
     return CloudError("NotImplemented", f"{what} is not part of this sandbox yet.", 501)

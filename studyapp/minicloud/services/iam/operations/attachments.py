@@ -29,7 +29,7 @@ def _declare(sort: Sort[Any]) -> None:
         arn = params["PolicyArn"]
         holder = sort.named(ctx, params)
         linked.check_changeable(holder)
-        catalogue.check_there(ctx, arn, errors.not_attachable(arn))
+        catalogue.find(ctx, arn, errors.not_attachable(arn))
         linked.check_attachable(arn)
         if arn in holder.attached:
             return {}

@@ -129,7 +129,7 @@ def _gone(params: Params) -> str:
 def list_entities_for_policy(ctx: Context, params: Params) -> Output:
     """Who holds a policy: groups, users, roles in one list that is cut into pages."""
     arn = params["PolicyArn"]
-    catalogue.check_there(ctx, arn, errors.not_attachable(arn))
+    catalogue.find(ctx, arn, errors.not_attachable(arn))
     wanted = params.get("EntityFilter", "")
 
     def scan(after: tuple[str, ...] | None) -> Iterator[Row[tuple[Sort[Any], Any]]]:

@@ -56,8 +56,7 @@ def create_policy_version(ctx: Context, params: Params) -> Output:
 def get_policy_version(ctx: Context, params: Params) -> Output:
     """A version with its text; of AWS's policies only the default one is known."""
     arn, wanted = params["PolicyArn"], params["VersionId"]
-    catalogue.check_there(ctx, arn, errors.not_attachable(f"{arn} version {wanted}"))
-    policy = catalogue.find(ctx, arn)
+    policy = catalogue.find(ctx, arn, errors.not_attachable(f"{arn} version {wanted}"))
     if isinstance(policy, Managed):
         if wanted != f"v{policy.version}":
             raise errors.no_version(arn, wanted)
@@ -86,10 +85,10 @@ def list_policy_versions(ctx: Context, params: Params) -> Output:
 )
 def set_default_policy_version(ctx: Context, params: Params) -> Output:
     """Put another version in force for all who hold the policy."""
-    arn = params["PolicyArn"]
-    catalogue.check_there(ctx, arn, errors.not_attachable(f"{arn} version {params['VersionId']}"))
-    policy = catalogue.find_own(ctx, arn, "edit")
-    version = _find(ctx, policy, arn, params["VersionId"])
+    arn, wanted = params["PolicyArn"], params["VersionId"]
+    missing = errors.not_attachable(f"{arn} version {wanted}")
+    policy = catalogue.find_own(ctx, arn, "edit", missing)
+    version = _find(ctx, policy, arn, wanted)
     changed = replace(policy, default=version.number, updated=ctx.now)
     ctx.db.put(POLICIES, policy.name.lower(), changed)
     return {}

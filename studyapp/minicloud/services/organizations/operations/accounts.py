@@ -47,9 +47,7 @@ def create_account(ctx: Context, params: Params) -> Output:
 
 def _address(text: str) -> str:
     if ADDRESS.fullmatch(text) is None:
-        raise errors.invalid(
-            "INVALID_PATTERN", "You provided a value that does not match the required pattern."
-        )
+        raise errors.bad_pattern()
     return text
 
 

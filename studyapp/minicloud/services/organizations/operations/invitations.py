@@ -77,8 +77,7 @@ def _account_of(ctx: Context, party: str, kind: str) -> str:
         held = ctx.db.holder(EMAIL, party.lower()) if "\x00" not in party else None
         account = held.account if held else ""
     elif ACCOUNT_ID.fullmatch(party) is None:
-        text = "You provided a value that does not match the required pattern."
-        raise errors.invalid("INVALID_PATTERN", text)
+        raise errors.bad_pattern()
     else:
         account = party if ctx.db.holder("account", party) else ""
     return "" if membership(ctx.db, account).closed else account
