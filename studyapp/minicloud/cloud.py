@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch import remeasuring, time
+from studyapp.minicloud.dispatch.callers import Callers
 from studyapp.minicloud.dispatch.chain import Chain, Ended, Environment, NeedsLock
 from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.kernel import earlier, history, travel
@@ -26,7 +27,7 @@ class Cloud:
     def __init__(self, services: Sequence[Service], identity: Identity, secrets: KeyRing) -> None:
         self.registry = Registry(services)
         self.secrets = secrets
-        self._env = Environment(self.registry, identity, secrets)
+        self._env = Environment(self.registry, identity, secrets, Callers())
 
     def call(self, storage: Storage, world: str, call: Call) -> Result:
         """Make one call in one transaction.

@@ -4,7 +4,7 @@ A call that only reads holds no lock. A call that may write locks its world's ro
 the database, for about a millisecond.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -69,6 +69,10 @@ class DatabaseView:
             image = self._get(address)
             remembered.add(self.images, address, image)
         return image
+
+    def is_still(self, images: Mapping[Address, Image | None]) -> bool:
+        """See `Reader.is_still`."""
+        return images.items() <= self.images.items()
 
     def _get(self, address: Address) -> Image | None:
         if address.place in ACROSS:

@@ -117,6 +117,23 @@ def test_a_block_that_raises_changes_nothing(storage: Any, world: str):
     assert dump(storage, world) == before
 
 
+def test_images_that_were_got_are_known_to_be_stored_still(storage: Any, world: str):
+    change(storage, world, "fill", put=[("a", Thing("a", 1)), ("b", Thing("b", 1))])
+    with storage.read(world) as reader:
+        Records(work := Work(reader, writes=False), ACCOUNT, "us-east-1").get(THINGS, "a")
+        Records(work, ACCOUNT, "us-east-1").get(THINGS, "c")
+        told = {address: entry.before for address, entry in work.live.items()}
+        assert reader.is_still(told)
+    change(storage, world, "other", put=[("b", Thing("b", 2))])
+    with storage.read(world) as reader:
+        assert reader.is_still(told)
+    for key in ("c", "a"):  # what was not there counts too
+        change(storage, world, "the same", put=[(key, Thing(key, 2))])
+        with storage.read(world) as reader:
+            assert not reader.is_still(told)
+            told = {address: reader.get(address) for address in told}
+
+
 def test_regions_accounts_and_worlds_do_not_see_each_other(storage: Any, world: str):
     other = make_world(storage, f"{world}-other", f"9{next(_numbers):011}")
     change(storage, world, "fill", put=[("a", Thing("here"))])

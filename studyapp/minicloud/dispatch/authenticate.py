@@ -34,9 +34,18 @@ def authenticate(
     """The principal of a call of a service.
 
     Raises CloudError InvalidClientTokenId for an unknown key and ExpiredToken for a session that
-    is over; the chain gives both the code of the service's protocol. NoSuchEntity when console or
-    shell act as somebody of an account that was closed.
+    is over, both with the code and the words of the service; NoSuchEntity when console or shell
+    act as somebody of an account that was closed.
     """
+    try:
+        return _principal(identity, db, caller, now, service)
+    except CloudError as error:
+        raise _worded(error, service) from None
+
+
+def _principal(
+    identity: Identity, db: Records, caller: Caller, now: Moment, service: str
+) -> Principal:
     match caller:
         case KeyCaller(access_key_id=key):
             held = db.holder("access-key", key)
@@ -57,8 +66,7 @@ def account_of(principal: Principal, caller: Caller) -> str:
     return caller.account if isinstance(caller, Anonymous) else principal.account
 
 
-def worded(error: CloudError, service: str) -> CloudError:
-    """The same error with the code and the words of the service that was called."""
+def _worded(error: CloudError, service: str) -> CloudError:
     reason = REASONS.get(error.code)
     if reason is None or service not in spec.service_names():
         return error

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from studyapp.minicloud import spec
 from studyapp.minicloud.dispatch import authenticate, authorize, metering, record, time
+from studyapp.minicloud.dispatch.callers import Callers, is_lasting
 from studyapp.minicloud.dispatch.identity import Identity
 from studyapp.minicloud.dispatch.texts import check_texts
 from studyapp.minicloud.kernel import due, happened, history
@@ -16,6 +17,7 @@ from studyapp.minicloud.kernel.blobs import Blobs, Full
 from studyapp.minicloud.kernel.call import (
     Call,
     CallAs,
+    Caller,
     Output,
     Params,
     Principal,
@@ -51,11 +53,12 @@ class NeedsLock(Exception):
 
 
 class Environment(Struct, frozen=True):
-    """What a cloud is made of, for all its calls."""
+    """What a cloud is made of, and what it remembers, for all its calls."""
 
     registry: Registry
     identity: Identity
     secrets: KeyRing
+    callers: Callers
 
 
 class Ended(Struct):
@@ -276,16 +279,23 @@ class Chain:
 
     def _who(self) -> Principal:
         caller = self.call.caller
-        db = Records(self.work, self.reader.world.account, self.facts.region)
-        try:
-            now = Moment(self.now, self.call.wall)
-            principal = authenticate.authenticate(
-                self.env.identity, db, caller, now, self.call.service
-            )
-        except CloudError as error:
-            raise authenticate.worded(error, self.call.service) from None
+        known = self.env.callers.find(self.reader, caller)
+        if known is not None:
+            principal = known.principal
+            self._owned = self.work.version, principal, known.sources
+        else:
+            principal = self._authenticated(caller)
         self.facts.principal = principal
         self.facts.account = authenticate.account_of(principal, caller)
+        return principal
+
+    def _authenticated(self, caller: Caller) -> Principal:
+        unread = not self.work.live
+        db = Records(self.work, self.reader.world.account, self.facts.region)
+        now = Moment(self.now, self.call.wall)
+        principal = authenticate.authenticate(self.env.identity, db, caller, now, self.call.service)
+        if unread and is_lasting(caller):
+            self.env.callers.keep(self.work, caller, principal, self._own(principal))
         return principal
 
     def _allow(self, ctx: Context, needs: Sequence[Need]) -> None:
@@ -418,9 +428,7 @@ class Chain:
         number = history.add_row(self.writer, row)
         world.counter = self.ids.counter
         world.version += 1
-        if due.PLACE in [change.place for change in changes]:
-            found = due.first(self.work)
-            world.next_due = found[1].at if found else None
+        world.next_due = due.earliest(self.work, world.next_due, changes)
         return number
 
     def _charge(self, ctx: Context, output: Output | None, error: str) -> None:

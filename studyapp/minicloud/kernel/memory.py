@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from itertools import count
@@ -73,6 +73,10 @@ class MemoryView:
         """See `Reader.get`."""
         place = self._rows.places.get((address.account, address.place))
         return place.images.get(address.key) if place else None
+
+    def is_still(self, images: Mapping[Address, Image | None]) -> bool:
+        """See `Reader.is_still`."""
+        return all(self.get(address) == image for address, image in images.items())
 
     def scan(
         self, account: str, place: str, start: bytes, stop: bytes | None, *, reverse: bool = False

@@ -3,7 +3,7 @@
 Adapters: `kernel.memory` in a process, `sandbox` in a database. One call is one transaction.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -137,6 +137,13 @@ class Reader(Protocol):
 
     def get(self, address: Address) -> Image | None:
         """The stored record, or None."""
+        ...
+
+    def is_still(self, images: Mapping[Address, Image | None]) -> bool:
+        """Whether these images, got earlier, are known to be what is stored still.
+
+        No, when it could only be told by reading them again.
+        """
         ...
 
     def scan(

@@ -57,6 +57,7 @@ class Work:
         self._found: list[tuple[Address, Image | None]] = []  # by `changes`
         self._undo: list[tuple[Address, Entry]] = []  # what was there before each change
         self.version = 0  # counts changes: what was made of records holds until it grows
+        self.scanned = False  # whether records were looked for that may not be there
         self._added: dict[tuple[str, str], list[bytes]] = {}  # keys of new records, in order
 
     def get(self, kind: Kind[T], address: Address) -> T | None:
@@ -101,6 +102,7 @@ class Work:
         reverse: bool = False,
     ) -> Iterator[tuple[bytes, T]]:
         """Records of a place in the order of their keys, changes of this call included."""
+        self.scanned = True
         stored = self.reader.scan(account, place, start, stop, reverse=reverse)
         if not self._writes:
             for held, record in stored:
@@ -128,6 +130,7 @@ class Work:
         self, kind: Kind[T], account: str, place: str, start: bytes, stop: bytes | None
     ) -> int:
         """How many records `scan` would give; none of them is read."""
+        self.scanned = True
         found = self.reader.count(account, place, start, stop)
         for address, entry in self.live.items():
             if (
