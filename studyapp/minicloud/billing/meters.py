@@ -5,7 +5,7 @@ An open meter says what is in use now; when that changes, the time until then be
 Amounts are things times milliseconds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -83,9 +83,18 @@ def resource_of(address: Address) -> Place:
 
 
 def follow(
-    db: Records, service: str, before: Iterable[Gauge], after: Iterable[Gauge], now: int
+    db: Records,
+    service: str,
+    before: Iterable[Gauge],
+    after: Iterable[Gauge],
+    now: int,
+    *,
+    fresh: Container[tuple[str, ...]] = (),
 ) -> None:
-    """Bring the meters from what a record showed before to what it shows at `now`."""
+    """Bring the meters from what a record showed before to what it shows at `now`.
+
+    Of resources whose names are `fresh` there are no meters yet: none is looked for.
+    """
     more: dict[Named, int] = {}
     shown: dict[Named, Gauge] = {}
     for sign, gauges in ((-1, before), (1, after)):
@@ -97,20 +106,23 @@ def follow(
     # What grows comes first: it may resume what another one of them ends.
     for name in sorted(more, key=lambda name: more[name], reverse=True):
         if name[-1]:
-            _change(db, name, more[name], shown.get(name), now)
+            _change(db, name, more[name], shown.get(name), now, fresh=(name[2],) in fresh)
     for name, gauge in shown.items():
-        if not name[-1]:
+        if not name[-1] and (name[2],) not in fresh:
             _tag(db, name, gauge.tags, now)
 
 
-def _change(db: Records, name: Named, more: int, gauge: Gauge | None, now: int) -> None:
-    meter = db.get(METERS, name)
+def _change(
+    db: Records, name: Named, more: int, gauge: Gauge | None, now: int, *, fresh: bool
+) -> None:
+    meter = None if fresh else db.get(METERS, name)
     if meter is not None:
         tags = meter.tags if gauge is None else gauge.tags
         _set(db, name, meter, (meter.quantity + more, tags), now)
     elif more > 0 and gauge is not None:
         run = _resumed(db, name, gauge, now)
-        db.put(METERS, name, Meter(run, run, more, gauge.grain, gauge.tags))
+        put = db.add if fresh else db.put
+        put(METERS, name, Meter(run, run, more, gauge.grain, gauge.tags))
 
 
 def _resumed(db: Records, name: Named, gauge: Gauge, now: int) -> int:

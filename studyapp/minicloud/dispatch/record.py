@@ -187,7 +187,10 @@ def _plain(value: Any, secret: tuple[str, ...]) -> Any:
     if kind is dict:
         return _plain_dict(value, secret)
     if kind in LISTS:
-        return [_plain(item, secret) for item in value]
+        return [
+            _plain_dict(item, secret) if type(item) is dict else _plain(item, secret)
+            for item in value
+        ]
     if kind is int:
         return value if value in STORED else str(value)
     return value if kind is bool else _rarer(value, secret)
@@ -203,6 +206,8 @@ def _plain_dict(values: Mapping[Any, Any], secret: tuple[str, ...]) -> dict[str,
             kept[key] = value  # an answer can have a thousand values: the commonest come first
         elif type(value) is bool:
             kept[key] = value
+        elif type(value) is dict:
+            kept[key] = _plain_dict(value, secret)
         else:
             kept[key] = _plain(value, secret)
     return kept

@@ -59,6 +59,7 @@ class Work:
         self.version = 0  # counts changes: what was made of records holds until it grows
         self.scanned = False  # whether records were looked for that may not be there
         self._added: dict[tuple[str, str], list[bytes]] = {}  # keys of new records, in order
+        self.fresh: set[Address] = set()  # put as such since they were last measured
 
     def get(self, kind: Kind[T], address: Address) -> T | None:
         """The record at an address, or None."""
@@ -73,6 +74,8 @@ class Work:
         """
         if not self._writes:
             raise RuntimeError(f"an operation that is marked as reading writes {address.place}")
+        if fresh:
+            self.fresh.add(address)
         held = self.live.get(address)
         if held is None:
             held = Entry(None, kind, None, False) if fresh else self.read(kind, address)

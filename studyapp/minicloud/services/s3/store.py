@@ -73,7 +73,7 @@ def put(ctx: Context, db: Records, bucket: Bucket, made: Version) -> Version:
     top = current(db, bucket.name, made.key)
     usage = db.get(USAGE, bucket.name) or Usage()
     if not kept:
-        usage = _drop_null(db, bucket.name, made.key, top, usage)
+        usage = _drop_null(db, bucket, made.key, top, usage)
     still = current(db, bucket.name, made.key)
     if still is not None:
         db.delete(OBJECTS, (bucket.name, made.key))
@@ -120,15 +120,15 @@ def write_usage(
     db.put(USAGE, bucket, left)
 
 
-def _drop_null(db: Records, bucket: str, key: str, top: Version | None, usage: Usage) -> Usage:
+def _drop_null(db: Records, bucket: Bucket, key: str, top: Version | None, usage: Usage) -> Usage:
     """Without versioning a write replaces the version `null`, wherever it stands."""
     old = top if top is not None and top.id == NULL else None
-    if old is None:
-        old = next((one for one in past(db, bucket, key) if one.id == NULL), None)
+    if old is None and bucket.versioning:  # one that never had it has nothing below the top
+        old = next((one for one in past(db, bucket.name, key) if one.id == NULL), None)
     if old is None:
         return usage
     if old is top:
-        db.delete(OBJECTS, (bucket, key))
+        db.delete(OBJECTS, (bucket.name, key))
     else:
-        db.delete(VERSIONS, older(bucket, old))
+        db.delete(VERSIONS, older(bucket.name, old))
     return Usage(usage.versions - 1, usage.bytes - old.size, usage.uploads)

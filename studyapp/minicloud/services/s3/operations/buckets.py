@@ -64,13 +64,13 @@ def create_bucket(ctx: Context, params: Params) -> Output:
     if held is not None or rules.is_taken(name):
         raise errors.taken(name)
     ctx.quota(limits.BUCKETS, ctx.db.count(BUCKETS), errors.too_many_buckets())
-    ctx.db.claim("bucket", name)
+    ctx.db.claim("bucket", name, fresh=True)
     config = params.get("CreateBucketConfiguration") or {}
     tags = rules.tags_of(config.get("Tags", ()), limits.TAGS_PER_BUCKET)
     ownership = params.get("ObjectOwnership", "BucketOwnerEnforced")
     bucket = Bucket(name, region, ctx.moment, tags=tags, ownership=ownership)
-    ctx.db.put(BUCKETS, name, bucket)
-    ctx.db.put(USAGE, name, Usage())
+    ctx.db.add(BUCKETS, name, bucket)
+    ctx.db.add(USAGE, name, Usage())
     return {"Location": f"/{name}" if region == HOME else _address(ctx, name)}
 
 
