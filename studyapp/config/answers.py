@@ -29,6 +29,7 @@ class PlainResponse(Response):
 
     headers: list[tuple[str, str]]
     headers_sent: bool
+    checked: tuple[list[tuple[str, str]], str] | None = None  # headers, and how they are sent
 
     def process_headers(self, headers: list[tuple[str, str]]) -> None:
         """See `Response.process_headers` for what it leaves out and raises."""
@@ -40,7 +41,7 @@ class PlainResponse(Response):
             return
         if "content-length" in fields:
             self.response_length = int(fields["content-length"])
-        self.headers = headers
+        self.headers, self.checked = headers, (headers, lines)
 
     def send_headers(self) -> None:
         """See `Response.send_headers`."""
@@ -66,7 +67,10 @@ class PlainResponse(Response):
                 f"Date: {_date(int(time.time()))}\r\n"
                 f"Connection: {'close' if self.should_close() else 'keep-alive'}\r\n"
             )
-        return f"{start}{_lines(self.headers)}\r\n".encode("latin-1")
+        told, lines = self.checked or (None, "")
+        if self.headers is not told:  # gunicorn has left some out
+            lines = _lines(self.headers)
+        return f"{start}{lines}\r\n".encode("latin-1")
 
 
 def environ_of(request: PlainRequest, connection: Any, shared: dict[str, Any]) -> dict[str, Any]:

@@ -78,8 +78,9 @@ def identify(request: Request, begun: Target | None = None) -> Target:
 
 
 def _envelope(request: Request, claim: Signature | None) -> Target:
-    prefix = request.header("x-amz-target").rpartition(".")[0]
-    action = request.action
+    fields = request.fields
+    prefix = fields.get("x-amz-target", "").rpartition(".")[0]
+    action = request.action if request.query or request.body else {}
     version = action.get("Version", "")
     if claim is None:
         service, region = names.unsigned(prefix, version if "Action" in action else ""), HOME
@@ -92,18 +93,18 @@ def _envelope(request: Request, claim: Signature | None) -> Target:
         _protocol(request, service, action),
         region,
         claim,
-        content_type=request.header("content-type"),
+        content_type=fields.get("content-type", ""),
         method=request.method,
     )
 
 
 def _protocol(request: Request, service: str, action: Mapping[str, str]) -> str:
-    declared = protocols(service) if service else ()
+    declared, fields = protocols(service) if service else (), request.fields
     # What a service does not speak is ignored: a link to an object signs no such header, and
     # must not become another operation by it.
-    if request.header("smithy-protocol") == "rpc-v2-cbor" and "smithy-rpc-v2-cbor" in declared:
+    if "smithy-rpc-v2-cbor" in declared and fields.get("smithy-protocol") == "rpc-v2-cbor":
         return "cbor"
-    if "x-amz-target" in request.fields and (not service or "json" in declared):
+    if "x-amz-target" in fields and (not service or "json" in declared):
         return "json"
     for rest in declared:
         if rest in _REST:
@@ -164,5 +165,6 @@ def _routed(request: Request, found: Target) -> Target:
 
 
 def _is_form(request: Request) -> bool:
-    kind = request.header("content-type")
-    return request.method == "POST" and kind.lower().startswith("multipart/form-data")
+    if request.method != "POST":
+        return False
+    return request.header("content-type").lower().startswith("multipart/form-data")

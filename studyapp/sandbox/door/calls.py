@@ -131,8 +131,10 @@ def _preflight(asked: Asked, signature: Signature | None) -> Response:
 
 def _is_action(request: Request) -> bool:
     """Whether the body may be a form that names an operation: nobody sends S3 such a body."""
+    if request.method != "POST":
+        return False
     kind = request.header("content-type").partition(";")[0].strip().lower()
-    return request.method == "POST" and kind == "application/x-www-form-urlencoded"
+    return kind == "application/x-www-form-urlencoded"
 
 
 def _find_world(asked: Asked, signature: Signature | None) -> None:

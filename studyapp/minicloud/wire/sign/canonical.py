@@ -28,8 +28,9 @@ def canonical_requests(request: Request, signature: Signature, payload: str) -> 
     def form(path: str, query: str) -> str:
         return f"{request.method}\n{path}\n{query}\n{headers}\n{names}\n{payload}"
 
-    raw, pairs = request.path or "/", _pairs(request, signature)
-    path, query = _path(raw, signature), _joined(pairs)
+    raw = request.path or "/"
+    pairs = _pairs(request, signature) if request.query else []
+    path, query = _path(raw, signature), _joined(pairs) if pairs else ""
     yield form(path, query)
     path_again = _path(quote(unquote_to_bytes(raw), safe="/" + SAFE), signature)
     query_again = _joined((_encoded(name), _encoded(value)) for name, value in pairs)
@@ -41,11 +42,7 @@ def canonical_requests(request: Request, signature: Signature, payload: str) -> 
 def string_to_sign(signature: Signature, canonical: str) -> str:
     """What the signing key signs."""
     digest = sha256(canonical.encode()).hexdigest()
-    return f"AWS4-HMAC-SHA256\n{_stamp(signature)}\n{signature.scope}\n{digest}"
-
-
-def _stamp(signature: Signature) -> str:
-    return to_basic(signature.signed_at)
+    return f"AWS4-HMAC-SHA256\n{to_basic(signature.signed_at)}\n{signature.scope}\n{digest}"
 
 
 def _path(path: str, signature: Signature) -> str:

@@ -61,7 +61,7 @@ def authorization(request: Request) -> Signature | None:
     AuthorizationQueryParametersError), InvalidRequest for version 2 in a header, InvalidArgument
     for two signatures at once.
     """
-    fields, query = request.fields, request.argument_map
+    fields, query = request.fields, request.argument_map if request.query else {}
     header = fields.get("authorization", "")
     in_query = "X-Amz-Signature" in query or "X-Amz-Algorithm" in query
     old_query = {"AWSAccessKeyId", "Signature"} <= query.keys()
@@ -88,9 +88,9 @@ def restore_names(request: Request, signature: Signature | None) -> Request:
     tells which it was.
     """
     signed = signature.signed_headers if signature else ()
-    renamed = {name.replace("_", "-"): name for name in signed if "_" in name}
-    if not renamed:
+    if "_" not in "".join(signed):
         return request
+    renamed = {name.replace("_", "-"): name for name in signed if "_" in name}
     headers = tuple((renamed.get(name, name), value) for name, value in request.headers)
     return structs.replace(request, headers=headers)
 

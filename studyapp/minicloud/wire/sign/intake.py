@@ -64,6 +64,10 @@ class Intake:
     def complete(self, body: bytes | Blob) -> Request:
         """The request with its decoded body, its trailers as headers, and its real length."""
         length = body.length if isinstance(body, Blob) else len(body)
+        fields = self._request.fields
+        whole = fields.get("content-length", "0") == str(length)
+        if whole and not self._decoder and fields.keys().isdisjoint(_OF_CHUNKS):
+            return self._request.with_body(body)
         headers = [pair for pair in self._request.headers if pair[0] not in _TRANSPORT]
         if self._decoder:
             encoding = _without_chunked(self._request.header("content-encoding"))
@@ -115,7 +119,8 @@ class Intake:
             _compare(self._name, said, self._hasher.digest())
 
 
-_TRANSPORT = {"content-length", "x-amz-decoded-content-length", "x-amz-trailer"}
+_OF_CHUNKS = {"x-amz-decoded-content-length", "x-amz-trailer"}
+_TRANSPORT = {"content-length", *_OF_CHUNKS}
 
 
 def _wants_digest(signature: Signature | None) -> bool:
@@ -144,10 +149,11 @@ def _checksum(request: Request) -> tuple[str, Hasher | None]:
 
     CompleteMultipartUpload names that of the whole object there, which is not its body's.
     """
+    fields = request.fields
     if request.method == "POST" and "uploadId" in request.argument_map:
         return "", None
-    named = {name for name in request.fields if name.startswith(PREFIX)} - _NOT_VALUES
-    trailer = request.header("x-amz-trailer").strip().lower()
+    named = {name for name in fields if name.startswith(PREFIX)} - _NOT_VALUES
+    trailer = fields.get("x-amz-trailer", "").strip().lower()
     if trailer.startswith(PREFIX):
         named.add(trailer)
     if not named:
