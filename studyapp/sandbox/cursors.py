@@ -53,6 +53,13 @@ class Cursor:
         self._driver.execute(statement, given)
         return self._driver
 
+    def add(self, statement: str, given: Sequence[Any] = ()) -> int:
+        """Run a statement that inserts one row; the row's number."""
+        if self.vendor == "sqlite":
+            return int(self._driver.execute(_with_marks(statement), given).lastrowid)
+        self._driver.execute(f"{statement} RETURNING id", given)
+        return int(self._driver.fetchone()[0])
+
     def run_many(self, statement: str, given: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each of many sets of values."""
         text = _with_marks(statement) if self.vendor == "sqlite" else statement

@@ -238,10 +238,10 @@ class DatabaseView:
 
     def add_journal(self, row: JournalRow) -> int:
         """See `Writer.add_journal`."""
-        made = self.cursor.run(
+        return self.cursor.add(
             "INSERT INTO sandbox_journal "
             "(generation_id, parent, kind, act, label, at, wall, branch, changes, blobs) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 self.generation,
                 row.parent,
@@ -255,8 +255,6 @@ class DatabaseView:
                 " ".join(row.blobs),
             ],
         )
-        number: int = made.fetchone()[0]
-        return number
 
     def rewrite_journal(self, row: JournalRow) -> None:
         """See `Writer.rewrite_journal`."""

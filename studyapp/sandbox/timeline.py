@@ -15,7 +15,7 @@ from studyapp.minicloud.kernel.travel import Line, Past
 from studyapp.minicloud.kernel.work import Records, Work
 from studyapp.minicloud.services.cloudtrail import records
 from studyapp.minicloud.services.cloudtrail.resources import resources_of
-from studyapp.minicloud.services.iam.state import ENTITIES
+from studyapp.minicloud.services.iam.entities import entity_of
 from studyapp.sandbox import engine
 from studyapp.sandbox.desk import Desk
 
@@ -182,7 +182,7 @@ def _names(reader: Reader, found: list[difference.Difference]) -> dict[str, str]
     db = Records(Work(reader, writes=False), reader.world.account, "")
     for one in found:
         for part in one.key if one.service == "iam" else ():
-            entity = db.get(ENTITIES, part) if part not in names and part.isalnum() else None
+            entity = entity_of(db, part) if part not in names and part.isalnum() else None
             if entity is not None:
                 names[part] = entity.key
     return names

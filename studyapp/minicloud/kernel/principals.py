@@ -20,8 +20,8 @@ class UnknownPrincipal(ValueError):
 
 
 def introduce(db: Records, unique_id: str, arn: str) -> None:
-    """Make a principal known; ValueError when the ARN is known already."""
-    db.claim(BY_ARN, arn, unique_id.encode())
+    """Make a principal known, of whom neither the id nor the ARN can be known yet."""
+    db.claim(BY_ARN, arn, unique_id.encode(), fresh=True)
     db.claim(BY_ID, unique_id, arn.encode(), fresh=True)
 
 

@@ -14,9 +14,9 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.policy import Source
 from studyapp.minicloud.services.iam import managed
+from studyapp.minicloud.services.iam.entities import entity_of
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.state import (
-    ENTITIES,
     GROUPS,
     KEYS,
     PASSWORD_POLICY,
@@ -68,7 +68,7 @@ class IamIdentity:
             raise _unknown_key()
         if key.owner == db.account:
             return _root(db.account, key.id)
-        entity = db.get(ENTITIES, key.owner)
+        entity = entity_of(db, key.owner)
         user = db.get(USERS, entity.key) if entity else None
         if user is None:
             raise _unknown_key()
@@ -106,7 +106,7 @@ class IamIdentity:
 
 
 def _holder(db: Records, unique_id: str) -> User | Role | None:
-    entity = db.get(ENTITIES, unique_id)
+    entity = entity_of(db, unique_id)
     if entity is None or entity.kind == "group":
         return None
     return db.get(USERS, entity.key) if entity.kind == "user" else db.get(ROLES, entity.key)
@@ -141,7 +141,7 @@ def _held(db: Records, holder: Holder, note: str) -> Iterator[Source]:
 def groups_of(db: Records, user: User) -> Iterator[Group]:
     """The groups that a user is in, in the order of joining."""
     for unique_id in user.groups:
-        entity = db.get(ENTITIES, unique_id)
+        entity = entity_of(db, unique_id)
         group = db.get(GROUPS, entity.key) if entity else None
         if group is not None:
             yield group

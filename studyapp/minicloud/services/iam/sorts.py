@@ -11,6 +11,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import BadToken, Row, page
 from studyapp.minicloud.kernel.records import Table
 from studyapp.minicloud.services.iam import errors, limits
+from studyapp.minicloud.services.iam.entities import entity_of
 from studyapp.minicloud.services.iam.state import (
     COUNTS,
     ENTITIES,
@@ -63,7 +64,7 @@ class Sort(Generic[T]):
 
     def by_id(self, ctx: Context, unique_id: str) -> T:
         """The one with a unique id; LookupError, as ids of ours lead somewhere."""
-        entity = ctx.db.get(ENTITIES, unique_id)
+        entity = entity_of(ctx.db, unique_id)
         found = ctx.db.get(self.table, entity.key) if entity else None
         if found is None:
             raise LookupError(f"no {self.word} has the id {unique_id}")
@@ -108,13 +109,15 @@ class Sort(Generic[T]):
 
     def _introduce(self, ctx: Context, holder: T) -> None:
         self.put(ctx, holder)
-        ctx.db.add(ENTITIES, holder.id, Entity(self.word, holder.name.lower()))
         if self.principal:
             principals.introduce(ctx.db, holder.id, self.arn_of(ctx, holder))
+        else:
+            ctx.db.add(ENTITIES, holder.id, Entity(self.word, holder.name.lower()))
 
     def _forget(self, ctx: Context, holder: T) -> None:
         ctx.db.delete(self.table, holder.name.lower())
-        ctx.db.delete(ENTITIES, holder.id)
+        if ctx.db.get(ENTITIES, holder.id) is not None:  # once all had one
+            ctx.db.delete(ENTITIES, holder.id)
         if self.principal:
             principals.forget(ctx.db, holder.id, self.arn_of(ctx, holder))
 

@@ -11,14 +11,12 @@ from studyapp.minicloud.services.iam.state import (
     ACCOUNT,
     ATTACHMENTS,
     COUNTS,
-    ENTITIES,
     KEYS,
     USERS,
     AccessKey,
     Account,
     Attachment,
     Counts,
-    Entity,
     User,
 )
 
@@ -42,7 +40,6 @@ def start(ctx: Context) -> None:
     user = User(name=ADMINISTRATOR, id=unique_id, created=ctx.now, attached=(ADMINISTRATOR_ACCESS,))
     ctx.db.write(COUNTS, Counts(users=1))
     ctx.db.put(USERS, ADMINISTRATOR, user)
-    ctx.db.put(ENTITIES, unique_id, Entity("user", ADMINISTRATOR))
     ctx.db.put(ATTACHMENTS, (ADMINISTRATOR_ACCESS, "policy", "user", unique_id), Attachment())
     principals.introduce(ctx.db, unique_id, ctx.arn(f"user/{ADMINISTRATOR}"))
 

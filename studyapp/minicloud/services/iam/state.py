@@ -2,7 +2,7 @@
 
 Names are unique without regard to case, so records of named things are keyed by the lower-case
 name. Everything that refers to a user, group or role does so by its unique id, which a later
-namesake does not share; `ENTITIES` leads back from the id. Times are milliseconds, simulated.
+namesake does not share; `entities` leads back from the id. Times are milliseconds, simulated.
 """
 
 from typing import Any, Literal

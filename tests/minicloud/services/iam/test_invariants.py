@@ -10,6 +10,7 @@ from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.history import NothingToDo
 from studyapp.minicloud.kernel.work import Records, Work
 from studyapp.minicloud.services.iam import state
+from studyapp.minicloud.services.iam.entities import entity_of
 from tests.minicloud.making import ACCOUNT, World, policy, trust
 
 NAMES = st.sampled_from(["a", "A", "b"])
@@ -128,10 +129,11 @@ def check(world):
 
 def check_entities(db, holders):
     """Ids lead to names, memberships to both sides, and counts are true."""
-    assert {key: (one.kind, one.key) for (key,), one in db.scan(state.ENTITIES)} == {
-        holder.id: where for where, holder in holders.items()
+    assert {key for (key,), _ in db.scan(state.ENTITIES)} == {
+        holder.id for (word, _), holder in holders.items() if word == "group"
     }
     for (word, key), holder in holders.items():
+        assert entity_of(db, holder.id) == state.Entity(word, key)
         assert key == holder.name.lower()
         arn = f"arn:aws:iam::{ACCOUNT}:{word}{holder.path}{holder.name}"
         known = arn if word != "group" else None

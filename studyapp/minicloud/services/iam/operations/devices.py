@@ -14,6 +14,7 @@ from studyapp.minicloud.kernel.factors import Factor
 from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.iam import errors, limits, rules
+from studyapp.minicloud.services.iam.entities import entity_of
 from studyapp.minicloud.services.iam.needs import (
     anything,
     made_with_tags,
@@ -24,7 +25,7 @@ from studyapp.minicloud.services.iam.needs import (
 )
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import USER, listed, own_name
-from studyapp.minicloud.services.iam.state import ACCOUNT, DEVICES, ENTITIES, Device, User
+from studyapp.minicloud.services.iam.state import ACCOUNT, DEVICES, Device, User
 from studyapp.minicloud.services.iam.views import root_view, user_view
 
 RESYNC = 100  # periods by which a device's clock may be wrong when it is set again
@@ -262,7 +263,7 @@ def list_virtual_mfa_devices(ctx: Context, params: Params) -> Output:
 
 
 def _owner(ctx: Context, device: Device) -> User | None:
-    entity = ctx.db.get(ENTITIES, _factor(ctx, device).owner or "-")
+    entity = entity_of(ctx.db, _factor(ctx, device).owner or "-")
     return ctx.db.get(USER.table, entity.key) if entity else None
 
 

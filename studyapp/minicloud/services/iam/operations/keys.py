@@ -8,10 +8,11 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.iam import errors, last_used, limits
+from studyapp.minicloud.services.iam.entities import entity_of
 from studyapp.minicloud.services.iam.needs import on_own_user
 from studyapp.minicloud.services.iam.service import SERVICE
 from studyapp.minicloud.services.iam.sorts import USER, listed, own_name
-from studyapp.minicloud.services.iam.state import ACCOUNT, ENTITIES, KEYS, AccessKey, User
+from studyapp.minicloud.services.iam.state import ACCOUNT, KEYS, AccessKey, User
 
 ROOT = "root"
 
@@ -113,7 +114,7 @@ def _on_owner(ctx: Context, params: Params) -> tuple[Need, ...]:
 
 def _user_of(ctx: Context, key_id: str) -> User | None:
     key = ctx.db.get(KEYS, key_id)
-    entity = ctx.db.get(ENTITIES, key.owner) if key else None
+    entity = entity_of(ctx.db, key.owner) if key else None
     return ctx.db.get(USER.table, entity.key) if entity else None
 
 

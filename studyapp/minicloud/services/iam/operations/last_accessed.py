@@ -16,6 +16,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import rows
 from studyapp.minicloud.kernel.service import Need
 from studyapp.minicloud.services.iam import catalogue, errors, last_used, rules
+from studyapp.minicloud.services.iam.entities import entity_of
 from studyapp.minicloud.services.iam.granting import granted
 from studyapp.minicloud.services.iam.identity import groups_of, text_of
 from studyapp.minicloud.services.iam.needs import anything
@@ -24,7 +25,6 @@ from studyapp.minicloud.services.iam.simulation import entity, word_of
 from studyapp.minicloud.services.iam.sorts import SORTS, listed
 from studyapp.minicloud.services.iam.state import (
     ACCESSED,
-    ENTITIES,
     MEMBERS,
     Accessed,
     Group,
@@ -213,7 +213,7 @@ def _entity_view(ctx: Context) -> Callable[[tuple[Holder, int | None]], dict[str
 
 
 def _known(ctx: Context, unique_id: str) -> Holder | None:
-    found = ctx.db.get(ENTITIES, unique_id)
+    found = entity_of(ctx.db, unique_id)
     sort = next((one for one in SORTS if found and one.word == found.kind), None)
     return sort.by_id(ctx, unique_id) if sort else None
 
