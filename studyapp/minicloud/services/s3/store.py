@@ -71,7 +71,7 @@ def put(ctx: Context, db: Records, bucket: Bucket, made: Version) -> Version:
     sequence = ctx.ids.counter
     made = replace(made, sequence=sequence, id=ctx.ids.hex(32) if kept else NULL)
     top = current(db, bucket.name, made.key)
-    usage = db.get(USAGE, bucket.name) or Usage()
+    usage = usage_of(db, bucket.name)
     if not kept:
         usage = _drop_null(db, bucket, made.key, top, usage)
     still = current(db, bucket.name, made.key)
@@ -99,7 +99,7 @@ def remove(db: Records, bucket: str, gone: Version) -> None:
     if current(db, bucket, gone.key) is None and below is not None and not below.is_marker:
         db.delete(VERSIONS, older(bucket, below))
         db.put(OBJECTS, (bucket, gone.key), below)
-    usage = db.get(USAGE, bucket) or Usage()
+    usage = usage_of(db, bucket)
     write_usage(db, bucket, usage, versions=-1, size=-gone.size)
 
 
@@ -110,6 +110,11 @@ def change(db: Records, bucket: str, changed: Version) -> None:
         db.put(OBJECTS, (bucket, changed.key), changed)
     else:
         db.put(VERSIONS, older(bucket, changed), changed)
+
+
+def usage_of(db: Records, bucket: str) -> Usage:
+    """What a bucket holds; nothing is kept of it until something comes."""
+    return db.get(USAGE, bucket) or Usage()
 
 
 def write_usage(

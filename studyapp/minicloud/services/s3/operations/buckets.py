@@ -24,7 +24,6 @@ from studyapp.minicloud.services.s3.state import (
     USAGE,
     VERSIONS,
     Bucket,
-    Usage,
 )
 
 T = TypeVar("T", bound=Struct)
@@ -70,7 +69,6 @@ def create_bucket(ctx: Context, params: Params) -> Output:
     ownership = params.get("ObjectOwnership", "BucketOwnerEnforced")
     bucket = Bucket(name, region, ctx.moment, tags=tags, ownership=ownership)
     ctx.db.add(BUCKETS, name, bucket)
-    ctx.db.add(USAGE, name, Usage())
     return {"Location": f"/{name}" if region == HOME else _address(ctx, name)}
 
 
@@ -118,7 +116,8 @@ def delete_bucket(ctx: Context, params: Params) -> Output:
     _drop_all(db, UPLOADS, bucket.name)  # what was never completed goes with its bucket
     _drop_all(db, PARTS, bucket.name)
     db.delete(BUCKETS, bucket.name)
-    db.delete(USAGE, bucket.name)
+    if db.get(USAGE, bucket.name) is not None:  # something was in it once
+        db.delete(USAGE, bucket.name)
     db.release("bucket", bucket.name)
     return {}
 

@@ -33,11 +33,9 @@ from studyapp.minicloud.services.s3.state import (
     COMPOSITE,
     PARTS,
     UPLOADS,
-    USAGE,
     Part,
     StoredPart,
     Upload,
-    Usage,
     Version,
 )
 
@@ -58,7 +56,7 @@ def create_multipart_upload(ctx: Context, params: Params) -> Output:
         checksum_type=params.get("ChecksumType", ""),
     )
     db.put(UPLOADS, (bucket.name, upload.key, upload.id), upload)
-    usage = db.get(USAGE, bucket.name) or Usage()
+    usage = store.usage_of(db, bucket.name)
     store.write_usage(db, bucket.name, usage, uploads=1)
     output: Output = {
         "Bucket": bucket.name,
@@ -219,7 +217,7 @@ def _forget(db: Records, bucket: str, upload: Upload) -> None:
     for part in list(parts_of(db, bucket, upload.id)):
         db.delete(PARTS, (bucket, upload.id, f"{part.number:05d}"))
     db.delete(UPLOADS, (bucket, upload.key, upload.id))
-    usage = db.get(USAGE, bucket) or Usage()
+    usage = store.usage_of(db, bucket)
     store.write_usage(db, bucket, usage, uploads=-1)
 
 
