@@ -20,21 +20,21 @@ class UnknownPrincipal(ValueError):
 
 
 def introduce(db: Records, unique_id: str, arn: str) -> None:
-    """Make a principal known, of whom neither the id nor the ARN can be known yet."""
-    db.claim(BY_ARN, arn, unique_id.encode(), fresh=True)
+    """Make a principal known by a new id; nobody else has the ARN."""
     db.claim(BY_ID, unique_id, arn.encode(), fresh=True)
 
 
 def forget(db: Records, unique_id: str, arn: str) -> None:
     """The principal was deleted."""
-    db.release(BY_ARN, arn)
     db.release(BY_ID, unique_id)
+    if db.holder(BY_ARN, arn) is not None:  # once all had such a name
+        db.release(BY_ARN, arn)
 
 
 def id_of(db: Records, arn: str) -> str | None:
-    """The unique id of a user or role."""
-    found = db.holder(BY_ARN, arn)
-    return found.data.decode() if found else None
+    """The unique id of a user or role: all are looked through, as seldom as a policy names one."""
+    known = arn.encode()
+    return next((name for name, claim in db.holders(BY_ID) if claim.data == known), None)
 
 
 def arn_of(db: Records, unique_id: str) -> str | None:

@@ -340,9 +340,13 @@ class Records:
 
     def held(self, kind: str) -> Iterator[str]:
         """The names of one kind that this world holds, in their order."""
+        return (name for name, _ in self.holders(kind))
+
+    def holders(self, kind: str) -> Iterator[tuple[str, Claim]]:
+        """The same, with who holds each."""
         where = claim_address(kind, "").place
-        for key, _ in self._work.scan(claims(kind), "", where, b"", None):
-            yield key.decode()
+        for key, claim in self._work.scan(claims(kind), "", where, b"", None):
+            yield key.decode(), claim
 
 
 @lru_cache(maxsize=512)  # a call asks for most of its records more than once

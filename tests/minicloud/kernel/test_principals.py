@@ -35,6 +35,14 @@ def test_who_is_gone_is_shown_by_id(db):
     assert principals.stored(db, AGENT) == "AIDAOTHER"
 
 
+def test_a_name_that_a_world_kept_of_an_arn_goes_with_its_owner(db):
+    db.claim(principals.BY_ARN, AGENT, b"AIDAAGENT")
+
+    principals.forget(db, "AIDAAGENT", AGENT)
+
+    assert db.holder(principals.BY_ARN, AGENT) is None
+
+
 def test_nobody_of_this_world_is_refused(db):
     with pytest.raises(principals.UnknownPrincipal, match="user/bot"):
         principals.stored(db, f"arn:aws:iam::{ACCOUNT}:user/bot")
