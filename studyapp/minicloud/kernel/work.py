@@ -70,7 +70,7 @@ class Work:
     def put(self, kind: Kind[T], address: Address, value: T | None, *, fresh: bool = False) -> None:
         """Set the record at an address, or with None remove what there may be.
 
-        A `fresh` address holds an id that was made in this call: nothing is looked for there.
+        A `fresh` address is of an id or a name that this call made: nothing is looked for there.
         """
         if not self._writes:
             raise RuntimeError(f"an operation that is marked as reading writes {address.place}")
@@ -246,7 +246,7 @@ class Records:
         self._work.put(table, _address(self.account, self.region, table, key), value)
 
     def add(self, table: Table[T], key: Key, value: T) -> None:
-        """Set the record with a key that was made in this call, such as a new id."""
+        """Set the record with a key that this call made: a new id, or a name that was free."""
         address = _address(self.account, self.region, table, key)
         self._work.put(table, address, value, fresh=True)
 
