@@ -27,7 +27,7 @@ def introduce(db: Records, unique_id: str, arn: str) -> None:
 def forget(db: Records, unique_id: str, arn: str) -> None:
     """The principal was deleted."""
     db.release(BY_ID, unique_id)
-    if db.holder(BY_ARN, arn) is not None:  # once all had such a name
+    if db.holder(BY_ARN, arn) is not None:  # in worlds of earlier versions
         db.release(BY_ARN, arn)
 
 

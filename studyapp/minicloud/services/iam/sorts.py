@@ -116,7 +116,7 @@ class Sort(Generic[T]):
 
     def _forget(self, ctx: Context, holder: T) -> None:
         ctx.db.delete(self.table, holder.name.lower())
-        if ctx.db.get(ENTITIES, holder.id) is not None:  # once all had one
+        if ctx.db.get(ENTITIES, holder.id) is not None:  # in worlds that earlier versions made
             ctx.db.delete(ENTITIES, holder.id)
         if self.principal:
             principals.forget(ctx.db, holder.id, self.arn_of(ctx, holder))
