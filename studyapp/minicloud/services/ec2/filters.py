@@ -2,8 +2,9 @@
 
 Amazon EC2 User Guide, "List and filter your resources": several filters are joined with AND, the
 values of one with OR; values are case-sensitive; `*` stands for any characters, `?` for one, and
-a backslash takes their meaning away. Each filter is a path into the answer, whose lists are
-looked through.
+a backslash takes their meaning away. A filter without values finds nothing (AWS's own answer is
+quoted in pull request 8570 of getmoto/moto). Each filter is a path into the answer, whose lists
+are looked through.
 """
 
 import re
@@ -41,9 +42,7 @@ def _read(given: Mapping[str, Any], paths: Paths) -> tuple[str, list[re.Pattern[
     path = _path(name, paths)
     if path is None or (name.startswith("tag:") and "tag" not in paths):
         raise errors.invalid(f"The filter '{name}' is invalid")
-    if not given.get("Values"):
-        raise errors.invalid("The filter value cannot be null or empty", unverified=True)
-    return path, [pattern_of(value) for value in given["Values"]]
+    return path, [pattern_of(value) for value in given.get("Values", ())]
 
 
 def _path(name: str, paths: Paths) -> str | None:

@@ -103,6 +103,12 @@ def test_unknown_filters_are_refused():
         Filters([{"Name": "tag:Name", "Values": ["x"]}], {"state": "State"})
 
 
+@pytest.mark.parametrize("given", [{"Name": "vpc-id"}, {"Name": "vpc-id", "Values": []}])
+def test_a_filter_without_values_finds_nothing(world, given):
+    assert world.call("ec2", "DescribeSubnets")["Subnets"]
+    assert world.call("ec2", "DescribeSubnets", Filters=[given])["Subnets"] == []
+
+
 # -- on machines
 
 
