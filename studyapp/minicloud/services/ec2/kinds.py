@@ -91,12 +91,18 @@ BY_PREFIX = {kind.prefix: kind for kind in ALL}
 
 
 def check_id(kind: Kind, given: str) -> None:
-    """Refuse what cannot be an id of this sort, such as InvalidInstanceID.Malformed."""
+    """Refuse what cannot be an id of this sort, such as InvalidInstanceID.Malformed.
+
+    Of subnets such an id is as good as one that nothing has: reports quote InvalidSubnetID.NotFound
+    for `subnet-xyz`, for a CIDR and for two ids with a comma between them.
+    """
     prefix, _, digits = given.rpartition("-")
     if prefix == kind.prefix and DIGITS.fullmatch(digits):
         return
     if kind is VOLUME:
         raise errors.malformed_volume(given)
+    if kind is SUBNET:
+        raise not_found(kind, (given,))
     raise errors.malformed(kind.malformed or kind.code, kind.prefix, given)
 
 

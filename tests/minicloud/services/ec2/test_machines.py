@@ -292,6 +292,8 @@ def test_a_client_token_launches_once(world, refused):
         ({"KeyName": "lost"}, "InvalidKeyPair.NotFound", "The key pair 'lost' does not exist"),
         ({"SubnetId": "subnet-00000000"}, "InvalidSubnetID.NotFound",
          "The subnet ID 'subnet-00000000' does not exist"),
+        ({"SubnetId": "172.16.0.0/19"}, "InvalidSubnetID.NotFound",
+         "The subnet ID '172.16.0.0/19' does not exist"),
         ({"SecurityGroupIds": ["sg-00000000"]}, "InvalidGroup.NotFound",
          "The security group 'sg-00000000' does not exist"),
         ({"UserData": "not base64!"}, "InvalidUserData.Malformed", "Invalid BASE64 encoding"),
