@@ -13,10 +13,10 @@ from studyapp.minicloud.kernel.work import Records, Work
 def measure(registry: Registry, work: Work, mark: int, now: int) -> None:
     """Let the meters follow what was changed since the mark, as of `now`."""
     touched = work.touched(mark, registry.meters)
-    fresh = {from_bytes(address.key) for address, *_ in touched if address in work.fresh}
-    work.fresh.clear()  # the next time they may have meters
+    fresh, work.fresh = work.fresh, set()  # the next time they may have meters
     if not touched:
         return
+    names = {from_bytes(address.key) for address, *_ in touched if address in fresh}
     shown: dict[tuple[str, str, str], tuple[list[Gauge], list[Gauge]]] = {}
     for address, kind, before, after in touched:
         service, metering = registry.meters[kind]
@@ -28,7 +28,7 @@ def measure(registry: Registry, work: Work, mark: int, now: int) -> None:
             if value is not None:
                 side.extend(metering(db, key, value))
     for (account, region, service), (old, new) in shown.items():
-        meters.follow(Records(work, account, region), service, old, new, now, fresh=fresh)
+        meters.follow(Records(work, account, region), service, old, new, now, fresh=names)
 
 
 class Tallies:

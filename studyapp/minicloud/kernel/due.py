@@ -44,11 +44,13 @@ def earliest(work: Work, known: int | None, changes: Iterable[Change]) -> int | 
     What was only put on the heap tells by itself: nothing is looked for.
     """
     ours = [change for change in changes if change.place == PLACE]
+    if not ours:
+        return known
     if any(change.before is not None or change.after is None for change in ours):
         found = first(work)
         return found[1].at if found else None
     added = [int.from_bytes(change.key[:INSTANT]) for change in ours]
-    return min(added if known is None else [known, *added], default=None)
+    return min(added if known is None else [known, *added])
 
 
 def remove(work: Work, key: bytes) -> None:

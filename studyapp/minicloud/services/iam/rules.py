@@ -56,6 +56,8 @@ def check_policy_arn(arn: str) -> None:
 def tags_of(given: Iterable[dict[str, str]], fold: Fold = WHATEVER_CASE) -> Tags:
     """Tags of a request in order; InvalidInput when a key comes twice."""
     tags = tuple((tag["Key"], tag["Value"]) for tag in given)
+    if not tags:
+        return ()
     if len({fold(key) for key, _ in tags}) != len(tags):
         text = "Duplicate tag keys found."
         if fold is WHATEVER_CASE:
