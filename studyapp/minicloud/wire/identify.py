@@ -80,7 +80,7 @@ def identify(request: Request, begun: Target | None = None) -> Target:
 def _envelope(request: Request, claim: Signature | None) -> Target:
     fields = request.fields
     prefix = fields.get("x-amz-target", "").rpartition(".")[0]
-    action = request.action if request.query or request.body else {}
+    action = request.action
     version = action.get("Version", "")
     if claim is None:
         service, region = names.unsigned(prefix, version if "Action" in action else ""), HOME

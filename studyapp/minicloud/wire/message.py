@@ -61,7 +61,7 @@ class Request(Struct, frozen=True, dict=True):
     @cached_property
     def argument_map(self) -> dict[str, str]:
         """The decoded query by name; the first of repeated names counts."""
-        return dict(reversed(self.arguments))
+        return dict(reversed(self.arguments)) if self.query else {}
 
     @cached_property
     def content(self) -> bytes:
@@ -89,6 +89,8 @@ class Request(Struct, frozen=True, dict=True):
     @cached_property
     def action(self) -> dict[str, str]:
         """`Action` and `Version` of a query request, wherever they stand."""
+        if not self.query and not self.body:
+            return {}
         pairs = (*self.arguments, *self.form)
         return {name: value for name, value in pairs if name in _ACTION}
 

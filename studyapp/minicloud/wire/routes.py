@@ -69,8 +69,7 @@ def route(service: str, request: Request, path: str) -> tuple[str, Labels] | Non
 
     Raises UnicodeDecodeError for a label that is not UTF-8.
     """
-    given = request.argument_map if request.query else {}
-    headers = request.fields.keys()
+    given, headers = request.argument_map, request.fields.keys()
     for place in places(service).get(request.method, ()):
         match = place.pattern.fullmatch(path)
         if match is None:

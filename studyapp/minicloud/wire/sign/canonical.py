@@ -30,7 +30,7 @@ def canonical_requests(request: Request, signature: Signature, payload: str) -> 
 
     raw = request.path or "/"
     pairs = _pairs(request, signature) if request.query else []
-    path, query = _path(raw, signature), _joined(pairs) if pairs else ""
+    path, query = _path(raw, signature), _joined(pairs)
     yield form(path, query)
     path_again = _path(quote(unquote_to_bytes(raw), safe="/" + SAFE), signature)
     query_again = _joined((_encoded(name), _encoded(value)) for name, value in pairs)

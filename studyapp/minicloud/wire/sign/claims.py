@@ -61,7 +61,7 @@ def authorization(request: Request) -> Signature | None:
     AuthorizationQueryParametersError), InvalidRequest for version 2 in a header, InvalidArgument
     for two signatures at once.
     """
-    fields, query = request.fields, request.argument_map if request.query else {}
+    fields, query = request.fields, request.argument_map
     header = fields.get("authorization", "")
     in_query = "X-Amz-Signature" in query or "X-Amz-Algorithm" in query
     old_query = {"AWSAccessKeyId", "Signature"} <= query.keys()
