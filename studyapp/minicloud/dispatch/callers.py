@@ -10,13 +10,13 @@ from typing import TypeGuard
 from msgspec import Struct
 
 from studyapp.minicloud.kernel.call import Caller, KeyCaller, Principal
+from studyapp.minicloud.kernel.credentials import OF_SESSION
 from studyapp.minicloud.kernel.records import Address, Image
 from studyapp.minicloud.kernel.storage import Reader
 from studyapp.minicloud.kernel.work import Work
 from studyapp.minicloud.policy import Source
 
 MOST = 256  # keys
-OF_SESSION = "ASIA"  # keys that end: whose they are depends on the time too
 
 
 class Known(Struct, frozen=True):
@@ -54,7 +54,7 @@ class Callers:
 
 
 def is_lasting(caller: Caller) -> TypeGuard[KeyCaller]:
-    """Whether records alone tell who the caller is."""
+    """Whether records alone tell who the caller is, and not the time, as for keys of sessions."""
     return (
         isinstance(caller, KeyCaller)
         and not caller.session_token

@@ -17,6 +17,7 @@ from studyapp.minicloud.kernel.entropy import Entropy
 from studyapp.minicloud.kernel.work import Claim
 
 KIND = "access-key"
+OF_SESSION = "ASIA"  # how the ids of keys begin that end with a session
 LENGTH = 16  # characters after AKIA or ASIA
 SERIAL = 1  # of a new key; another one gives the same id another secret
 TOKEN_PARTS = 4  # of 64 bytes each

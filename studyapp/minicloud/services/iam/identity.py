@@ -9,7 +9,7 @@ from studyapp.minicloud.kernel import arn
 from studyapp.minicloud.kernel.arn import name_of
 from studyapp.minicloud.kernel.call import ArnCaller, KeyCaller, Principal
 from studyapp.minicloud.kernel.clock import Moment
-from studyapp.minicloud.kernel.credentials import KIND, Session, entry
+from studyapp.minicloud.kernel.credentials import KIND, OF_SESSION, Session, entry
 from studyapp.minicloud.kernel.errors import CloudError
 from studyapp.minicloud.kernel.work import Records
 from studyapp.minicloud.policy import Source
@@ -187,7 +187,7 @@ def _acting(db: Records, name: str, session: str, now: Moment, asked: str) -> Pr
 
 
 def _session_of(db: Records, key: str) -> Session | None:
-    claim = db.holder(KIND, key) if key.startswith("ASIA") else None
+    claim = db.holder(KIND, key) if key.startswith(OF_SESSION) else None
     return entry(claim).session if claim else None
 
 

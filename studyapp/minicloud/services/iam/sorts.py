@@ -11,7 +11,7 @@ from studyapp.minicloud.kernel.context import Context
 from studyapp.minicloud.kernel.pages import BadToken, Row, page
 from studyapp.minicloud.kernel.records import Table
 from studyapp.minicloud.services.iam import errors, limits
-from studyapp.minicloud.services.iam.entities import entity_of
+from studyapp.minicloud.services.iam.entities import OF_GROUPS, entity_of
 from studyapp.minicloud.services.iam.state import (
     COUNTS,
     ENTITIES,
@@ -123,7 +123,7 @@ class Sort(Generic[T]):
 
 
 USER = Sort("user", USERS, "AIDA", limits.USERS, principal=True)
-GROUP = Sort("group", GROUPS, "AGPA", limits.GROUPS, principal=False)
+GROUP = Sort("group", GROUPS, OF_GROUPS, limits.GROUPS, principal=False)
 ROLE = Sort("role", ROLES, "AROA", limits.ROLES, principal=True)
 SORTS: tuple[Sort[Any], ...] = (USER, GROUP, ROLE)
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from studyapp.minicloud.kernel.call import Door, Output, Params
 from studyapp.minicloud.kernel.clock import SECOND
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.credentials import OF_SESSION
 from studyapp.minicloud.kernel.service import Need, tags_context
 from studyapp.minicloud.services.sts import errors, limiting, sessions
 from studyapp.minicloud.services.sts.service import SERVICE
@@ -44,7 +45,7 @@ def get_federation_token(ctx: Context, params: Params) -> Output:
     caller = ctx.principal
     if caller.kind == "root":
         raise errors.not_modelled("A federated user of the root user")
-    if caller.kind != "user" or caller.access_key_id.startswith("ASIA"):
+    if caller.kind != "user" or caller.access_key_id.startswith(OF_SESSION):
         raise errors.only_for_long_keys("GetFederationToken")
     name = params["Name"]
     given = limiting.policies(ctx, params)

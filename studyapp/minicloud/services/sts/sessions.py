@@ -4,7 +4,7 @@ from studyapp.minicloud.kernel import credentials
 from studyapp.minicloud.kernel.call import Output
 from studyapp.minicloud.kernel.clock import DAY, HOUR, Moment
 from studyapp.minicloud.kernel.context import Context
-from studyapp.minicloud.kernel.credentials import KIND, Session
+from studyapp.minicloud.kernel.credentials import KIND, OF_SESSION, Session
 from studyapp.minicloud.services.sts.service import SERVICE
 
 SIGN_IN = 12 * HOUR  # how long a sign-in to the console lasts
@@ -12,7 +12,7 @@ SIGN_IN = 12 * HOUR  # how long a sign-in to the console lasts
 
 def issue(ctx: Context, session: Session, token: str, ends: Moment) -> Output:
     """New keys for a session whose token is this one: the `Credentials` of an answer."""
-    key = credentials.key_id("ASIA", ctx.entropy.token(20))
+    key = credentials.key_id(OF_SESSION, ctx.entropy.token(20))
     ring = ctx.secrets.current
     ctx.db.claim(KIND, key, credentials.data(ctx.account, ring, session))
     ctx.after(ends.simulated - ctx.now + DAY, "session-over", key=key)

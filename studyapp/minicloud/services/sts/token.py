@@ -11,6 +11,7 @@ import json
 from studyapp.minicloud.kernel.call import Door, Output, Params
 from studyapp.minicloud.kernel.clock import SECOND
 from studyapp.minicloud.kernel.context import Context
+from studyapp.minicloud.kernel.credentials import OF_SESSION
 from studyapp.minicloud.kernel.service import NO_NEEDS
 from studyapp.minicloud.services.sts import errors, factor, sessions
 from studyapp.minicloud.services.sts.service import SERVICE
@@ -39,7 +40,7 @@ LONGEST_OF_ROOT = 3_600
 def get_session_token(ctx: Context, params: Params) -> Output:
     """Credentials of the caller for 12 hours, or as long as is asked; an hour at most for root."""
     caller = ctx.principal
-    if caller.kind not in ("user", "root") or caller.access_key_id.startswith("ASIA"):
+    if caller.kind not in ("user", "root") or caller.access_key_id.startswith(OF_SESSION):
         raise errors.only_for_long_keys()
     seconds: int = params.get("DurationSeconds", USUAL)
     if caller.kind == "root":
