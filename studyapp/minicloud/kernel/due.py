@@ -38,6 +38,12 @@ def first(work: Work, since: bytes = b"") -> tuple[bytes, Due] | None:
     return next(work.scan(DUE, WORLD, PLACE, since, None), None)
 
 
+def next_at(work: Work) -> int | None:
+    """When the first event is due, None for never."""
+    found = first(work)
+    return found[1].at if found else None
+
+
 def earliest(work: Work, known: int | None, changes: Iterable[Change]) -> int | None:
     """When the first event is due after these changes, None for never; `known` is it before them.
 
@@ -47,8 +53,7 @@ def earliest(work: Work, known: int | None, changes: Iterable[Change]) -> int | 
     if not ours:
         return known
     if any(change.before is not None or change.after is None for change in ours):
-        found = first(work)
-        return found[1].at if found else None
+        return next_at(work)
     added = [int.from_bytes(change.key[:INSTANT]) for change in ours]
     return min(added if known is None else [known, *added])
 

@@ -313,8 +313,7 @@ def stand_at(writer: Writer, head: int) -> None:
     world = writer.world
     world.head = head
     world.version += 1
-    found = due.first(Work(writer, writes=False))
-    world.next_due = found[1].at if found else None
+    world.next_due = due.next_at(Work(writer, writes=False))
 
 
 def label_of(rows: Iterable[JournalRow | Stub]) -> str:
